@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Integer helpers of the core: masks, leading zeros, exact shifts.
+#ifndef LOWP_DETAIL_BITS_HPP
+#define LOWP_DETAIL_BITS_HPP
+
+#include <cstdint>
+
+#include "../config.hpp"
+
+namespace lowp::detail {
+
+/// The n lowest bits set, 0 <= n <= 64.
+LOWP_FN std::uint64_t low_mask(int n) noexcept {
+  return n >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1;
+}
+
+/// Zeros above the highest set bit; x must not be 0.
+LOWP_FN int leading_zeros(std::uint64_t x) noexcept { return __builtin_clzll(x); }
+
+/// Reinterprets an object as another type of the same size. The builtin is used because it is
+/// constexpr in every supported compiler, device code included.
+template <class To, class From>
+LOWP_FN To bit_cast(const From& from) noexcept {
+  static_assert(sizeof(To) == sizeof(From));
+  return __builtin_bit_cast(To, from);
+}
+
+/// A 64-bit binary fraction in [0, 1) with a flag for anything non-zero below its last bit.
+struct fraction64 {
+  std::uint64_t bits = 0;
+  bool sticky = false;
+
+  /// True for the value 0.
+  LOWP_FN bool is_zero() const noexcept { return bits == 0 && !sticky; }
+};
+
+/// numerator / denominator for 0 <= numerator < denominator <= 2^63, by long division.
+LOWP_FN fraction64 divide(std::uint64_t numerator, std::uint64_t denominator,
+                          fraction64 below = {}) noexcept {
+  // `below` extends the numerator by bits after its binary point.
+  std::uint64_t rest = numerator;
+  std::uint64_t quotient = 0;
+  for (int i = 63; i >= 0; --i) {
+    rest = (rest << 1) | ((below.bits >> i) & 1);
+    quotient <<= 1;
+    if (rest >= denominator) {
+      rest -= denominator;
+      quotient |= 1;
+    }
+  }
+  return {quotient, rest != 0 || below.sticky};
+}
+
+}  // namespace lowp::detail
+
+#endif  // LOWP_DETAIL_BITS_HPP

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// The exact value between two codes: what decoding yields, arithmetic works on and encoding takes.
+#ifndef LOWP_EXACT_HPP
+#define LOWP_EXACT_HPP
+
+#include <cstdint>
+
+#include "detail/bits.hpp"
+
+namespace lowp {
+
+/// What a value is, apart from its sign.
+enum class number_class : std::uint8_t { zero, finite, infinity, nan };
+
+/// A value without rounding. spec/values.md VAL-1.
+///
+/// finite: (-1)^negative x (significand + tail) x 2^exponent with significand != 0 and tail = 0, or
+/// 0 < tail < 1 when `sticky` (results that do not end; then bit 63 of the significand is set).
+/// nan: `significand` is the payload, left-aligned: bit 63 is the quiet bit of IEEE formats.
+/// zero, infinity: only the sign counts.
+struct exact {
+  number_class cls = number_class::zero;
+  bool negative = false;
+  bool sticky = false;
+  std::int32_t exponent = 0;
+  std::uint64_t significand = 0;
+
+  friend LOWP_FN bool operator==(const exact&, const exact&) noexcept = default;
+};
+
+/// Makers of the four classes.
+LOWP_FN exact exact_zero(bool negative = false) noexcept {
+  return {.cls = number_class::zero, .negative = negative};
+}
+LOWP_FN exact exact_infinity(bool negative = false) noexcept {
+  return {.cls = number_class::infinity, .negative = negative};
+}
+LOWP_FN exact exact_nan(bool negative = false,
+                        std::uint64_t payload = std::uint64_t{1} << 63) noexcept {
+  return {.cls = number_class::nan, .negative = negative, .significand = payload};
+}
+/// +-significand x 2^exponent; zero if the significand is 0.
+LOWP_FN exact exact_finite(bool negative, std::uint64_t significand,
+                           std::int32_t exponent) noexcept {
+  if (significand == 0) return exact_zero(negative);
+  return {.cls = number_class::finite,
+          .negative = negative,
+          .exponent = exponent,
+          .significand = significand};
+}
+
+/// A NaN whose quiet bit is clear.
+LOWP_FN bool is_signalling(const exact& x) noexcept {
+  return x.cls == number_class::nan && (x.significand >> 63) == 0;
+}
+
+/// The same finite value with bit 63 of the significand set; other classes unchanged.
+LOWP_FN exact normalized(exact x) noexcept {
+  if (x.cls != number_class::finite) return x;
+  const int shift = detail::leading_zeros(x.significand);
+  x.significand <<= shift;
+  x.exponent -= shift;
+  return x;
+}
+
+}  // namespace lowp
+
+#endif  // LOWP_EXACT_HPP
