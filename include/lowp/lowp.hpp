@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Everything of the core: formats, values, projections, conversion, number types, text.
+#ifndef LOWP_LOWP_HPP
+#define LOWP_LOWP_HPP
+
+#include "codec.hpp"
+#include "compare.hpp"
+#include "config.hpp"
+#include "convert.hpp"
+#include "find_format.hpp"
+#include "formats.hpp"
+#include "number.hpp"
+#include "projection.hpp"
+#include "properties.hpp"
+#include "types.hpp"
+
+#endif  // LOWP_LOWP_HPP

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Derived properties of a format: the codes of its landmarks. Nothing here is typed by hand.
+#ifndef LOWP_PROPERTIES_HPP
+#define LOWP_PROPERTIES_HPP
+
+#include <cstdint>
+#include <initializer_list>
+
+#include "codec.hpp"
+
+namespace lowp {
+
+/// Code of the greatest finite value.
+LOWP_FN code_t max_finite(const format& f) noexcept {
+  return detail::with_kind(
+      f, [&](auto kind) { return detail::max_finite_code<decltype(kind)>(f, false); });
+}
+
+/// Code of the least finite value: -max for signed formats (one step further for integers), else
+/// zero or the least positive value.
+LOWP_FN code_t lowest(const format& f) noexcept {
+  if (!f.is_signed) return 0;
+  return detail::with_kind(
+      f, [&](auto kind) { return detail::max_finite_code<decltype(kind)>(f, true); });
+}
+
+/// Code of the least value above zero.
+LOWP_FN code_t min_positive(const format& f) noexcept {
+  return detail::with_kind(
+      f, [&](auto kind) { return decltype(kind)::code(f, false, has_zero(f) ? 1 : 0); });
+}
+
+/// Code of the least normal value: the least magnitude with full precision (HiFloat8: 2^-15); the
+/// least positive value in formats that know no subnormals.
+LOWP_FN code_t min_normal(const format& f) noexcept {
+  return detail::with_kind(f, [&](auto kind) -> code_t {
+    const std::int32_t exponent = decltype(kind)::least_normal_exponent(f);
+    const bool exists = f.kind == number_kind::hifloat8 ||
+                        (f.kind == number_kind::minifloat &&
+                         (f.bottom == bottom_binade::gradual || f.bottom == bottom_binade::halved));
+    return exists ? encode(f, exact_finite(false, 1, exponent), {.overflow = saturate})
+                  : min_positive(f);
+  });
+}
+
+/// Code of +0, or of the least value where there is no zero.
+LOWP_FN code_t zero(const format& f) noexcept { return encode(f, exact_zero()); }
+
+/// Code nearest to 1.
+LOWP_FN code_t one(const format& f) noexcept {
+  return encode(f, exact_finite(false, 1, 0), {.overflow = saturate});
+}
+
+/// Code of an infinity; only for formats that have it (`has_infinity`), else the code of what
+/// stands for it by default.
+LOWP_FN code_t infinity(const format& f, bool negative = false) noexcept {
+  return encode(f, exact_infinity(negative));
+}
+
+/// Code of the canonical NaN; only for formats that have one (`has_nan`).
+LOWP_FN code_t canonical_nan(const format& f) noexcept { return encode(f, exact_nan()); }
+
+/// Number of codes that are zero or finite; for width <= 63.
+LOWP_FN std::uint64_t finite_code_count(const format& f) noexcept {
+  return detail::with_kind(f, [&](auto kind) -> std::uint64_t {
+    using kind_type = decltype(kind);
+    const std::uint64_t positive = kind_type::top(f, false) + 1;  // zero or least value included
+    if (!f.is_signed) return positive;
+    return positive + kind_type::top(f, true) + (has_negative_zero(f) ? 1 : 0);
+  });
+}
+
+/// Number of different finite values: -0 and +0 are one.
+LOWP_FN std::uint64_t finite_value_count(const format& f) noexcept {
+  return finite_code_count(f) - (has_negative_zero(f) ? 1 : 0);
+}
+
+namespace detail {
+
+/// Bounds of the finite values: each is a multiple of 2^unit with at most `precision` significant
+/// bits.
+struct value_bounds {
+  int precision = 0;
+  std::int32_t unit = 0;
+};
+
+LOWP_FN value_bounds bounds(const format& f) noexcept {
+  switch (f.kind) {
+    case number_kind::minifloat: {
+      const std::int32_t lift = f.bottom == bottom_binade::gradual ? 1 : 0;
+      return {f.precision, lift - f.bias - trailing_bits(f)};
+    }
+    case number_kind::fixed_point: return {magnitude_bits(f), -f.bias};
+    case number_kind::posit:
+      return {f.width - 2 - f.exponent_bits, -(f.width - 2) * (1 << f.exponent_bits)};
+    case number_kind::takum: return {f.width - 4, -255 - (f.width > 12 ? f.width - 12 : 0)};
+    default: return {64, -(1 << 20)};
+  }
+}
+
+LOWP_FN bool embeds_each_code(const format& from, const format& to) noexcept {
+  for (code_t code = 0; code < (code_t{1} << from.width); ++code) {
+    const exact x = decode(from, code);
+    if (x.cls != number_class::finite && x.cls != number_class::zero) continue;
+    const encoded there = encode_with_status(to, x);
+    if (there.flags.has(status::inexact) || x.sticky) return false;
+    if (decode(to, there.code).negative != x.negative) return false;
+  }
+  return true;
+}
+
+LOWP_FN bool embeds_by_bounds(const format& from, const format& to) noexcept {
+  const bool regular = to.kind == number_kind::fixed_point ||
+                       (to.kind == number_kind::minifloat && to.bottom == bottom_binade::gradual);
+  if (!regular || (from.is_signed && !to.is_signed)) return false;
+  if (has_negative_zero(from) && !has_negative_zero(to)) return false;
+  const value_bounds source = bounds(from);
+  const value_bounds target = bounds(to);
+  if (source.precision > target.precision || source.unit < target.unit) return false;
+  for (const code_t end : {max_finite(from), lowest(from)}) {
+    if (encode_with_status(to, decode(from, end)).flags.has(status::overflow)) return false;
+  }
+  return true;
+}
+
+}  // namespace detail
+
+/// True if every value of `from` exists in `to`: finite values, -0, infinities and NaN (payloads
+/// apart). Then `number` converts implicitly. Decided code by code up to 8 bits, by precision and
+/// range above; spec/conversion.md CVT-5.
+LOWP_FN bool embeds(const format& from, const format& to) noexcept {
+  if (from == to) return true;
+  if (has_infinity(from) && !has_infinity(to)) return false;
+  if (has_nan(from) && !has_nan(to)) return false;
+  return from.width <= 8 ? detail::embeds_each_code(from, to) : detail::embeds_by_bounds(from, to);
+}
+
+}  // namespace lowp
+
+#endif  // LOWP_PROPERTIES_HPP
