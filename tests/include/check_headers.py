@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks the rules that every public header keeps.
+
+usage: check_headers.py [INCLUDE-FOLDER]     (default: the repository's include/)
+Prints one line for each broken rule and closes with 'N passed, N failed'; a header counts once for
+each rule. Uses g++ and, when it is installed, clang++-16.
+"""
+import concurrent.futures
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+DEFAULT_INCLUDE = HERE.parent.parent / "include"
+
+# Layer of each folder under include/lowp, and the layers that a layer may include.
+LAYER_OF_FOLDER = {
+    "": "core", "detail": "core",
+    "pack": "sequences", "random": "sequences", "integer": "sequences", "block": "sequences",
+    "simd": "speed",
+    "hardware": "hardware",
+    "collective": "collective",
+    "training": "training",
+    "golden": "golden",
+    "interop": "interop",
+}
+MAY_INCLUDE = {
+    "core": {"core"},
+    "sequences": {"core", "sequences"},
+    "speed": {"core", "sequences", "speed"},
+    "hardware": {"core", "sequences", "speed", "hardware"},
+    "collective": {"core", "sequences", "speed", "collective"},
+    "training": {"core", "sequences", "speed", "hardware", "collective", "training"},
+    "golden": {"core", "sequences", "speed", "hardware", "golden"},
+    "interop": {"core", "sequences", "interop"},
+}
+# The only standard headers of the core: small, freestanding, usable in device code.
+CORE_STANDARD = {"bit", "climits", "compare", "concepts", "cstddef", "cstdint", "initializer_list",
+                 "limits", "type_traits"}
+# Foreign libraries (beginning of the include path) that a layer may use.
+FOREIGN = {"speed": ("hwy/",), "collective": ("mpi.h",), "training": ("Eigen/",),
+           "interop": ("Eigen/", "boost/", "mpi.h", "fmt/")}
+# Macros besides include guards that a reader may meet. Add to this on purpose only.
+PUBLIC_MACROS = {"LOWP_FN", "LOWP_VERSION_MAJOR", "LOWP_VERSION_MINOR", "LOWP_VERSION_PATCH"}
+
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"]
+# Compiler, the name that it has for the next standard.
+COMPILERS = [("g++", "c++23"), ("clang++-16", "c++2b")]
+
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(<([^>]+)>|"([^"]+)")', re.M)
+COMMENT_OR_STRING = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.S)
+
+
+def foreign_flags():
+    """Include folders of foreign libraries that are not on the default path."""
+    return ["-isystem", "/usr/include/eigen3"] if os.path.isdir("/usr/include/eigen3") else []
+
+
+class Header:
+    """One public header: its text and what it includes directly."""
+
+    def __init__(self, root, path):
+        self.path = path
+        self.name = path.relative_to(root).as_posix()  # lowp/detail/bits.hpp
+        inside = path.relative_to(root / "lowp")
+        self.folder = inside.parts[0] if len(inside.parts) > 1 else ""
+        self.layer = LAYER_OF_FOLDER.get(self.folder)
+        # Highway reads these once for each instruction set, so they are no headers of their own.
+        self.is_kernel = path.name.endswith("-inl.hpp")
+        self.raw = path.read_bytes()
+        self.text = self.raw.decode("utf-8", "replace")
+        self.own, self.other, self.lost = [], [], []
+        for _, angle, quoted in INCLUDE.findall(self.text):
+            if quoted:
+                target = (path.parent / quoted).resolve()
+            elif angle.startswith("lowp/"):
+                target = root / angle
+            else:
+                self.other.append(angle)
+                continue
+            (self.own if target.is_file() else self.lost).append(target)
+
+
+# ---- rules on the text: each is a function of (header, headers by path) that yields complaints ----
+
+def ascii_only(h, _):
+    for number, line in enumerate(h.raw.splitlines(), 1):
+        if any(byte > 126 or (byte < 32 and byte != 9) for byte in line):
+            yield f"line {number} is not ASCII"
+
+
+def opening(h, _):
+    lines = h.text.splitlines() + ["", "", ""]
+    if lines[0] != "// SPDX-License-Identifier: Apache-2.0":
+        yield "the first line is not the SPDX licence line"
+    if lines[1] != "/// \\file" or not re.match(r"/// \S", lines[2]):
+        yield "lines 2 and 3 are not '/// \\file' and a sentence about it"
+
+
+def guard(h, _):
+    if h.is_kernel:
+        return
+    inside = h.name[len("lowp/"):]
+    wanted = "LOWP_" + re.sub(r"[^A-Za-z0-9]", "_", inside).upper()
+    found = re.search(r"^#ifndef (\w+)\n#define (\w+)$", h.text, re.M)
+    if not found or found.groups() != (wanted, wanted):
+        yield f"the include guard is not {wanted}"
+    if "#pragma once" in h.text:
+        yield "#pragma once beside the guard"
+
+
+def no_using_namespace(h, _):
+    if re.search(r"\busing\s+namespace\b", COMMENT_OR_STRING.sub(" ", h.text)):
+        yield "has 'using namespace'"
+
+
+def layers(h, headers):
+    if h.layer is None:
+        yield f"folder '{h.folder}' has no layer: add it to LAYER_OF_FOLDER in {__file__}"
+        return
+    for target in h.lost:
+        yield f"includes {target.name}, which does not exist"
+    for target in h.own:
+        other = headers.get(target)
+        if other and other.layer not in MAY_INCLUDE[h.layer]:
+            yield f"layer {h.layer} must not include {other.name} (layer {other.layer})"
+
+
+def libraries(h, _):
+    for name in h.other:
+        standard = re.fullmatch(r"[a-z_0-9]+", name)
+        if standard and (h.layer != "core" or name in CORE_STANDARD):
+            continue
+        if not standard and name.startswith(FOREIGN.get(h.layer, ("\0",))):
+            continue
+        yield f"layer {h.layer} must not include <{name}>"
+
+
+def no_cycle(h, headers):
+    if h.path in closure(h, headers, with_self=False):
+        yield "includes itself through other headers"
+
+
+TEXT_RULES = [ascii_only, opening, guard, no_using_namespace, layers, libraries, no_cycle]
+
+
+def closure(h, headers, with_self=True):
+    """Paths of all own headers that h pulls in."""
+    seen, todo = set(), [h.path] if with_self else list(h.own)
+    while todo:
+        path = todo.pop()
+        if path not in seen and path in headers:
+            seen.add(path)
+            todo += headers[path].own
+    return seen
+
+
+# ---- rules that need a compiler ----
+
+def compile_text(compiler, arguments, text, root):
+    """Runs the compiler on text; returns (its standard output, the first errors or '')."""
+    done = subprocess.run([*compiler, "-I", str(root), *foreign_flags(), *arguments, "-x", "c++", "-"],
+                          input=text, capture_output=True, text=True)
+    errors = [line for line in done.stderr.splitlines() if "error" in line] or done.stderr.splitlines()[:3]
+    return done.stdout, "" if done.returncode == 0 else "; ".join(errors[:3]) or "failed"
+
+
+def available(h, headers, root):
+    """False if h needs a foreign library that is not installed here."""
+    names = {n for p in closure(h, headers) for n in headers[p].other if "/" in n or n.endswith(".h")}
+    text = "".join(f"#if !__has_include(<{n}>)\n#error\n#endif\n" for n in names)
+    return not text or not compile_text(["g++"], ["-E"], text, root)[1]
+
+
+def alone(h, compiler, flags, root):
+    # Twice, so that a guard that does not work shows.
+    return compile_text([compiler], [*flags, *WARNINGS, "-fsyntax-only"], f"#include <{h.name}>\n" * 2, root)[1]
+
+
+def macros(text, root):
+    out, error = compile_text(["g++"], ["-std=c++20", "-dM", "-E"], text, root)
+    return error or dict(re.match(r"#define (\w+)(.*)", line).groups() for line in out.splitlines())
+
+
+def macro_leaks(h, headers, root):
+    """A header defines guards and PUBLIC_MACROS, and changes nothing else."""
+    pulled = closure(h, headers)
+    guards = {"LOWP_" + re.sub(r"\W", "_", headers[p].name[len("lowp/"):]).upper() for p in pulled}
+    # Sorted: what the standard library defines must not depend on our order of includes.
+    other = sorted({n for p in pulled for n in headers[p].other})
+    before = macros("".join(f"#include <{n}>\n" for n in other), root)
+    after = macros(f"#include <{h.name}>\n", root)
+    if isinstance(before, str) or isinstance(after, str):
+        return f"not preprocessed: {before if isinstance(before, str) else after}"
+    new = {n for n in after if n not in before} - guards - PUBLIC_MACROS
+    changed = {n for n in before if n in after and after[n] != before[n]}
+    gone = set(before) - set(after)
+    return "; ".join(f"macro {n} {what}" for what, names in
+                     (("leaks", new), ("is redefined", changed), ("is undefined", gone)) for n in sorted(names))
+
+
+def two_units(names, compiler, root):
+    """Two translation units with all headers link: nothing is defined twice."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for i, last in enumerate(["int other(); int main() { return other(); }", "int other(); int other() { return 0; }"]):
+            files.append(os.path.join(folder, f"{i}.cpp"))
+            with open(files[-1], "w", encoding="ascii") as f:
+                f.write("".join(f"#include <{n}>\n" for n in names) + last + "\n")
+        program = os.path.join(folder, "program")
+        done = subprocess.run([compiler, "-std=c++20", "-I", str(root), *foreign_flags(), *files, "-o", program],
+                              capture_output=True, text=True)
+        if done.returncode == 0:
+            done = subprocess.run([program], capture_output=True, text=True)
+        return "" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["failed"])[-1]
+
+
+def check(root):
+    """All complaints as (header, complaint), and the number of (header, rule) pairs that were looked at."""
+    root = pathlib.Path(root).resolve()
+    found = [Header(root, p.resolve()) for p in sorted((root / "lowp").rglob("*.hpp"))]
+    headers = {h.path: h for h in found}
+    complaints, looked_at = [], 0
+
+    for h in found:
+        for rule in TEXT_RULES:
+            looked_at += 1
+            complaints += [(h.name, c) for c in rule(h, headers)]
+
+    compilers = [(c, s) for c, s in COMPILERS if shutil.which(c)]
+    for c, _ in COMPILERS:
+        if not shutil.which(c):
+            print(f"note: no {c} here, its checks are left out")
+    jobs = []
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        whole = []
+        for h in found:
+            if h.is_kernel:
+                continue
+            if not available(h, headers, root):
+                print(f"note: {h.name} needs a library that is not installed, not compiled")
+                continue
+            whole.append(h.name)
+            for compiler, newer in compilers:
+                kinds = [["-std=c++20"], ["-std=" + newer]]
+                if h.layer == "core":
+                    kinds.append(["-std=c++20", "-ffreestanding"])
+                for flags in kinds:
+                    jobs.append((h.name, f"alone with {compiler} {' '.join(flags)}: ",
+                                 pool.submit(alone, h, compiler, flags, root)))
+            jobs.append((h.name, "", pool.submit(macro_leaks, h, headers, root)))
+        for compiler, _ in compilers:
+            jobs.append(("all headers", f"two units with {compiler}: ", pool.submit(two_units, whole, compiler, root)))
+        for name, prefix, job in jobs:
+            looked_at += 1
+            if job.result():
+                complaints.append((name, prefix + job.result()))
+    if not found:
+        complaints.append((str(root), "no header found"))
+    if not compilers:
+        complaints.append(("compilers", "none found"))
+    return complaints, looked_at
+
+
+def main():
+    complaints, looked_at = check(sys.argv[1] if len(sys.argv) > 1 else DEFAULT_INCLUDE)
+    for name, complaint in complaints:
+        print(f"{name}: {complaint}")
+    print(f"{max(looked_at - len(complaints), 0)} passed, {len(complaints)} failed")
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks the source files outside include/: licence line, ASCII, and that no test program is forgotten in
+a list of Meson."""
+import pathlib
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+FOLDERS = ["tests", "fuzz", "bench", "examples"]
+C_LIKE = {".cpp", ".hpp", ".h", ".cu", ".cc"}
+HASH_LIKE = {".py", ".sh"}
+
+
+def complaints(path):
+    """What is wrong with one file."""
+    raw = path.read_bytes()
+    mark = "//" if path.suffix in C_LIKE else "#"
+    lines = raw.decode("utf-8", "replace").splitlines()[:2]
+    if f"{mark} SPDX-License-Identifier: Apache-2.0" not in lines:
+        yield "has no SPDX licence line at its top"
+    if any(byte > 126 for byte in raw):
+        yield "is not ASCII"
+    if path.name.endswith("_test.cpp"):
+        name = path.relative_to(ROOT / "tests").as_posix()
+        listed = (ROOT / "tests" / "meson.build").read_text(encoding="ascii")
+        if f"'{name}'" not in listed and f"'{name[:-len('_test.cpp')]}'" not in listed:
+            yield "is not listed in tests/meson.build, so it never runs"
+
+
+def main():
+    passed = failed = 0
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix not in C_LIKE | HASH_LIKE or "__pycache__" in path.parts:
+                continue
+            found = list(complaints(path))
+            for what in found:
+                print(f"{path.relative_to(ROOT)} {what}")
+            passed, failed = passed + (not found), failed + bool(found)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+sys.exit(main())
