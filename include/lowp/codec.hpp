@@ -24,22 +24,22 @@ namespace detail {
 
 /// The one rounding decision: does a value at `index + nu` go to index + 1? `odd`: parity of index.
 /// `random` holds R in its N = `random_bits` low bits. spec/projection.md PRJ-2, PRJ-3.
-LOWP_FN bool rounds_away(rounding mode, bool negative, bool odd, fraction64 nu, std::uint64_t random,
-                         int random_bits) noexcept {
+[[gnu::always_inline]] LOWP_FN bool rounds_away(rounding mode, bool negative, bool odd,
+                                                fraction64 nu, std::uint64_t random,
+                                                int random_bits) noexcept {
   constexpr std::uint64_t half = std::uint64_t{1} << 63;
-  const bool above_half = nu.bits > half || (nu.bits == half && nu.sticky);
-  const bool tie = nu.bits == half && !nu.sticky;
+  const std::uint64_t jammed = nu.bits | (nu.sticky ? 1 : 0);  // orders like nu around one half
   const int n = random_bits;
   switch (mode) {
-    case rounding::to_nearest_even: return above_half || (tie && odd);
-    case rounding::to_nearest_away: return above_half || tie;
-    case rounding::to_nearest_zero: return above_half;
-    case rounding::to_nearest_negative: return above_half || (tie && negative);
+    case rounding::to_nearest_even: return jammed > half - (odd ? 1 : 0);
+    case rounding::to_nearest_away: return jammed >= half;
+    case rounding::to_nearest_zero: return jammed > half;
+    case rounding::to_nearest_negative: return jammed > half - (negative ? 1 : 0);
     case rounding::toward_zero: return false;
-    case rounding::toward_positive: return !negative && !nu.is_zero();
-    case rounding::toward_negative: return negative && !nu.is_zero();
-    case rounding::away_from_zero: return !nu.is_zero();
-    case rounding::to_odd: return !odd && !nu.is_zero();
+    case rounding::toward_positive: return !negative && jammed != 0;
+    case rounding::toward_negative: return negative && jammed != 0;
+    case rounding::away_from_zero: return jammed != 0;
+    case rounding::to_odd: return !odd && jammed != 0;
     case rounding::stochastic_a: {
       const std::uint64_t leading = n == 0 ? 0 : nu.bits >> (64 - n);
       return (leading + random) >> n != 0;
@@ -50,15 +50,15 @@ LOWP_FN bool rounds_away(rounding mode, bool negative, bool odd, fraction64 nu, 
     }
     case rounding::stochastic_c: {
       const std::uint64_t leading = n == 0 ? 0 : nu.bits >> (64 - n);
-      const fraction64 rest{nu.bits << n, nu.sticky};
-      const bool up = rounds_away(rounding::to_nearest_even, false, (leading & 1) != 0, rest, 0, 0);
-      return (leading + (up ? 1 : 0) + random) >> n != 0;
+      const std::uint64_t rest = (nu.bits << n) | (nu.sticky ? 1 : 0);
+      const std::uint64_t nearest = leading + (rest > half - (leading & 1) ? 1 : 0);
+      return (nearest + random) >> n != 0;
     }
   }
   return false;
 }
 
-LOWP_FN bool apply(sign_rule rule, bool negative) noexcept {
+[[gnu::always_inline]] LOWP_FN bool apply(sign_rule rule, bool negative) noexcept {
   switch (rule) {
     case sign_rule::keep: return negative;
     case sign_rule::positive: return false;
@@ -70,19 +70,19 @@ LOWP_FN bool apply(sign_rule rule, bool negative) noexcept {
 
 /// The code of zero with the given sign, or of the least value where there is no zero.
 template <class Kind>
-LOWP_FN code_t zero_code(const format& f, bool negative) noexcept {
+[[gnu::always_inline]] LOWP_FN code_t zero_code(const format& f, bool negative) noexcept {
   return Kind::code(f, negative && has_negative_zero(f), 0);
 }
 
 template <class Kind>
-LOWP_FN code_t max_finite_code(const format& f, bool negative) noexcept {
+[[gnu::always_inline]] LOWP_FN code_t max_finite_code(const format& f, bool negative) noexcept {
   const bool sign = negative && f.is_signed;
   return Kind::code(f, sign, Kind::top(f, sign));
 }
 
 /// The NaN code that `rule` asks for; `f` has one.
-LOWP_FN code_t nan_code(const format& f, nan_rule rule, bool negative,
-                        std::uint64_t payload) noexcept {
+[[gnu::always_inline]] LOWP_FN code_t nan_code(const format& f, nan_rule rule, bool negative,
+                                               std::uint64_t payload) noexcept {
   const int n = magnitude_bits(f);
   if (!has_signed_nan(f)) {
     if (f.nans == nan_codes::top) return low_mask(n);
@@ -106,7 +106,8 @@ LOWP_FN code_t nan_code(const format& f, nan_rule rule, bool negative,
 
 /// What stands for an infinity, spec/projection.md PRJ-5.
 template <class Kind>
-LOWP_FN code_t infinity_code(const format& f, const projection& p, bool negative) noexcept {
+[[gnu::always_inline]] LOWP_FN code_t infinity_code(const format& f, const projection& p,
+                                                    bool negative) noexcept {
   if (has_infinity(f)) {
     if (f.kind == number_kind::hifloat8) return negative ? 0xef : 0x6f;
     return Kind::code(f, negative, Kind::top(f, negative) + 1);
@@ -120,7 +121,8 @@ LOWP_FN code_t infinity_code(const format& f, const projection& p, bool negative
 }
 
 /// Does overflow under `overflow_rule::ieee` stay at the greatest finite value? PRJ-4.
-LOWP_FN bool points_back(const projection& p, bool negative, std::uint64_t top) noexcept {
+[[gnu::always_inline]] LOWP_FN bool points_back(const projection& p, bool negative,
+                                                std::uint64_t top) noexcept {
   switch (p.round) {
     case rounding::toward_zero: return true;
     case rounding::toward_positive: return negative;
@@ -130,8 +132,8 @@ LOWP_FN bool points_back(const projection& p, bool negative, std::uint64_t top) 
   }
 }
 
-LOWP_FN std::uint64_t random_of(const projection& p, std::uint64_t word, bool normal,
-                                int& bits) noexcept {
+[[gnu::always_inline]] LOWP_FN std::uint64_t random_of(const projection& p, std::uint64_t word,
+                                                       bool normal, int& bits) noexcept {
   bits = p.random_bits;
   std::uint64_t random = p.random_from == random_field::high ? (word & low_mask(32)) >> (32 - bits)
                                                              : word & low_mask(bits);
@@ -154,7 +156,8 @@ LOWP_FN bool is_tiny(const format& f, const exact& x, const projection& p, std::
       p.tininess == tininess_rule::before_rounding) {
     return true;
   }
-  // Within a factor of two below: tiny unless full-precision rounding carries up to the least normal.
+  // Within a factor of two below: tiny unless full-precision rounding carries up to the least
+  // normal.
   const int t = trailing_bits(f);
   if (x.significand >> (63 - t) != low_mask(t + 1)) return true;
   return !rounds_away(p.round, x.negative, true, {x.significand << (t + 1), x.sticky}, random,
@@ -183,8 +186,8 @@ LOWP_FN encoded encode_nan(const format& f, const exact& x, const projection& p)
 
 /// A finite magnitude that is beyond the greatest finite one, or an infinity. PRJ-4.
 template <class Kind, bool WithStatus>
-LOWP_FN encoded encode_overflow(const format& f, const projection& p, bool negative,
-                                bool infinite) noexcept {
+[[gnu::always_inline]] LOWP_FN encoded encode_overflow(const format& f, const projection& p,
+                                                       bool negative, bool infinite) noexcept {
   encoded r;
   const std::uint64_t top = Kind::top(f, negative);
   bool clamp = p.overflow == overflow_rule::saturate;
@@ -221,8 +224,8 @@ template <class Kind, bool WithStatus>
 LOWP_FN encoded encode_zero(const format& f, const projection& p, bool negative) noexcept {
   encoded r;
   if (!has_zero(f)) {
-    const bool nan = p.no_zero == no_zero_rule::nan ||
-                     (negative && p.negative == negative_rule::nan);
+    const bool nan =
+        p.no_zero == no_zero_rule::nan || (negative && p.negative == negative_rule::nan);
     r.code = nan && has_nan(f) ? nan_code(f, p.nan, false, 0) : Kind::code(f, false, 0);
     if constexpr (WithStatus) {
       r.flags.bits = nan ? status::invalid : status::underflow | status::inexact;
@@ -312,7 +315,8 @@ LOWP_FN encoded encode_as(const format& f, exact x, const projection& p,
 template <bool WithStatus>
 LOWP_FN encoded encode(const format& f, const exact& x, const projection& p,
                        std::uint64_t word) noexcept {
-  return with_kind(f, [&](auto kind) { return encode_as<decltype(kind), WithStatus>(f, x, p, word); });
+  return with_kind(f,
+                   [&](auto kind) { return encode_as<decltype(kind), WithStatus>(f, x, p, word); });
 }
 
 }  // namespace detail

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "codec.hpp"
+#include "detail/narrow.hpp"
 
 namespace lowp {
 
@@ -28,14 +29,26 @@ LOWP_FN exact apply_input_rule(const format& from, const exact& x,
   return up ? exact_finite(x.negative, 1, least) : exact_zero(x.negative);
 }
 
+LOWP_FN code_t convert_by_value(const format& from, code_t code, const format& to,
+                                const projection& p, std::uint64_t random) noexcept {
+  return lowp::encode(to, apply_input_rule(from, decode(from, code), p.subnormal_input), p, random);
+}
+
+// Inlined, so that constant formats and a constant projection fold.
+[[gnu::always_inline]] LOWP_FN code_t convert(const format& from, code_t code, const format& to,
+                                              const projection& p, std::uint64_t random) noexcept {
+  code_t out = 0;
+  if (can_narrow(from, to, p) && narrow(from, code, to, p, random, out)) return out;
+  return convert_by_value(from, code, to, p, random);
+}
+
 }  // namespace detail
 
 /// The code of `to` that `p` makes of a code of `from`: decode, one projection. spec/conversion.md
 /// CVT-1. `random` as in `encode`.
 LOWP_FN code_t convert(const format& from, code_t code, const format& to, const projection& p = {},
                        std::uint64_t random = 0) noexcept {
-  return encode(to, detail::apply_input_rule(from, decode(from, code), p.subnormal_input), p,
-                random);
+  return detail::convert(from, code, to, p, random);
 }
 
 /// The same with exception flags. A subnormal input that a rule changes raises none. CVT-2.

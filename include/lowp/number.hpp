@@ -109,10 +109,11 @@ inline constexpr format format_of = detail::traits<T>::value;
 /// infinity (or NaN) on overflow; for native integers toward zero with saturation, NaN becoming 0.
 /// spec/conversion.md CVT-3.
 template <numeric To, numeric From>
-LOWP_FN To convert(From x, const projection& p = detail::default_projection<To>,
-                   std::uint64_t random = 0) noexcept {
+[[gnu::always_inline]] LOWP_FN To convert(From x,
+                                          const projection& p = detail::default_projection<To>,
+                                          std::uint64_t random = 0) noexcept {
   return detail::traits<To>::from_code(
-      convert(format_of<From>, detail::traits<From>::code(x), format_of<To>, p, random));
+      detail::convert(format_of<From>, detail::traits<From>::code(x), format_of<To>, p, random));
 }
 
 /// The code of a numeric value.
@@ -141,9 +142,8 @@ class number {
   /// From any other numeric type, nearest-even; implicit only if every value of it exists here.
   template <numeric T>
   requires(!std::same_as<T, number>) LOWP_FN explicit(!embeds(format_of<T>, F)) number(T x) noexcept
-      : code_(
-            static_cast<storage_type>(lowp::convert(format_of<T>, detail::traits<T>::code(x), F))) {
-  }
+      : code_(static_cast<storage_type>(
+            detail::convert(format_of<T>, detail::traits<T>::code(x), F, {}, 0))) {}
 
   /// The number with this code; bits above the width are dropped.
   LOWP_FN static number from_code(code_t code) noexcept {
