@@ -84,12 +84,11 @@ template <class Kind>
 [[gnu::always_inline]] LOWP_FN code_t nan_code(const format& f, nan_rule rule, bool negative,
                                                std::uint64_t payload) noexcept {
   const int n = magnitude_bits(f);
-  if (!has_signed_nan(f)) {
-    if (f.nans == nan_codes::top) return low_mask(n);
+  const code_t sign = negative && has_signed_nan(f) ? std::uint64_t{1} << n : 0;
+  if (f.nans == nan_codes::top) return sign | low_mask(n);
+  if (f.nans != nan_codes::ieee) {
     return std::uint64_t{1} << (f.width - 1);  // -0 of minifloats, NaR, 0x80 of HiFloat8
   }
-  const code_t sign = negative ? std::uint64_t{1} << n : 0;
-  if (f.nans == nan_codes::top) return sign | low_mask(n);
   const int t = trailing_bits(f);
   const std::uint64_t infinity = low_mask(n) - low_mask(t);
   const std::uint64_t quiet = std::uint64_t{1} << (t - 1);
@@ -250,13 +249,14 @@ LOWP_FN encoded encode_finite(const format& f, exact x, const projection& p,
     const bool normal = x.exponent + 63 >= Kind::least_normal_exponent(f);
     random = random_of(p, word, normal, random_bits);
   }
-  const bool over = at.beyond || (p.overflow_before_rounding &&
+  bool over = at.beyond || (p.overflow_before_rounding &&
                                   (at.index > top || (at.index == top && !at.fraction.is_zero())));
   std::uint64_t index = at.index;
   bool inexact = at.below || !at.fraction.is_zero();
   if (!at.below && !over &&
       rounds_away(p.round, negative, (index & 1) != 0, at.fraction, random, random_bits)) {
     ++index;
+    over = over || index == 0;  // past the last of 2^64 indices
   }
   if (out_of_sign) {
     if (over || at.below || index != 0 || !has_zero(f)) {

@@ -47,7 +47,7 @@ enum class overflow_rule : std::uint8_t {
 enum class no_infinity_rule : std::uint8_t {
   nan,         ///< the NaN; greatest finite where there is no NaN either
   max_finite,  ///< greatest finite of the same sign
-  zero,        ///< +0 (oneDNN float4_e2m1)
+  zero,        ///< zero of that sign (oneDNN float4_e2m1: positive)
 };
 
 /// Which NaN code (or number) a NaN becomes. spec/projection.md PRJ-6.
