@@ -211,6 +211,7 @@ LOWP_FN encoded encode_below_zero(const format& f, const projection& p, bool inf
   encoded r;
   const bool back = p.round == rounding::toward_zero || p.round == rounding::toward_positive;
   const bool nan = p.negative == negative_rule::nan ||
+                   (p.negative == negative_rule::clamp_finite && infinite) ||
                    (p.negative == negative_rule::p3109 && (infinite || !back));
   r.code = nan && has_nan(f) ? nan_code(f, p.nan, false, 0) : Kind::code(f, false, 0);
   if constexpr (WithStatus) {

@@ -22,11 +22,11 @@ LOWP_FN exact apply_input_rule(const format& from, const exact& x,
   const exact n = normalized(x);
   const std::int32_t exponent = n.exponent + 63;
   if (exponent >= least) return x;
+  if (rule == subnormal_input_rule::zero) return exact_zero(x.negative);
   const bool above_half =
       exponent == least - 1 && (n.significand != std::uint64_t{1} << 63 || n.sticky);
-  const bool up = rule == subnormal_input_rule::least_normal ||
-                  (rule == subnormal_input_rule::half_down && above_half);
-  return up ? exact_finite(x.negative, 1, least) : exact_zero(x.negative);
+  if (rule == subnormal_input_rule::half_down && !above_half) return x;
+  return exact_finite(x.negative, 1, least);
 }
 
 LOWP_FN code_t convert_by_value(const format& from, code_t code, const format& to,

@@ -72,6 +72,7 @@ enum class negative_rule : std::uint8_t {
   magnitude,  ///< the sign is dropped before anything else
   nan,        ///< NaN, for negative zero too where the format has no zero
   p3109,      ///< NaN; the least value when rounding toward zero or toward positive (finite only)
+  clamp_finite,  ///< the least value; NaN for minus infinity (ml_dtypes e8m0 saturating)
 };
 
 /// What zero becomes in a format without zero. PRJ-8.
@@ -81,7 +82,7 @@ enum class no_zero_rule : std::uint8_t { least, nan };
 enum class subnormal_input_rule : std::uint8_t {
   keep,        ///< its value
   zero,        ///< zero of the same sign (denormals-are-zero)
-  half_down,   ///< zero or the least normal, whichever is nearer; the middle is zero
+  half_down,   ///< above half of the least normal: the least normal; else its value
   least_normal,  ///< the least normal
 };
 
