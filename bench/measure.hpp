@@ -28,7 +28,8 @@ inline void measure(std::vector<candidate>& candidates, std::size_t elements, in
     for (candidate& c : candidates) {
       const auto start = std::chrono::steady_clock::now();
       c.digest = c.run();
-      const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - start;
+      const std::chrono::duration<double, std::nano> time =
+          std::chrono::steady_clock::now() - start;
       const double each = time.count() / static_cast<double>(elements);
       if (each < c.best_ns_per_element) c.best_ns_per_element = each;
     }

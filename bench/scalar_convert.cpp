@@ -2,14 +2,14 @@
 /// \file
 /// One binary32 to float8_e4m3fn at a time: number<F> against a plain byte loop (the roofline of a
 /// scalar loop) and, where a CUDA toolkit is installed, the host function of its headers.
-#include <fmt/format.h>
-
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <random>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include <lowp/lowp.hpp>
 
@@ -50,8 +50,8 @@ using loop = void (*)(const float*, std::uint8_t*, std::size_t);
   lowp::format to = lowp::formats::e4m3fn;
   asm volatile("" : "+m"(from), "+m"(to));  // the compiler must not know them
   for (std::size_t i = 0; i < n; ++i) {
-    out[i] = static_cast<std::uint8_t>(
-        lowp::convert(from, std::bit_cast<std::uint32_t>(in[i]), to));
+    out[i] =
+        static_cast<std::uint8_t>(lowp::convert(from, std::bit_cast<std::uint32_t>(in[i]), to));
   }
 }
 
@@ -87,10 +87,8 @@ int main() {
     loop function;
   };
   const row rows[] = {
-      {"read and write only", read_write},
-      {"number<e4m3fn>{x}", with_number},
-      {"convert, saturating", with_saturation},
-      {"convert, run-time formats", with_run_time_format},
+      {"read and write only", read_write},      {"number<e4m3fn>{x}", with_number},
+      {"convert, saturating", with_saturation}, {"convert, run-time formats", with_run_time_format},
 #ifdef LOWP_BENCH_CUDA
       {"CUDA host, SATFINITE", with_cuda},
 #endif

@@ -110,11 +110,35 @@ LOWP_FN bool embeds_each_code(const format& from, const format& to) noexcept {
   return true;
 }
 
+LOWP_FN bool is_exact(const format& f, std::uint64_t significand, std::int32_t exponent) noexcept {
+  return !encode_with_status(f, exact_finite(false, significand, exponent))
+              .flags.has(status::inexact);
+}
+
+// The precision of posits and takums falls toward both ends of the range, so the ends decide.
+LOWP_FN bool embeds_in_tapered(const format& from, const format& to) noexcept {
+  if (from.kind == to.kind) {
+    return from.exponent_bits == to.exponent_bits && from.width <= to.width;
+  }
+  const bool from_regular = from.kind == number_kind::fixed_point ||
+                            (from.kind == number_kind::minifloat && !has_negative_zero(from));
+  if (!from_regular) return false;
+  const exact most = decode(from, max_finite(from));
+  const exact least = decode(from, min_positive(from));
+  const exact normal = normalized(decode(from, min_normal(from)));
+  const bool full = from.kind == number_kind::minifloat;
+  return is_exact(to, most.significand, most.exponent) &&
+         is_exact(to, least.significand, least.exponent) &&
+         (!full ||
+          is_exact(to, low_mask(from.precision), normal.exponent + 63 - trailing_bits(from)));
+}
+
 LOWP_FN bool embeds_by_bounds(const format& from, const format& to) noexcept {
+  if (from.is_signed && !to.is_signed) return false;
+  if (clamps_to_nonzero(to)) return embeds_in_tapered(from, to);
   const bool regular = to.kind == number_kind::fixed_point ||
                        (to.kind == number_kind::minifloat && to.bottom == bottom_binade::gradual);
-  if (!regular || (from.is_signed && !to.is_signed)) return false;
-  if (has_negative_zero(from) && !has_negative_zero(to)) return false;
+  if (!regular || (has_negative_zero(from) && !has_negative_zero(to))) return false;
   const value_bounds source = bounds(from);
   const value_bounds target = bounds(to);
   if (source.precision > target.precision || source.unit < target.unit) return false;
