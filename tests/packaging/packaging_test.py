@@ -72,12 +72,13 @@ def by_cmake(work):
     run("cmake", "--build", work / "by_cmake")
     consumer_runs(work / "by_cmake" / "consumer")
     # Another minor version may differ, so it is refused.
-    newer = work / "newer"
-    shutil.copytree(CONSUMER, newer)
-    lists = newer / "CMakeLists.txt"
-    lists.write_text(lists.read_text().replace("find_package(lowp 0.1", "find_package(lowp 0.2"))
-    said = run("cmake", "-G", "Ninja", "-S", newer, "-B", work / "newer_build", where, *compiler, fails=True)
-    expect("0.2" in said, said)
+    for other in ("0.0", "0.2"):
+        project = work / f"wants_{other}"
+        shutil.copytree(CONSUMER, project)
+        lists = project / "CMakeLists.txt"
+        lists.write_text(lists.read_text().replace("find_package(lowp 0.1", f"find_package(lowp {other}"))
+        said = run("cmake", "-G", "Ninja", "-S", project, "-B", project / "build", where, *compiler, fails=True)
+        expect(f'compatible with requested version "{other}"' in said, said)
 
 
 def by_subproject(work):
