@@ -136,7 +136,7 @@ inline constexpr named_format all_formats[] = {
      {}},
     {"e1m2", "float4_e1m2",
      with_bias(finite_format(1, 2, nan_codes::none), 1),
-     "multiples of 1/4 up to 1.75", "Ascend fp4 variant (bias not verified)",
+     "multiples of 1/4 up to 1.75", "Ascend CANN operator documents (greatest exponent 0)",
      {}},
     {"cfloat8_143", "cfloat8_143",
      {.width = 8, .precision = 4, .bottom = bottom_binade::halved, .bias = 7},

@@ -163,7 +163,7 @@ class ladder {
   /// What would follow the greatest finite value if the exponent had no bound.
   real after_top() const {
     switch (d_.kind) {
-      case shape::hifloat8: return {1, 16};
+      case shape::hifloat8: return {3, 14};  // 1.5 x 2^15, whose code is infinity
       case shape::fixed_point: return {top_ + 1, -d_.trailing_bits};
       case shape::logarithm:
         return real::power_of_two(static_cast<long>(top_) + 1 - d_.bias, 1L << d_.trailing_bits);

@@ -52,8 +52,8 @@ struct kind_of_number<number_kind::hifloat8> {
     const std::int32_t exponent = x.exponent + 63;
     if (exponent > 15) return {.fraction = {0, true}, .beyond = true};
     if (exponent < -22) return align(x, -22);
-    // The code after 2^15 is infinity, which stands where 2^16 would: the tie is 1.5 x 2^15.
-    const int t = exponent == 15 ? 0 : trailing_bits_of(exponent);
+    // Infinity has the code that would be 1.5 x 2^15: from the tie 1.25 x 2^15 on values overflow.
+    const int t = trailing_bits_of(exponent);
     const position p = align(x, exponent - t);
     return {static_cast<std::uint64_t>(first_index(exponent)) + p.index - (std::uint64_t{1} << t),
             p.fraction};
