@@ -322,7 +322,7 @@ LOWP_FN encoded encode(const format& f, const exact& x, const projection& p,
 
 }  // namespace detail
 
-/// The value of a code. Total: every code of every format has one. spec/values.md.
+/// The value of a code. Total: every code of every format has one. spec/values.md VAL-2.
 LOWP_FN exact decode(const format& f, code_t code) noexcept {
   return detail::with_kind(f, [&](auto kind) -> exact {
     using kind_type = decltype(kind);

@@ -17,7 +17,7 @@ enum class number_class : std::uint8_t { zero, finite, infinity, nan };
 ///
 /// finite: (-1)^negative x (significand + tail) x 2^exponent with significand != 0 and tail = 0, or
 /// 0 < tail < 1 when `sticky` (results that do not end; then bit 63 of the significand is set).
-/// nan: `significand` is the payload, left-aligned: bit 63 is the quiet bit of IEEE formats.
+/// nan: `significand` is the payload, left-aligned: bit 63 is the quiet bit of IEEE formats. VAL-14
 /// zero, infinity: only the sign counts.
 struct exact {
   number_class cls = number_class::zero;

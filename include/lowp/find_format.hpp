@@ -44,6 +44,7 @@ LOWP_FN bool skip(const char*& text, const char* prefix) noexcept {
 
 /// The registry row with this id, type name or name in another ecosystem (exact spelling; an id wins
 /// over a foreign name: "e4m3" is the IEEE style format, OCP's "E4M3" is e4m3fn); nullptr if unknown.
+/// spec/formats.md FMT-11.
 LOWP_FN const named_format* find_format(const char* name) noexcept {
   for (const named_format& f : all_formats) {
     if (detail::same_text(f.name, name)) return &f;

@@ -11,7 +11,7 @@
 namespace lowp {
 
 /// The bits of one number, right-aligned; the bits above the format's width are ignored on reading
-/// and zero in every result.
+/// and zero in every result. spec/formats.md FMT-4.
 using code_t = std::uint64_t;
 
 /// How the bits of a code are read. spec/formats.md FMT-2.
@@ -55,7 +55,7 @@ struct format {
   /// Exponent bits behind the regime (posit); fraction bits of the logarithm (logarithmic); else 0.
   std::uint8_t exponent_bits = 0;
   bool is_signed = true;
-  bool has_infinity = false;
+  bool has_infinity = false;  ///< of minifloats, where it is: spec/formats.md FMT-7
   nan_codes nans = nan_codes::none;
   bottom_binade bottom = bottom_binade::gradual;
   codebook_id table = codebook_id::none;
@@ -77,6 +77,7 @@ LOWP_FN int exponent_field_bits(const format& f) noexcept {
 }
 
 /// IEEE 754 style: reserved all-ones exponent, infinities, NaNs, -0, subnormals; bias 2^(e-1) - 1.
+/// This and the other makers: spec/formats.md FMT-8.
 LOWP_FN format ieee_format(int exponent_bits, int trailing) noexcept {
   return {.kind = number_kind::minifloat,
           .width = static_cast<std::uint8_t>(1 + exponent_bits + trailing),
@@ -98,7 +99,7 @@ LOWP_FN format finite_format(int exponent_bits, int trailing, nan_codes nans) no
 }
 
 /// IEEE P3109 (interim report 4.0, section 3) binary{K}p{P}{s|u}{e|f}: `extended` has infinities.
-/// Signed: 1 <= P <= K-1; unsigned: 1 <= P <= K; 3 <= K <= 16.
+/// Signed: 1 <= P <= K-1; unsigned: 1 <= P <= K; 3 <= K <= 16. spec/formats.md FMT-9.
 LOWP_FN format p3109_format(int K, int P, bool is_signed, bool extended) noexcept {
   return {.kind = number_kind::minifloat,
           .width = static_cast<std::uint8_t>(K),
@@ -123,6 +124,7 @@ LOWP_FN format integer_format(int width, bool is_signed) noexcept {
 }
 
 /// The same minifloat with another exponent bias (per-tensor biases of Dojo and Gaudi).
+/// spec/formats.md FMT-10.
 LOWP_FN format with_bias(format f, int bias) noexcept {
   f.bias = bias;
   return f;

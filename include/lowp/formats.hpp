@@ -52,7 +52,7 @@ inline constexpr named_format all_formats[] = {
      {.pytorch = "float32", .cuda = "CUDA_R_32F", .ptx = ".f32", .onnx = "FLOAT", .llvm = "IEEEsingle", .mlir = "f32"}},
     {"tf32", "tfloat32",
      ieee_format(8, 10),
-     "19 significant bits, kept in the upper bits of 32", "PTX ISA 9, cvt; MMA-Sim for AMD xf32",
+     "19 bits, kept in the upper bits of 32", "PTX ISA 9, cvt; MMA-Sim for AMD xf32",
      {.cuda = "tf32", .ptx = ".tf32", .cutlass = "tfloat32_t", .hip = "xf32", .llvm = "FloatTF32", .mlir = "tf32"}},
     {"pxr24", "pxr24",
      ieee_format(8, 15),

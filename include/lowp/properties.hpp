@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Derived properties of a format: the codes of its landmarks. Nothing here is typed by hand.
+/// spec/formats.md FMT-12.
 #ifndef LOWP_PROPERTIES_HPP
 #define LOWP_PROPERTIES_HPP
 
@@ -25,10 +26,12 @@ LOWP_FN code_t lowest(const format& f) noexcept {
       f, [&](auto kind) { return detail::max_finite_code<decltype(kind)>(f, true); });
 }
 
-/// Code of the least value above zero.
+/// Code of the least value above zero; of zero where nothing is (int1).
 LOWP_FN code_t min_positive(const format& f) noexcept {
-  return detail::with_kind(
-      f, [&](auto kind) { return decltype(kind)::code(f, false, has_zero(f) ? 1 : 0); });
+  return detail::with_kind(f, [&](auto kind) {
+    using kind_type = decltype(kind);
+    return kind_type::code(f, false, has_zero(f) && kind_type::top(f, false) > 0 ? 1 : 0);
+  });
 }
 
 /// Code of the least normal value: the least magnitude with full precision (HiFloat8: 2^-15); the

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Two's complement and unsigned integers with a binary point. spec/values.md VAL-4.
+/// Two's complement and unsigned integers with a binary point. spec/values.md VAL-4,
+/// spec/conversion.md CVT-4.
 #ifndef LOWP_DETAIL_FIXED_POINT_HPP
 #define LOWP_DETAIL_FIXED_POINT_HPP
 

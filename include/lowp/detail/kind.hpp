@@ -2,7 +2,7 @@
 /// \file
 /// The contract between the codec and the kinds of number. Each kind orders the magnitudes of one
 /// sign on a ladder of indices 0, 1, 2 ... and says where a value stands on it; rounding, overflow
-/// and special values are decided in codec.hpp alone.
+/// and special values are decided in codec.hpp alone. spec/projection.md PRJ-12.
 #ifndef LOWP_DETAIL_KIND_HPP
 #define LOWP_DETAIL_KIND_HPP
 
