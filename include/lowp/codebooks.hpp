@@ -24,11 +24,10 @@ struct codebook_side {
 LOWP_FN codebook_side codebook(codebook_id id, bool negative) noexcept {
   if (id == codebook_id::nf4) {
     if (negative) {
-      return {8,
-              {0, 0x3dba7871, 0x3e3d353f, 0x3e91a24d,
-               0x3eca32a0, 0x3f066b30, 0x3f3239b1,
-               0x3f800000},
-              {7, 6, 5, 4, 3, 2, 1, 0}};
+      return {
+          8,
+          {0, 0x3dba7871, 0x3e3d353f, 0x3e91a24d, 0x3eca32a0, 0x3f066b30, 0x3f3239b1, 0x3f800000},
+          {7, 6, 5, 4, 3, 2, 1, 0}};
     }
     return {9,
             {0, 0x3da2faff, 0x3e24cae3, 0x3e7c04dd, 0x3ead033a, 0x3ee1a4b8, 0x3f1007ab, 0x3f3913b3,

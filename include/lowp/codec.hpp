@@ -70,18 +70,18 @@ namespace detail {
 
 /// The code of zero with the given sign, or of the least value where there is no zero.
 template <class Kind>
-[[gnu::always_inline]] LOWP_FN code_t zero_code(const format& f, bool negative) noexcept {
+[[gnu::always_inline]] LOWP_FN code_t zero_code(format f, bool negative) noexcept {
   return Kind::code(f, negative && has_negative_zero(f), 0);
 }
 
 template <class Kind>
-[[gnu::always_inline]] LOWP_FN code_t max_finite_code(const format& f, bool negative) noexcept {
+[[gnu::always_inline]] LOWP_FN code_t max_finite_code(format f, bool negative) noexcept {
   const bool sign = negative && f.is_signed;
   return Kind::code(f, sign, Kind::top(f, sign));
 }
 
 /// The NaN code that `rule` asks for; `f` has one.
-[[gnu::always_inline]] LOWP_FN code_t nan_code(const format& f, nan_rule rule, bool negative,
+[[gnu::always_inline]] LOWP_FN code_t nan_code(format f, nan_rule rule, bool negative,
                                                std::uint64_t payload) noexcept {
   const int n = magnitude_bits(f);
   const code_t sign = negative && has_signed_nan(f) ? std::uint64_t{1} << n : 0;
@@ -105,7 +105,7 @@ template <class Kind>
 
 /// What stands for an infinity, spec/projection.md PRJ-5.
 template <class Kind>
-[[gnu::always_inline]] LOWP_FN code_t infinity_code(const format& f, const projection& p,
+[[gnu::always_inline]] LOWP_FN code_t infinity_code(format f, const projection& p,
                                                     bool negative) noexcept {
   if (has_infinity(f)) {
     if (f.kind == number_kind::hifloat8) return negative ? 0xef : 0x6f;
@@ -146,7 +146,7 @@ template <class Kind>
 /// |x| < 2^least_normal_exponent, before or after rounding to the format's precision with unbounded
 /// exponent range. x is normalized.
 template <class Kind>
-LOWP_FN bool is_tiny(const format& f, const exact& x, const projection& p, std::uint64_t random,
+LOWP_FN bool is_tiny(format f, const exact& x, const projection& p, std::uint64_t random,
                      int random_bits) noexcept {
   const std::int32_t least = Kind::least_normal_exponent(f);
   const std::int32_t exponent = x.exponent + 63;
@@ -164,7 +164,7 @@ LOWP_FN bool is_tiny(const format& f, const exact& x, const projection& p, std::
 }
 
 template <class Kind, bool WithStatus>
-LOWP_FN encoded encode_nan(const format& f, const exact& x, const projection& p) noexcept {
+LOWP_FN encoded encode_nan(format f, const exact& x, const projection& p) noexcept {
   encoded r;
   const bool negative = apply(p.nan_sign, x.negative);
   const bool number = p.nan == nan_rule::zero || p.nan == nan_rule::max_finite || !has_nan(f);
@@ -185,8 +185,8 @@ LOWP_FN encoded encode_nan(const format& f, const exact& x, const projection& p)
 
 /// A finite magnitude that is beyond the greatest finite one, or an infinity. PRJ-4.
 template <class Kind, bool WithStatus>
-[[gnu::always_inline]] LOWP_FN encoded encode_overflow(const format& f, const projection& p,
-                                                       bool negative, bool infinite) noexcept {
+[[gnu::always_inline]] LOWP_FN encoded encode_overflow(format f, const projection& p, bool negative,
+                                                       bool infinite) noexcept {
   encoded r;
   const std::uint64_t top = Kind::top(f, negative);
   bool clamp = p.overflow == overflow_rule::saturate;
@@ -207,7 +207,7 @@ template <class Kind, bool WithStatus>
 
 /// A value below zero in an unsigned format. PRJ-8.
 template <class Kind, bool WithStatus>
-LOWP_FN encoded encode_below_zero(const format& f, const projection& p, bool infinite) noexcept {
+LOWP_FN encoded encode_below_zero(format f, const projection& p, bool infinite) noexcept {
   encoded r;
   const bool back = p.round == rounding::toward_zero || p.round == rounding::toward_positive;
   const bool nan = p.negative == negative_rule::nan ||
@@ -221,7 +221,7 @@ LOWP_FN encoded encode_below_zero(const format& f, const projection& p, bool inf
 }
 
 template <class Kind, bool WithStatus>
-LOWP_FN encoded encode_zero(const format& f, const projection& p, bool negative) noexcept {
+LOWP_FN encoded encode_zero(format f, const projection& p, bool negative) noexcept {
   encoded r;
   if (!has_zero(f)) {
     const bool nan =
@@ -237,8 +237,7 @@ LOWP_FN encoded encode_zero(const format& f, const projection& p, bool negative)
 }
 
 template <class Kind, bool WithStatus>
-LOWP_FN encoded encode_finite(const format& f, exact x, const projection& p,
-                              std::uint64_t word) noexcept {
+LOWP_FN encoded encode_finite(format f, exact x, const projection& p, std::uint64_t word) noexcept {
   x = normalized(x);
   const position at = Kind::locate(f, x);
   const bool negative = x.negative;
@@ -251,7 +250,7 @@ LOWP_FN encoded encode_finite(const format& f, exact x, const projection& p,
     random = random_of(p, word, normal, random_bits);
   }
   bool over = at.beyond || (p.overflow_before_rounding &&
-                                  (at.index > top || (at.index == top && !at.fraction.is_zero())));
+                            (at.index > top || (at.index == top && !at.fraction.is_zero())));
   std::uint64_t index = at.index;
   bool inexact = at.below || !at.fraction.is_zero();
   if (!at.below && !over &&
@@ -291,8 +290,7 @@ LOWP_FN encoded encode_finite(const format& f, exact x, const projection& p,
 }
 
 template <class Kind, bool WithStatus>
-LOWP_FN encoded encode_as(const format& f, exact x, const projection& p,
-                          std::uint64_t word) noexcept {
+LOWP_FN encoded encode_as(format f, exact x, const projection& p, std::uint64_t word) noexcept {
   if (x.cls == number_class::nan) return encode_nan<Kind, WithStatus>(f, x, p);
   std::uint8_t lost_sign = 0;
   if (!f.is_signed && p.negative == negative_rule::magnitude && x.negative) {
@@ -314,8 +312,7 @@ LOWP_FN encoded encode_as(const format& f, exact x, const projection& p,
 }
 
 template <bool WithStatus>
-LOWP_FN encoded encode(const format& f, const exact& x, const projection& p,
-                       std::uint64_t word) noexcept {
+LOWP_FN encoded encode(format f, const exact& x, const projection& p, std::uint64_t word) noexcept {
   return with_kind(f,
                    [&](auto kind) { return encode_as<decltype(kind), WithStatus>(f, x, p, word); });
 }
@@ -323,7 +320,7 @@ LOWP_FN encoded encode(const format& f, const exact& x, const projection& p,
 }  // namespace detail
 
 /// The value of a code. Total: every code of every format has one. spec/values.md VAL-2.
-LOWP_FN exact decode(const format& f, code_t code) noexcept {
+LOWP_FN exact decode(format f, code_t code) noexcept {
   return detail::with_kind(f, [&](auto kind) -> exact {
     using kind_type = decltype(kind);
     const detail::unpacked u = kind_type::unpack(f, code);
@@ -340,13 +337,13 @@ LOWP_FN exact decode(const format& f, code_t code) noexcept {
 /// The code of `f` that `p` makes of an exact value, in one rounding. `random`: the word that holds
 /// the random bits of stochastic modes (`projection::random_bits` of them), else unused.
 /// spec/projection.md PRJ-1.
-LOWP_FN code_t encode(const format& f, const exact& x, const projection& p = {},
+LOWP_FN code_t encode(format f, const exact& x, const projection& p = {},
                       std::uint64_t random = 0) noexcept {
   return detail::encode<false>(f, x, p, random).code;
 }
 
 /// The same code together with the exception flags. spec/projection.md PRJ-11.
-LOWP_FN encoded encode_with_status(const format& f, const exact& x, const projection& p = {},
+LOWP_FN encoded encode_with_status(format f, const exact& x, const projection& p = {},
                                    std::uint64_t random = 0) noexcept {
   return detail::encode<true>(f, x, p, random);
 }

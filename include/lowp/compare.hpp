@@ -4,7 +4,6 @@
 #ifndef LOWP_COMPARE_HPP
 #define LOWP_COMPARE_HPP
 
-#include <compare>
 #include <cstdint>
 
 #include "codec.hpp"
@@ -27,7 +26,7 @@ enum class value_class : std::uint8_t {
 };
 
 /// The class of a code. Subnormal: finite, non-zero, magnitude below the least normal.
-LOWP_FN value_class classify(const format& f, code_t code) noexcept {
+LOWP_FN value_class classify(format f, code_t code) noexcept {
   const exact x = decode(f, code);
   const bool n = x.negative;
   switch (x.cls) {
@@ -46,89 +45,82 @@ LOWP_FN value_class classify(const format& f, code_t code) noexcept {
   return n ? value_class::negative_subnormal : value_class::positive_subnormal;
 }
 
-LOWP_FN bool is_nan(const format& f, code_t code) noexcept {
+LOWP_FN bool is_nan(format f, code_t code) noexcept {
   return decode(f, code).cls == number_class::nan;
 }
-LOWP_FN bool is_infinite(const format& f, code_t code) noexcept {
+LOWP_FN bool is_infinite(format f, code_t code) noexcept {
   return decode(f, code).cls == number_class::infinity;
 }
-LOWP_FN bool is_finite(const format& f, code_t code) noexcept {
+LOWP_FN bool is_finite(format f, code_t code) noexcept {
   const number_class c = decode(f, code).cls;
   return c == number_class::zero || c == number_class::finite;
 }
-LOWP_FN bool is_zero(const format& f, code_t code) noexcept {
+LOWP_FN bool is_zero(format f, code_t code) noexcept {
   return decode(f, code).cls == number_class::zero;
 }
 
+/// The outcome of a comparison. An own type because those of <compare> do not exist in device code.
+enum class ordering : signed char { less = -1, equal, greater, unordered };
+
 namespace detail {
 
-LOWP_FN std::strong_ordering reversed_if(bool reverse, std::strong_ordering o) noexcept {
-  return reverse ? 0 <=> o : o;
+template <class T>
+LOWP_FN ordering three_way(T a, T b) noexcept {
+  return a < b ? ordering::less : b < a ? ordering::greater : ordering::equal;
+}
+
+// Less and greater exchanged, if asked for; the argument is not unordered.
+LOWP_FN ordering reversed_if(bool reverse, ordering o) noexcept {
+  return reverse ? static_cast<ordering>(-static_cast<int>(o)) : o;
 }
 
 /// Order of magnitudes of zero, finite and infinite values.
-LOWP_FN std::strong_ordering compare_magnitudes(exact a, exact b) noexcept {
-  if (a.cls != b.cls || a.cls != number_class::finite) {
-    return static_cast<int>(a.cls) <=> static_cast<int>(b.cls);
-  }
+LOWP_FN ordering compare_magnitudes(exact a, exact b) noexcept {
+  if (a.cls != b.cls || a.cls != number_class::finite) return three_way(a.cls, b.cls);
   a = normalized(a);
   b = normalized(b);
-  if (a.exponent != b.exponent) return a.exponent <=> b.exponent;
-  if (a.significand != b.significand) return a.significand <=> b.significand;
-  return static_cast<int>(a.sticky) <=> static_cast<int>(b.sticky);
+  if (a.exponent != b.exponent) return three_way(a.exponent, b.exponent);
+  if (a.significand != b.significand) return three_way(a.significand, b.significand);
+  return three_way(a.sticky, b.sticky);
 }
 
 }  // namespace detail
 
 /// Order of two values, of any formats: -0 equals +0, NaN is unordered. spec/values.md VAL-11.
-LOWP_FN std::partial_ordering compare(const exact& a, const exact& b) noexcept {
-  if (a.cls == number_class::nan || b.cls == number_class::nan) {
-    return std::partial_ordering::unordered;
-  }
-  if (a.cls == number_class::zero && b.cls == number_class::zero) {
-    return std::partial_ordering::equivalent;
-  }
+LOWP_FN ordering compare(const exact& a, const exact& b) noexcept {
+  if (a.cls == number_class::nan || b.cls == number_class::nan) return ordering::unordered;
+  if (a.cls == number_class::zero && b.cls == number_class::zero) return ordering::equal;
   // A zero has no sign here: compare it as if it had the other's, and then magnitudes decide.
   const bool a_negative = a.cls == number_class::zero ? b.negative : a.negative;
   const bool b_negative = b.cls == number_class::zero ? a.negative : b.negative;
-  if (a_negative != b_negative) {
-    return a_negative ? std::partial_ordering::less : std::partial_ordering::greater;
-  }
+  if (a_negative != b_negative) return a_negative ? ordering::less : ordering::greater;
   return detail::reversed_if(a_negative, detail::compare_magnitudes(a, b));
 }
 
 /// The same for codes.
-LOWP_FN std::partial_ordering compare(const format& f, code_t a, const format& g,
-                                      code_t b) noexcept {
+LOWP_FN ordering compare(format f, code_t a, format g, code_t b) noexcept {
   return compare(decode(f, a), decode(g, b));
 }
 
-/// IEEE 754-2019 section 5.10 totalOrder as an ordering: negative NaNs, negative values, -0, +0,
+/// IEEE 754-2019 section 5.10 totalOrder, never unordered: negative NaNs, negative values, -0, +0,
 /// positive values, positive NaNs; NaNs of one sign by magnitude of their quiet bit and payload.
 /// A NaN without sign of its own counts as positive. spec/values.md VAL-12.
-LOWP_FN std::strong_ordering total_order(const exact& a, const exact& b) noexcept {
-  if (a.negative != b.negative) {
-    return a.negative ? std::strong_ordering::less : std::strong_ordering::greater;
-  }
-  std::strong_ordering o = std::strong_ordering::equal;
-  if (a.cls == number_class::nan && b.cls == number_class::nan) {
-    o = a.significand <=> b.significand;
-  } else {
-    o = detail::compare_magnitudes(a, b);
-  }
-  return detail::reversed_if(a.negative, o);
+LOWP_FN ordering total_order(const exact& a, const exact& b) noexcept {
+  if (a.negative != b.negative) return a.negative ? ordering::less : ordering::greater;
+  const bool both_nan = a.cls == number_class::nan && b.cls == number_class::nan;
+  return detail::reversed_if(a.negative, both_nan ? detail::three_way(a.significand, b.significand)
+                                                  : detail::compare_magnitudes(a, b));
 }
 
 /// The same for codes.
-LOWP_FN std::strong_ordering total_order(const format& f, code_t a, const format& g,
-                                         code_t b) noexcept {
+LOWP_FN ordering total_order(format f, code_t a, format g, code_t b) noexcept {
   return total_order(decode(f, a), decode(g, b));
 }
 
 namespace detail {
 
 /// One step up or down in value. The ladder of one sign ends at infinity, where there is one.
-LOWP_FN code_t step(const format& f, code_t code, bool up) noexcept {
+LOWP_FN code_t step(format f, code_t code, bool up) noexcept {
   return with_kind(f, [&](auto kind) -> code_t {
     using kind_type = decltype(kind);
     unpacked u = kind_type::unpack(f, code);
@@ -159,14 +151,10 @@ LOWP_FN code_t step(const format& f, code_t code, bool up) noexcept {
 
 /// The least value greater than a code's (IEEE 754 nextUp): from max finite to infinity where the
 /// format has it; the greatest value and NaN stay as they are; -min becomes -0 where that exists.
-LOWP_FN code_t next_up(const format& f, code_t code) noexcept {
-  return detail::step(f, code, true);
-}
+LOWP_FN code_t next_up(format f, code_t code) noexcept { return detail::step(f, code, true); }
 
 /// The greatest value less than a code's (IEEE 754 nextDown).
-LOWP_FN code_t next_down(const format& f, code_t code) noexcept {
-  return detail::step(f, code, false);
-}
+LOWP_FN code_t next_down(format f, code_t code) noexcept { return detail::step(f, code, false); }
 
 /// The codes on both sides of a value: equal if it is exact. Out of range or NaN: as the projection
 /// toward_negative / toward_positive with saturation has it.
@@ -176,7 +164,7 @@ struct neighbours {
 };
 
 /// spec/values.md VAL-13.
-LOWP_FN neighbours find_neighbours(const format& f, const exact& x) noexcept {
+LOWP_FN neighbours find_neighbours(format f, const exact& x) noexcept {
   return {encode(f, x, {.round = toward_negative, .overflow = saturate_finite}),
           encode(f, x, {.round = toward_positive, .overflow = saturate_finite})};
 }

@@ -14,8 +14,7 @@ namespace lowp {
 namespace detail {
 
 // The source format's least normal value; only minifloats have subnormals to treat specially.
-LOWP_FN exact apply_input_rule(const format& from, const exact& x,
-                               subnormal_input_rule rule) noexcept {
+LOWP_FN exact apply_input_rule(format from, const exact& x, subnormal_input_rule rule) noexcept {
   if (rule == subnormal_input_rule::keep || from.kind != number_kind::minifloat) return x;
   if (x.cls != number_class::finite) return x;
   const std::int32_t least = kind_of_number<number_kind::minifloat>::least_normal_exponent(from);
@@ -29,13 +28,13 @@ LOWP_FN exact apply_input_rule(const format& from, const exact& x,
   return exact_finite(x.negative, 1, least);
 }
 
-LOWP_FN code_t convert_by_value(const format& from, code_t code, const format& to,
-                                const projection& p, std::uint64_t random) noexcept {
+LOWP_FN code_t convert_by_value(format from, code_t code, format to, const projection& p,
+                                std::uint64_t random) noexcept {
   return lowp::encode(to, apply_input_rule(from, decode(from, code), p.subnormal_input), p, random);
 }
 
 // Inlined, so that constant formats and a constant projection fold.
-[[gnu::always_inline]] LOWP_FN code_t convert(const format& from, code_t code, const format& to,
+[[gnu::always_inline]] LOWP_FN code_t convert(format from, code_t code, format to,
                                               const projection& p, std::uint64_t random) noexcept {
   code_t out = 0;
   if (can_narrow(from, to, p) && narrow(from, code, to, p, random, out)) return out;
@@ -46,14 +45,14 @@ LOWP_FN code_t convert_by_value(const format& from, code_t code, const format& t
 
 /// The code of `to` that `p` makes of a code of `from`: decode, one projection. spec/conversion.md
 /// CVT-1. `random` as in `encode`.
-LOWP_FN code_t convert(const format& from, code_t code, const format& to, const projection& p = {},
+LOWP_FN code_t convert(format from, code_t code, format to, const projection& p = {},
                        std::uint64_t random = 0) noexcept {
   return detail::convert(from, code, to, p, random);
 }
 
 /// The same with exception flags. A subnormal input that a rule changes raises none. CVT-2.
-LOWP_FN encoded convert_with_status(const format& from, code_t code, const format& to,
-                                    const projection& p = {}, std::uint64_t random = 0) noexcept {
+LOWP_FN encoded convert_with_status(format from, code_t code, format to, const projection& p = {},
+                                    std::uint64_t random = 0) noexcept {
   return encode_with_status(
       to, detail::apply_input_rule(from, decode(from, code), p.subnormal_input), p, random);
 }

@@ -14,7 +14,8 @@ namespace detail {
 
 LOWP_FN bool has_name(const named_format& f, const char* name) noexcept {
   const format_names& n = f.names;
-  for (const char* other : {n.ocp, n.ml_dtypes, n.pytorch, n.cuda, n.ptx, n.cutlass, n.hip, n.onnx, n.llvm, n.mlir, n.cpu, n.p3109}) {
+  for (const char* other : {n.ocp, n.ml_dtypes, n.pytorch, n.cuda, n.ptx, n.cutlass, n.hip, n.onnx,
+                            n.llvm, n.mlir, n.cpu, n.p3109}) {
     if (other != nullptr && same_text(other, name)) return true;
   }
   return same_text(f.name, name) || same_text(f.type_name, name);
@@ -42,9 +43,9 @@ LOWP_FN bool skip(const char*& text, const char* prefix) noexcept {
 
 }  // namespace detail
 
-/// The registry row with this id, type name or name in another ecosystem (exact spelling; an id wins
-/// over a foreign name: "e4m3" is the IEEE style format, OCP's "E4M3" is e4m3fn); nullptr if unknown.
-/// spec/formats.md FMT-11.
+/// The registry row with this id, type name or name in another ecosystem (exact spelling; an id
+/// wins over a foreign name: "e4m3" is the IEEE style format, OCP's "E4M3" is e4m3fn); nullptr if
+/// unknown. spec/formats.md FMT-11.
 LOWP_FN const named_format* find_format(const char* name) noexcept {
   for (const named_format& f : all_formats) {
     if (detail::same_text(f.name, name)) return &f;
@@ -56,7 +57,7 @@ LOWP_FN const named_format* find_format(const char* name) noexcept {
 }
 
 /// The registry row with exactly this format; the first where several agree; nullptr if none.
-LOWP_FN const named_format* find_format(const format& value) noexcept {
+LOWP_FN const named_format* find_format(format value) noexcept {
   for (const named_format& f : all_formats) {
     if (f.value == value) return &f;
   }
@@ -64,8 +65,8 @@ LOWP_FN const named_format* find_format(const format& value) noexcept {
 }
 
 /// A format by any name: the registry's, binary{K}p{P}{s|u}{e|f} of P3109 for 3 <= K <= 16
-/// ("Binary..." too), int{N} and uint{N} for 1 <= N <= 64, posit{N} for 3...32, takum{N} for 3...32.
-/// `out` is untouched and the result false if the name is none of these.
+/// ("Binary..." too), int{N} and uint{N} for 1 <= N <= 64, posit{N} for 3...32, takum{N}
+/// for 3...32. `out` is untouched and the result false if the name is none of these.
 LOWP_FN bool parse_format(const char* name, format& out) noexcept {
   if (const named_format* f = find_format(name); f != nullptr) {
     out = f->value;
@@ -85,8 +86,8 @@ LOWP_FN bool parse_format(const char* name, format& out) noexcept {
     ++text;
     if (K < 3 || K > 16 || P < 1 || P > K - (is_signed ? 1 : 0)) return false;
     f = p3109_format(K, P, is_signed, extended);
-  } else if (bool is_signed = true; detail::skip(text, "int") ||
-                                    (is_signed = false, detail::skip(text, "uint"))) {
+  } else if (bool is_signed = true;
+             detail::skip(text, "int") || (is_signed = false, detail::skip(text, "uint"))) {
     const int n = detail::read_number(text);
     if (n < 1 || n > 64) return false;
     f = integer_format(n, is_signed);

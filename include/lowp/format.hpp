@@ -46,7 +46,8 @@ enum class codebook_id : std::uint8_t { none, nf4, bnb_fp4 };
 
 /// A number format. All members are public so that a format can be a template argument
 /// (`number<F>`); two formats are the same type exactly when all members are equal.
-/// Use the rows of formats.hpp or the makers below; `check` tells whether a hand-made value is sane.
+/// Use the rows of formats.hpp or the makers below; `check` tells whether a hand-made value is
+/// sane.
 struct format {
   number_kind kind = number_kind::minifloat;
   std::uint8_t width = 0;  ///< bits of a code, 2...64
@@ -66,15 +67,13 @@ struct format {
 };
 
 /// Bits of the magnitude part of a code.
-LOWP_FN int magnitude_bits(const format& f) noexcept { return f.width - (f.is_signed ? 1 : 0); }
+LOWP_FN int magnitude_bits(format f) noexcept { return f.width - (f.is_signed ? 1 : 0); }
 
 /// Stored significand bits of a minifloat, precision - 1.
-LOWP_FN int trailing_bits(const format& f) noexcept { return f.precision - 1; }
+LOWP_FN int trailing_bits(format f) noexcept { return f.precision - 1; }
 
 /// Width of the exponent field of a minifloat.
-LOWP_FN int exponent_field_bits(const format& f) noexcept {
-  return magnitude_bits(f) - trailing_bits(f);
-}
+LOWP_FN int exponent_field_bits(format f) noexcept { return magnitude_bits(f) - trailing_bits(f); }
 
 /// IEEE 754 style: reserved all-ones exponent, infinities, NaNs, -0, subnormals; bias 2^(e-1) - 1.
 /// This and the other makers: spec/formats.md FMT-8.
@@ -133,22 +132,23 @@ LOWP_FN format with_bias(format f, int bias) noexcept {
 /// The rule that a format breaks, see `check` and `message`.
 enum class format_error : std::uint8_t {
   none,
-  width,             ///< width outside 2...64 (1...64 for integers)
-  precision,         ///< minifloat precision outside 1...min(width - sign bit, 53): no room for an exponent
-  exponent_field,    ///< minifloat exponent field over 16 bits
-  bias,              ///< |bias| over 65536
+  width,           ///< width outside 2...64 (1...64 for integers)
+  precision,       ///< minifloat precision outside 1...min(width - sign bit, 53): no room for an
+                   ///< exponent
+  exponent_field,  ///< minifloat exponent field over 16 bits
+  bias,            ///< |bias| over 65536
   ieee_needs_trailing,     ///< IEEE NaNs need at least one trailing bit and two exponent bits
   negative_zero_unsigned,  ///< the code of -0 exists in signed formats only
-  no_room,           ///< the specials leave no finite non-zero value
-  not_of_this_kind,  ///< a member is set that the kind does not use
-  hifloat8,          ///< HiFloat8 is 8 bits wide, signed
-  tapered,           ///< posit and takum are signed, 3...32 bits wide; posit exponent bits 0...4
-  logarithmic,       ///< logarithmic: signed, 4...16 bits, at most 5 fraction bits, fewer than width-1
-  codebook,          ///< codebooks are 4 bits wide and name a table
+  no_room,                 ///< the specials leave no finite non-zero value
+  not_of_this_kind,        ///< a member is set that the kind does not use
+  hifloat8,                ///< HiFloat8 is 8 bits wide, signed
+  tapered,      ///< posit and takum are signed, 3...32 bits wide; posit exponent bits 0...4
+  logarithmic,  ///< logarithmic: signed, 4...16 bits, at most 5 fraction bits, fewer than width-1
+  codebook,     ///< codebooks are 4 bits wide and name a table
 };
 
 /// Which rule `f` breaks, `format_error::none` for a usable format. spec/formats.md FMT-3.
-LOWP_FN format_error check(const format& f) noexcept {
+LOWP_FN format_error check(format f) noexcept {
   using enum format_error;
   if (f.width < (f.kind == number_kind::fixed_point ? 1 : 2) || f.width > 64) return width;
   if (f.bias > 65536 || f.bias < -65536) return bias;

@@ -13,18 +13,18 @@ namespace lowp {
 
 /// What other ecosystems call a format; nullptr where they have none.
 struct format_names {
-  const char* ocp = nullptr;  ///< OCP OFP8 and MX specifications
+  const char* ocp = nullptr;        ///< OCP OFP8 and MX specifications
   const char* ml_dtypes = nullptr;  ///< ml_dtypes, JAX
-  const char* pytorch = nullptr;  ///< PyTorch
-  const char* cuda = nullptr;  ///< CUDA C++ type or library enumerator
-  const char* ptx = nullptr;  ///< PTX operand type
-  const char* cutlass = nullptr;  ///< CUTLASS
-  const char* hip = nullptr;  ///< HIP, AMD
-  const char* onnx = nullptr;  ///< ONNX
-  const char* llvm = nullptr;  ///< LLVM APFloat
-  const char* mlir = nullptr;  ///< MLIR
-  const char* cpu = nullptr;  ///< Intel, Arm, RISC-V
-  const char* p3109 = nullptr;  ///< IEEE P3109
+  const char* pytorch = nullptr;    ///< PyTorch
+  const char* cuda = nullptr;       ///< CUDA C++ type or library enumerator
+  const char* ptx = nullptr;        ///< PTX operand type
+  const char* cutlass = nullptr;    ///< CUTLASS
+  const char* hip = nullptr;        ///< HIP, AMD
+  const char* onnx = nullptr;       ///< ONNX
+  const char* llvm = nullptr;       ///< LLVM APFloat
+  const char* mlir = nullptr;       ///< MLIR
+  const char* cpu = nullptr;        ///< Intel, Arm, RISC-V
+  const char* p3109 = nullptr;      ///< IEEE P3109
 };
 
 /// A row of the registry.
@@ -39,6 +39,9 @@ struct named_format {
   /// A row stands for its format.
   LOWP_FN operator format() const noexcept { return value; }
 };
+
+// One format a row, kept by hand.
+// clang-format off
 
 /// All registered formats. spec/formats.md FMT-1, spec/formats.json.
 inline constexpr named_format all_formats[] = {
@@ -319,6 +322,8 @@ inline constexpr named_format all_formats[] = {
      "unsigned integer", "ISO C++20 [basic.fundamental]",
      {.pytorch = "uint64", .ptx = ".u64", .onnx = "UINT64"}},
 };
+
+// clang-format on
 
 /// Number of registered formats.
 inline constexpr std::size_t format_count = sizeof(all_formats) / sizeof(all_formats[0]);

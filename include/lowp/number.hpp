@@ -176,14 +176,58 @@ class number {
   /// By value: -0 equals +0, NaN is unordered. Mixed formats compare exactly.
   template <numeric T>
   friend LOWP_FN bool operator==(number a, T b) noexcept {
-    return compare(F, a.code_, format_of<T>, detail::traits<T>::code(b)) == 0;
+    return a.order(b) == ordering::equal;
   }
   template <numeric T>
-  friend LOWP_FN std::partial_ordering operator<=>(number a, T b) noexcept {
-    return compare(F, a.code_, format_of<T>, detail::traits<T>::code(b));
+  friend LOWP_FN bool operator<(number a, T b) noexcept {
+    return a.order(b) == ordering::less;
+  }
+  template <numeric T>
+  friend LOWP_FN bool operator>(number a, T b) noexcept {
+    return a.order(b) == ordering::greater;
+  }
+  template <numeric T>
+  friend LOWP_FN bool operator<=(number a, T b) noexcept {
+    return a < b || a == b;
+  }
+  template <numeric T>
+  friend LOWP_FN bool operator>=(number a, T b) noexcept {
+    return a > b || a == b;
+  }
+  template <native T>
+  friend LOWP_FN bool operator<(T a, number b) noexcept {
+    return b > a;
+  }
+  template <native T>
+  friend LOWP_FN bool operator>(T a, number b) noexcept {
+    return b < a;
+  }
+  template <native T>
+  friend LOWP_FN bool operator<=(T a, number b) noexcept {
+    return b >= a;
+  }
+  template <native T>
+  friend LOWP_FN bool operator>=(T a, number b) noexcept {
+    return b <= a;
+  }
+  /// Host only: device code has no std::partial_ordering.
+  template <numeric T>
+  friend constexpr std::partial_ordering operator<=>(number a, T b) noexcept {
+    switch (a.order(b)) {
+      case ordering::less: return std::partial_ordering::less;
+      case ordering::equal: return std::partial_ordering::equivalent;
+      case ordering::greater: return std::partial_ordering::greater;
+      case ordering::unordered: break;
+    }
+    return std::partial_ordering::unordered;
   }
 
  private:
+  template <numeric T>
+  LOWP_FN ordering order(T b) const noexcept {
+    return compare(F, code_, format_of<T>, detail::traits<T>::code(b));
+  }
+
   storage_type code_;
 };
 
@@ -221,7 +265,7 @@ LOWP_FN number<F> next_down(number<F> x) noexcept {
   return number<F>::from_code(next_down(F, x.code()));
 }
 template <format F>
-LOWP_FN std::strong_ordering total_order(number<F> a, number<F> b) noexcept {
+LOWP_FN ordering total_order(number<F> a, number<F> b) noexcept {
   return total_order(F, a.code(), F, b.code());
 }
 

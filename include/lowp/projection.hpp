@@ -53,14 +53,14 @@ enum class no_infinity_rule : std::uint8_t {
 /// Which NaN code (or number) a NaN becomes. spec/projection.md PRJ-6.
 /// In formats without NaN the first five give the greatest finite value, or 0 in integers.
 enum class nan_rule : std::uint8_t {
-  quiet,         ///< only the quiet bit set: 7E00, 7FC0, e5m2 7E
-  all_ones,      ///< all magnitude bits set: 7FFF, e5m2 7F
-  payload,       ///< leading payload bits kept, quiet bit set
-  payload_raw,   ///< leading payload bits kept; an infinity when they are all zero
-  payload_one,   ///< leading payload bits kept, last bit set when they are all zero (PXR24)
-  signalling,    ///< payload 1: 7F800001
-  max_finite,    ///< not a NaN: the greatest finite value
-  zero,          ///< not a NaN: zero
+  quiet,        ///< only the quiet bit set: 7E00, 7FC0, e5m2 7E
+  all_ones,     ///< all magnitude bits set: 7FFF, e5m2 7F
+  payload,      ///< leading payload bits kept, quiet bit set
+  payload_raw,  ///< leading payload bits kept; an infinity when they are all zero
+  payload_one,  ///< leading payload bits kept, last bit set when they are all zero (PXR24)
+  signalling,   ///< payload 1: 7F800001
+  max_finite,   ///< not a NaN: the greatest finite value
+  zero,         ///< not a NaN: zero
 };
 
 /// What happens to a sign. spec/projection.md PRJ-7.
@@ -78,11 +78,12 @@ enum class negative_rule : std::uint8_t {
 /// What zero becomes in a format without zero. PRJ-8.
 enum class no_zero_rule : std::uint8_t { least, nan };
 
-/// What a subnormal source value counts as. Needs the source format, so `convert` applies it. PRJ-9.
+/// What a subnormal source value counts as. Needs the source format, so `convert` applies it.
+/// PRJ-9.
 enum class subnormal_input_rule : std::uint8_t {
-  keep,        ///< its value
-  zero,        ///< zero of the same sign (denormals-are-zero)
-  half_down,   ///< above half of the least normal: the least normal; else its value
+  keep,          ///< its value
+  zero,          ///< zero of the same sign (denormals-are-zero)
+  half_down,     ///< above half of the least normal: the least normal; else its value
   least_normal,  ///< the least normal
 };
 
@@ -138,7 +139,7 @@ struct status {
   static constexpr std::uint8_t underflow = 2;  ///< tiny and inexact
   static constexpr std::uint8_t overflow = 4;   ///< a rounded or infinite value has no finite code
   static constexpr std::uint8_t divide_by_zero = 8;
-  static constexpr std::uint8_t invalid = 16;  ///< signalling NaN; NaN or sign that is lost
+  static constexpr std::uint8_t invalid = 16;    ///< signalling NaN; NaN or sign that is lost
   static constexpr std::uint8_t saturated = 32;  ///< the result was clamped to an end of the range
 
   LOWP_FN bool has(std::uint8_t flag) const noexcept { return (bits & flag) != 0; }

@@ -13,21 +13,21 @@
 namespace lowp {
 
 /// Code of the greatest finite value.
-LOWP_FN code_t max_finite(const format& f) noexcept {
+LOWP_FN code_t max_finite(format f) noexcept {
   return detail::with_kind(
       f, [&](auto kind) { return detail::max_finite_code<decltype(kind)>(f, false); });
 }
 
 /// Code of the least finite value: -max for signed formats (one step further for integers), else
 /// zero or the least positive value.
-LOWP_FN code_t lowest(const format& f) noexcept {
+LOWP_FN code_t lowest(format f) noexcept {
   if (!f.is_signed) return 0;
   return detail::with_kind(
       f, [&](auto kind) { return detail::max_finite_code<decltype(kind)>(f, true); });
 }
 
 /// Code of the least value above zero; of zero where nothing is (int1).
-LOWP_FN code_t min_positive(const format& f) noexcept {
+LOWP_FN code_t min_positive(format f) noexcept {
   return detail::with_kind(f, [&](auto kind) {
     using kind_type = decltype(kind);
     return kind_type::code(f, false, has_zero(f) && kind_type::top(f, false) > 0 ? 1 : 0);
@@ -36,7 +36,7 @@ LOWP_FN code_t min_positive(const format& f) noexcept {
 
 /// Code of the least normal value: the least magnitude with full precision (HiFloat8: 2^-15); the
 /// least positive value in formats that know no subnormals.
-LOWP_FN code_t min_normal(const format& f) noexcept {
+LOWP_FN code_t min_normal(format f) noexcept {
   return detail::with_kind(f, [&](auto kind) -> code_t {
     const std::int32_t exponent = decltype(kind)::least_normal_exponent(f);
     const bool exists = f.kind == number_kind::hifloat8 ||
@@ -48,24 +48,24 @@ LOWP_FN code_t min_normal(const format& f) noexcept {
 }
 
 /// Code of +0, or of the least value where there is no zero.
-LOWP_FN code_t zero(const format& f) noexcept { return encode(f, exact_zero()); }
+LOWP_FN code_t zero(format f) noexcept { return encode(f, exact_zero()); }
 
 /// Code nearest to 1.
-LOWP_FN code_t one(const format& f) noexcept {
+LOWP_FN code_t one(format f) noexcept {
   return encode(f, exact_finite(false, 1, 0), {.overflow = saturate});
 }
 
 /// Code of an infinity; only for formats that have it (`has_infinity`), else the code of what
 /// stands for it by default.
-LOWP_FN code_t infinity(const format& f, bool negative = false) noexcept {
+LOWP_FN code_t infinity(format f, bool negative = false) noexcept {
   return encode(f, exact_infinity(negative));
 }
 
 /// Code of the canonical NaN; only for formats that have one (`has_nan`).
-LOWP_FN code_t canonical_nan(const format& f) noexcept { return encode(f, exact_nan()); }
+LOWP_FN code_t canonical_nan(format f) noexcept { return encode(f, exact_nan()); }
 
 /// Number of codes that are zero or finite; for width <= 63.
-LOWP_FN std::uint64_t finite_code_count(const format& f) noexcept {
+LOWP_FN std::uint64_t finite_code_count(format f) noexcept {
   return detail::with_kind(f, [&](auto kind) -> std::uint64_t {
     using kind_type = decltype(kind);
     const std::uint64_t positive = kind_type::top(f, false) + 1;  // zero or least value included
@@ -75,7 +75,7 @@ LOWP_FN std::uint64_t finite_code_count(const format& f) noexcept {
 }
 
 /// Number of different finite values: -0 and +0 are one.
-LOWP_FN std::uint64_t finite_value_count(const format& f) noexcept {
+LOWP_FN std::uint64_t finite_value_count(format f) noexcept {
   return finite_code_count(f) - (has_negative_zero(f) ? 1 : 0);
 }
 
@@ -88,7 +88,7 @@ struct value_bounds {
   std::int32_t unit = 0;
 };
 
-LOWP_FN value_bounds bounds(const format& f) noexcept {
+LOWP_FN value_bounds bounds(format f) noexcept {
   switch (f.kind) {
     case number_kind::minifloat: {
       const std::int32_t lift = f.bottom == bottom_binade::gradual ? 1 : 0;
@@ -102,7 +102,7 @@ LOWP_FN value_bounds bounds(const format& f) noexcept {
   }
 }
 
-LOWP_FN bool embeds_each_code(const format& from, const format& to) noexcept {
+LOWP_FN bool embeds_each_code(format from, format to) noexcept {
   for (code_t code = 0; code < (code_t{1} << from.width); ++code) {
     const exact x = decode(from, code);
     if (x.cls != number_class::finite && x.cls != number_class::zero) continue;
@@ -113,13 +113,13 @@ LOWP_FN bool embeds_each_code(const format& from, const format& to) noexcept {
   return true;
 }
 
-LOWP_FN bool is_exact(const format& f, std::uint64_t significand, std::int32_t exponent) noexcept {
+LOWP_FN bool is_exact(format f, std::uint64_t significand, std::int32_t exponent) noexcept {
   return !encode_with_status(f, exact_finite(false, significand, exponent))
               .flags.has(status::inexact);
 }
 
 // The precision of posits and takums falls toward both ends of the range, so the ends decide.
-LOWP_FN bool embeds_in_tapered(const format& from, const format& to) noexcept {
+LOWP_FN bool embeds_in_tapered(format from, format to) noexcept {
   if (from.kind == to.kind) {
     return from.exponent_bits == to.exponent_bits && from.width <= to.width;
   }
@@ -136,7 +136,7 @@ LOWP_FN bool embeds_in_tapered(const format& from, const format& to) noexcept {
           is_exact(to, low_mask(from.precision), normal.exponent + 63 - trailing_bits(from)));
 }
 
-LOWP_FN bool embeds_by_bounds(const format& from, const format& to) noexcept {
+LOWP_FN bool embeds_by_bounds(format from, format to) noexcept {
   if (from.is_signed && !to.is_signed) return false;
   if (clamps_to_nonzero(to)) return embeds_in_tapered(from, to);
   const bool regular = to.kind == number_kind::fixed_point ||
@@ -156,7 +156,7 @@ LOWP_FN bool embeds_by_bounds(const format& from, const format& to) noexcept {
 /// True if every value of `from` exists in `to`: finite values, -0, infinities and NaN (payloads
 /// apart). Then `number` converts implicitly. Decided code by code up to 8 bits, by precision and
 /// range above; spec/conversion.md CVT-5.
-LOWP_FN bool embeds(const format& from, const format& to) noexcept {
+LOWP_FN bool embeds(format from, format to) noexcept {
   if (from == to) return true;
   if (has_infinity(from) && !has_infinity(to)) return false;
   if (has_nan(from) && !has_nan(to)) return false;

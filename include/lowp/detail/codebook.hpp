@@ -12,11 +12,11 @@ namespace lowp::detail {
 /// The ladder index is the position in the sorted magnitudes of the sign.
 template <>
 struct kind_of_number<number_kind::codebook> {
-  LOWP_FN static std::uint64_t top(const format& f, bool negative) noexcept {
+  LOWP_FN static std::uint64_t top(format f, bool negative) noexcept {
     return static_cast<std::uint64_t>(codebook(f.table, negative).size - 1);
   }
 
-  LOWP_FN static unpacked unpack(const format& f, code_t code) noexcept {
+  LOWP_FN static unpacked unpack(format f, code_t code) noexcept {
     for (int sign = 0; sign < 2; ++sign) {
       const codebook_side side = codebook(f.table, sign != 0);
       for (int i = 0; i < side.size; ++i) {
@@ -28,11 +28,11 @@ struct kind_of_number<number_kind::codebook> {
     return {};
   }
 
-  LOWP_FN static exact value(const format& f, bool negative, std::uint64_t index) noexcept {
+  LOWP_FN static exact value(format f, bool negative, std::uint64_t index) noexcept {
     return exact_finite(negative, in_units(codebook(f.table, negative).magnitude[index]), unit);
   }
 
-  LOWP_FN static position locate(const format& f, const exact& x) noexcept {
+  LOWP_FN static position locate(format f, const exact& x) noexcept {
     const codebook_side side = codebook(f.table, x.negative);
     if (x.exponent + 63 > 0) return {.fraction = {0, true}, .beyond = true};
     const position units = align(x, unit);
@@ -48,11 +48,11 @@ struct kind_of_number<number_kind::codebook> {
             divide(units.index - low, in_units(side.magnitude[i + 1]) - low, units.fraction)};
   }
 
-  LOWP_FN static code_t code(const format& f, bool negative, std::uint64_t index) noexcept {
+  LOWP_FN static code_t code(format f, bool negative, std::uint64_t index) noexcept {
     return codebook(f.table, negative).code[index];
   }
 
-  LOWP_FN static std::int32_t least_normal_exponent(const format& f) noexcept {
+  LOWP_FN static std::int32_t least_normal_exponent(format f) noexcept {
     const exact least = normalized(value(f, false, 1));
     return least.exponent + 63;
   }

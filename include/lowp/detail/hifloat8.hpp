@@ -12,9 +12,9 @@ namespace lowp::detail {
 /// Ladder: 0; 2^-22...2^-16 (1...7); then binades of 2, 4, 8, 4, 2 values up to 2^15 (126).
 template <>
 struct kind_of_number<number_kind::hifloat8> {
-  LOWP_FN static std::uint64_t top(const format&, bool) noexcept { return 126; }
+  LOWP_FN static std::uint64_t top(format, bool) noexcept { return 126; }
 
-  LOWP_FN static unpacked unpack(const format&, code_t code) noexcept {
+  LOWP_FN static unpacked unpack(format, code_t code) noexcept {
     const bool negative = (code & 0x80) != 0;
     const auto magnitude = static_cast<std::int32_t>(code & 0x7f);
     if (magnitude == 0) {
@@ -41,14 +41,14 @@ struct kind_of_number<number_kind::hifloat8> {
             static_cast<std::uint64_t>(first_index(exponent) + trailing), 0};
   }
 
-  LOWP_FN static exact value(const format&, bool negative, std::uint64_t index) noexcept {
+  LOWP_FN static exact value(format, bool negative, std::uint64_t index) noexcept {
     const std::int32_t exponent = exponent_at(index);
     const int t = trailing_bits_of(exponent);
     const std::uint64_t trailing = index - static_cast<std::uint64_t>(first_index(exponent));
     return exact_finite(negative, (std::uint64_t{1} << t) + trailing, exponent - t);
   }
 
-  LOWP_FN static position locate(const format&, const exact& x) noexcept {
+  LOWP_FN static position locate(format, const exact& x) noexcept {
     const std::int32_t exponent = x.exponent + 63;
     if (exponent > 15) return {.fraction = {0, true}, .beyond = true};
     if (exponent < -22) return align(x, -22);
@@ -59,7 +59,7 @@ struct kind_of_number<number_kind::hifloat8> {
             p.fraction};
   }
 
-  LOWP_FN static code_t code(const format&, bool negative, std::uint64_t index) noexcept {
+  LOWP_FN static code_t code(format, bool negative, std::uint64_t index) noexcept {
     if (index == 0) return 0;
     const std::int32_t exponent = exponent_at(index);
     const int t = trailing_bits_of(exponent);
@@ -70,12 +70,12 @@ struct kind_of_number<number_kind::hifloat8> {
     if (size == 0) return sign | 0x08 | trailing;
     const int stored = size < 2 ? 0 : size < 4 ? 1 : size < 8 ? 2 : 3;
     const std::uint64_t prefix = stored == 0 ? 0x10 : static_cast<std::uint64_t>(stored) << 5;
-    const std::uint64_t field = (exponent < 0 ? std::uint64_t{1} << stored : 0) |
-                                (size & low_mask(stored));
+    const std::uint64_t field =
+        (exponent < 0 ? std::uint64_t{1} << stored : 0) | (size & low_mask(stored));
     return sign | prefix | (field << t) | trailing;
   }
 
-  LOWP_FN static std::int32_t least_normal_exponent(const format&) noexcept { return -15; }
+  LOWP_FN static std::int32_t least_normal_exponent(format) noexcept { return -15; }
 
  private:
   LOWP_FN static int trailing_bits_of(std::int32_t exponent) noexcept {

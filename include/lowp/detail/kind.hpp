@@ -14,7 +14,8 @@
 
 namespace lowp::detail {
 
-/// A code taken apart. `index` is the ladder index of zero and finite values; `payload` that of NaN.
+/// A code taken apart. `index` is the ladder index of zero and finite values; `payload` that of
+/// NaN.
 struct unpacked {
   number_class cls = number_class::zero;
   bool negative = false;
@@ -23,8 +24,8 @@ struct unpacked {
 };
 
 /// Where a finite value stands: at `index` plus the fraction nu of the way to index + 1.
-/// `beyond`: at or above the step after the greatest finite value. `below`: under the least value of
-/// a ladder that does not start at zero.
+/// `beyond`: at or above the step after the greatest finite value. `below`: under the least value
+/// of a ladder that does not start at zero.
 struct position {
   std::uint64_t index = 0;
   fraction64 fraction;

@@ -15,7 +15,7 @@ namespace lowp::detail {
 
 /// Calls `use(kind_of_number<K>{})` for the kind of `f`.
 template <class Use>
-LOWP_FN auto with_kind(const format& f, Use use) noexcept {
+LOWP_FN auto with_kind(format f, Use use) noexcept {
   switch (f.kind) {
     case number_kind::fixed_point: return use(kind_of_number<number_kind::fixed_point>{});
     case number_kind::hifloat8: return use(kind_of_number<number_kind::hifloat8>{});
@@ -33,7 +33,7 @@ LOWP_FN auto with_kind(const format& f, Use use) noexcept {
 namespace lowp {
 
 /// True if a code of `f` is a NaN (or NaR).
-LOWP_FN bool has_nan(const format& f) noexcept {
+LOWP_FN bool has_nan(format f) noexcept {
   switch (f.kind) {
     case number_kind::minifloat: return f.nans != nan_codes::none;
     case number_kind::fixed_point:
@@ -43,27 +43,27 @@ LOWP_FN bool has_nan(const format& f) noexcept {
 }
 
 /// True if a code of `f` is an infinity.
-LOWP_FN bool has_infinity(const format& f) noexcept {
+LOWP_FN bool has_infinity(format f) noexcept {
   return f.has_infinity || f.kind == number_kind::hifloat8;
 }
 
 /// True if a code of `f` is zero.
-LOWP_FN bool has_zero(const format& f) noexcept { return f.bottom != bottom_binade::no_zero; }
+LOWP_FN bool has_zero(format f) noexcept { return f.bottom != bottom_binade::no_zero; }
 
 /// True if `f` tells -0 from +0.
-LOWP_FN bool has_negative_zero(const format& f) noexcept {
+LOWP_FN bool has_negative_zero(format f) noexcept {
   if (f.kind == number_kind::codebook) return f.table == codebook_id::bnb_fp4;
   return f.kind == number_kind::minifloat && f.is_signed && has_zero(f) &&
          f.nans != nan_codes::negative_zero;
 }
 
 /// True if every NaN of `f` carries a sign bit of its own.
-LOWP_FN bool has_signed_nan(const format& f) noexcept {
+LOWP_FN bool has_signed_nan(format f) noexcept {
   return f.is_signed && (f.nans == nan_codes::ieee || f.nans == nan_codes::top);
 }
 
 /// True for formats in which no finite non-zero value becomes zero or non-finite (posit, takum).
-LOWP_FN bool clamps_to_nonzero(const format& f) noexcept {
+LOWP_FN bool clamps_to_nonzero(format f) noexcept {
   return f.kind == number_kind::posit || f.kind == number_kind::takum;
 }
 

@@ -9,32 +9,27 @@
 
 namespace lowp::detail {
 
-/// floor(2^(63 + i/64)), 0 <= i < 64. No 64-bit significand equals 2^(i/64) for i != 0, so comparing
-/// with the floor decides exactly on which side of the irrational value a significand lies.
+/// floor(2^(63 + i/64)), 0 <= i < 64. No 64-bit significand equals 2^(i/64) for i != 0, so
+/// comparing with the floor decides exactly on which side of the irrational value a significand
+/// lies.
 LOWP_FN std::uint64_t exp2_64th(int i) noexcept {
   constexpr std::uint64_t table[64] = {
-      0x8000000000000000, 0x8164d1f3bc030773, 0x82cd8698ac2ba1d7,
-      0x843a28c3acde4046, 0x85aac367cc487b14, 0x871f61969e8d1010,
-      0x88980e8092da8527, 0x8a14d575496efd9a, 0x8b95c1e3ea8bd6e6,
-      0x8d1adf5b7e5ba9e5, 0x8ea4398b45cd53c0, 0x9031dc431466b1dc,
-      0x91c3d373ab11c336, 0x935a2b2f13e6e92b, 0x94f4efa8fef70961,
-      0x96942d3720185a00, 0x9837f0518db8a96f, 0x99e0459320b7fa64,
-      0x9b8d39b9d54e5538, 0x9d3ed9a72cffb750, 0x9ef5326091a111ad,
-      0xa0b0510fb9714fc2, 0xa27043030c496818, 0xa43515ae09e6809e,
-      0xa5fed6a9b15138ea, 0xa7cd93b4e9653569, 0xa9a15ab4ea7c0ef8,
-      0xab7a39b5a93ed337, 0xad583eea42a14ac6, 0xaf3b78ad690a4374,
-      0xb123f581d2ac258f, 0xb311c412a9112489, 0xb504f333f9de6484,
-      0xb6fd91e328d17791, 0xb8fbaf4762fb9ee9, 0xbaff5ab2133e45fb,
-      0xbd08a39f580c36be, 0xbf1799b67a731082, 0xc12c4cca66709456,
-      0xc346ccda24976407, 0xc5672a115506dadd, 0xc78d74c8abb9b15c,
-      0xc9b9bd866e2f27a2, 0xcbec14fef2727c5c, 0xce248c151f8480e3,
-      0xd06333daef2b2594, 0xd2a81d91f12ae45a, 0xd4f35aabcfedfa1f,
-      0xd744fccad69d6af4, 0xd99d15c278afd7b5, 0xdbfbb797daf23755,
-      0xde60f4825e0e9123, 0xe0ccdeec2a94e111, 0xe33f8972be8a5a51,
-      0xe5b906e77c8348a8, 0xe8396a503c4bdc68, 0xeac0c6e7dd24392e,
-      0xed4f301ed9942b84, 0xefe4b99bdcdaf5cb, 0xf281773c59ffb139,
-      0xf5257d152486cc2c, 0xf7d0df730ad13bb8, 0xfa83b2db722a033a,
-      0xfd3e0c0cf486c174,
+      0x8000000000000000, 0x8164d1f3bc030773, 0x82cd8698ac2ba1d7, 0x843a28c3acde4046,
+      0x85aac367cc487b14, 0x871f61969e8d1010, 0x88980e8092da8527, 0x8a14d575496efd9a,
+      0x8b95c1e3ea8bd6e6, 0x8d1adf5b7e5ba9e5, 0x8ea4398b45cd53c0, 0x9031dc431466b1dc,
+      0x91c3d373ab11c336, 0x935a2b2f13e6e92b, 0x94f4efa8fef70961, 0x96942d3720185a00,
+      0x9837f0518db8a96f, 0x99e0459320b7fa64, 0x9b8d39b9d54e5538, 0x9d3ed9a72cffb750,
+      0x9ef5326091a111ad, 0xa0b0510fb9714fc2, 0xa27043030c496818, 0xa43515ae09e6809e,
+      0xa5fed6a9b15138ea, 0xa7cd93b4e9653569, 0xa9a15ab4ea7c0ef8, 0xab7a39b5a93ed337,
+      0xad583eea42a14ac6, 0xaf3b78ad690a4374, 0xb123f581d2ac258f, 0xb311c412a9112489,
+      0xb504f333f9de6484, 0xb6fd91e328d17791, 0xb8fbaf4762fb9ee9, 0xbaff5ab2133e45fb,
+      0xbd08a39f580c36be, 0xbf1799b67a731082, 0xc12c4cca66709456, 0xc346ccda24976407,
+      0xc5672a115506dadd, 0xc78d74c8abb9b15c, 0xc9b9bd866e2f27a2, 0xcbec14fef2727c5c,
+      0xce248c151f8480e3, 0xd06333daef2b2594, 0xd2a81d91f12ae45a, 0xd4f35aabcfedfa1f,
+      0xd744fccad69d6af4, 0xd99d15c278afd7b5, 0xdbfbb797daf23755, 0xde60f4825e0e9123,
+      0xe0ccdeec2a94e111, 0xe33f8972be8a5a51, 0xe5b906e77c8348a8, 0xe8396a503c4bdc68,
+      0xeac0c6e7dd24392e, 0xed4f301ed9942b84, 0xefe4b99bdcdaf5cb, 0xf281773c59ffb139,
+      0xf5257d152486cc2c, 0xf7d0df730ad13bb8, 0xfa83b2db722a033a, 0xfd3e0c0cf486c174,
   };
   return table[i];
 }
@@ -47,13 +42,13 @@ LOWP_FN std::uint64_t multiply_high(std::uint64_t a, std::uint64_t b) noexcept {
   return a1 * b1 + (middle >> 32) + (middle2 >> 32);
 }
 
-/// Code: sign, then a log field L; |x| = 2^((L - bias) / 2^exponent_bits). Field 0 is zero, and with
-/// the sign set NaN. The ladder index is the field.
+/// Code: sign, then a log field L; |x| = 2^((L - bias) / 2^exponent_bits). Field 0 is zero, and
+/// with the sign set NaN. The ladder index is the field.
 template <>
 struct kind_of_number<number_kind::logarithmic> {
-  LOWP_FN static std::uint64_t top(const format& f, bool) noexcept { return low_mask(f.width - 1); }
+  LOWP_FN static std::uint64_t top(format f, bool) noexcept { return low_mask(f.width - 1); }
 
-  LOWP_FN static unpacked unpack(const format& f, code_t code) noexcept {
+  LOWP_FN static unpacked unpack(format f, code_t code) noexcept {
     const std::uint64_t index = code & low_mask(f.width - 1);
     const bool negative = ((code >> (f.width - 1)) & 1) != 0;
     if (index != 0) return {number_class::finite, negative, index, 0};
@@ -61,7 +56,7 @@ struct kind_of_number<number_kind::logarithmic> {
     return {};
   }
 
-  LOWP_FN static exact value(const format& f, bool negative, std::uint64_t index) noexcept {
+  LOWP_FN static exact value(format f, bool negative, std::uint64_t index) noexcept {
     const int bits = f.exponent_bits;
     const std::int32_t logarithm = static_cast<std::int32_t>(index) - f.bias;
     const std::int32_t exponent = logarithm >> bits;
@@ -71,16 +66,18 @@ struct kind_of_number<number_kind::logarithmic> {
     return x;
   }
 
-  LOWP_FN static position locate(const format& f, const exact& x) noexcept {
+  LOWP_FN static position locate(format f, const exact& x) noexcept {
     const int bits = f.exponent_bits;
     int part = 63;  // in 64ths
     while (part > 0 && !reaches(x, part)) --part;
-    const std::int64_t units =
-        (static_cast<std::int64_t>(x.exponent + 63) * 64 + part + (std::int64_t{f.bias} << (6 - bits)));
+    const std::int64_t units = (static_cast<std::int64_t>(x.exponent + 63) * 64 + part +
+                                (std::int64_t{f.bias} << (6 - bits)));
     const std::int64_t index = units >> (6 - bits);
-    if (index > static_cast<std::int64_t>(top(f, false))) return {.fraction = {0, true}, .beyond = true};
+    if (index > static_cast<std::int64_t>(top(f, false)))
+      return {.fraction = {0, true}, .beyond = true};
     if (index < 0) return {0, {0, true}};
-    if (index == 0) return {0, {std::uint64_t{1} << 62, true}};  // zero has no logarithm: round down
+    if (index == 0)
+      return {0, {std::uint64_t{1} << 62, true}};  // zero has no logarithm: round down
     // The fraction: the remaining 64ths exactly, further bits from 64-bit squarings.
     const int known = 6 - bits;
     std::uint64_t fraction = 0;
@@ -88,14 +85,15 @@ struct kind_of_number<number_kind::logarithmic> {
     const bool on_grid = part == 0 ? x.significand == exp2_64th(0) && !x.sticky
                                    : x.significand == exp2_64th(part) && x.sticky;
     if (on_grid) return {static_cast<std::uint64_t>(index), {fraction, false}};
-    return {static_cast<std::uint64_t>(index), {fraction | (further_bits(x.significand) >> known), true}};
+    return {static_cast<std::uint64_t>(index),
+            {fraction | (further_bits(x.significand) >> known), true}};
   }
 
-  LOWP_FN static code_t code(const format& f, bool negative, std::uint64_t index) noexcept {
+  LOWP_FN static code_t code(format f, bool negative, std::uint64_t index) noexcept {
     return index | (negative && index != 0 ? std::uint64_t{1} << (f.width - 1) : 0);
   }
 
-  LOWP_FN static std::int32_t least_normal_exponent(const format& f) noexcept {
+  LOWP_FN static std::int32_t least_normal_exponent(format f) noexcept {
     return (1 - f.bias) >> f.exponent_bits;
   }
 
@@ -107,7 +105,8 @@ struct kind_of_number<number_kind::logarithmic> {
     return x.significand > floor || (x.significand == floor && x.sticky);
   }
 
-  // Bits 7...46 of log2 of a significand, by repeated squaring; the error is below 2^-17 of the last.
+  // Bits 7...46 of log2 of a significand, by repeated squaring; the error is below 2^-17 of the
+  // last.
   LOWP_FN static std::uint64_t further_bits(std::uint64_t significand) noexcept {
     std::uint64_t bits = 0;
     for (int i = 0; i < 46; ++i) {

@@ -11,13 +11,13 @@ namespace lowp::detail {
 /// The ladder index of a minifloat is its magnitude code.
 template <>
 struct kind_of_number<number_kind::minifloat> {
-  LOWP_FN static std::uint64_t top(const format& f, bool /*negative*/) noexcept {
+  LOWP_FN static std::uint64_t top(format f, bool /*negative*/) noexcept {
     const std::uint64_t last = low_mask(magnitude_bits(f));
     if (f.nans == nan_codes::ieee) return last - low_mask(trailing_bits(f)) - 1;
     return last - (f.nans == nan_codes::top ? 1 : 0) - (f.has_infinity ? 1 : 0);
   }
 
-  LOWP_FN static unpacked unpack(const format& f, code_t code) noexcept {
+  LOWP_FN static unpacked unpack(format f, code_t code) noexcept {
     const int n = magnitude_bits(f);
     const std::uint64_t index = code & low_mask(n);
     const bool negative = f.is_signed && ((code >> n) & 1) != 0;
@@ -33,11 +33,12 @@ struct kind_of_number<number_kind::minifloat> {
       const std::uint64_t payload = t == 0 ? std::uint64_t{1} << 63 : index << (64 - t);
       return {number_class::nan, negative, 0, payload};
     }
-    if (index == 0 && f.bottom != bottom_binade::no_zero) return {number_class::zero, negative, 0, 0};
+    if (index == 0 && f.bottom != bottom_binade::no_zero)
+      return {number_class::zero, negative, 0, 0};
     return {number_class::finite, negative, index, 0};
   }
 
-  LOWP_FN static exact value(const format& f, bool negative, std::uint64_t index) noexcept {
+  LOWP_FN static exact value(format f, bool negative, std::uint64_t index) noexcept {
     const int t = trailing_bits(f);
     const auto field = static_cast<std::int32_t>(index >> t);
     const std::uint64_t trailing = index & low_mask(t);
@@ -49,19 +50,20 @@ struct kind_of_number<number_kind::minifloat> {
     return exact_finite(negative, trailing, lift - f.bias - t);
   }
 
-  LOWP_FN static position locate(const format& f, const exact& x) noexcept {
+  LOWP_FN static position locate(format f, const exact& x) noexcept {
     const int t = trailing_bits(f);
     const std::int32_t field = x.exponent + 63 + f.bias;
-    const std::int32_t lowest = f.bottom == bottom_binade::gradual || f.bottom == bottom_binade::halved ? 1 : 0;
+    const std::int32_t lowest =
+        f.bottom == bottom_binade::gradual || f.bottom == bottom_binade::halved ? 1 : 0;
     if (field > static_cast<std::int32_t>(low_mask(exponent_field_bits(f)))) {
       return {.fraction = {0, true}, .beyond = true};
     }
     if (field >= lowest) {
       // 1.f in units of the last place, the implicit bit adding one to the exponent field.
       const std::uint64_t significand = x.significand >> (63 - t);
-      const position p{(static_cast<std::uint64_t>(field) << t) + significand -
-                           (std::uint64_t{1} << t),
-                       {x.significand << (t + 1), x.sticky}};
+      const position p{
+          (static_cast<std::uint64_t>(field) << t) + significand - (std::uint64_t{1} << t),
+          {x.significand << (t + 1), x.sticky}};
       if (f.bottom == bottom_binade::zero_only && p.index == 0) return from_zero(f, x);
       return p;
     }
@@ -74,29 +76,28 @@ struct kind_of_number<number_kind::minifloat> {
     return {.fraction = {}, .below = true};
   }
 
-  LOWP_FN static code_t code(const format& f, bool negative, std::uint64_t index) noexcept {
-    const bool sign = negative && f.is_signed &&
-                      !(f.nans == nan_codes::negative_zero && index == 0);
+  LOWP_FN static code_t code(format f, bool negative, std::uint64_t index) noexcept {
+    const bool sign =
+        negative && f.is_signed && !(f.nans == nan_codes::negative_zero && index == 0);
     return index | (sign ? std::uint64_t{1} << magnitude_bits(f) : 0);
   }
 
   /// Exponent of the least normal value; of the least value where nothing is subnormal.
-  LOWP_FN static std::int32_t least_normal_exponent(const format& f) noexcept {
-    const bool subnormals =
-        f.bottom == bottom_binade::gradual || f.bottom == bottom_binade::halved;
+  LOWP_FN static std::int32_t least_normal_exponent(format f) noexcept {
+    const bool subnormals = f.bottom == bottom_binade::gradual || f.bottom == bottom_binade::halved;
     return (subnormals ? 1 : 0) - f.bias;
   }
 
  private:
   // Between zero and the first value, (2^t + 1) x 2^(-bias-t), of a zero_only ladder.
-  LOWP_FN static position from_zero(const format& f, const exact& x) noexcept {
+  LOWP_FN static position from_zero(format f, const exact& x) noexcept {
     const int t = trailing_bits(f);
     const position units = align(x, -f.bias - t);
     return {0, divide(units.index, (std::uint64_t{1} << t) + 1, units.fraction)};
   }
 
   // The step above the greatest "halved" subnormal spans 2^t + 1 units.
-  LOWP_FN static position locate_halved(const format& f, const exact& x) noexcept {
+  LOWP_FN static position locate_halved(format f, const exact& x) noexcept {
     const int t = trailing_bits(f);
     const position units = align(x, -f.bias - t);
     const std::uint64_t last = low_mask(t);

@@ -10,7 +10,7 @@
 namespace lowp::detail {
 
 /// Do the formats and the projection allow the short way?
-[[gnu::always_inline]] LOWP_FN bool can_narrow(const format& from, const format& to,
+[[gnu::always_inline]] LOWP_FN bool can_narrow(format from, format to,
                                                const projection& p) noexcept {
   return from.kind == number_kind::minifloat && from.nans == nan_codes::ieee &&
          from.bottom == bottom_binade::gradual && from.is_signed &&
@@ -22,9 +22,8 @@ namespace lowp::detail {
 }
 
 /// Converts all but a few inputs (NaN; tiny values under stochastic rounding); false for those.
-[[gnu::always_inline]] LOWP_FN bool narrow(const format& from, code_t code, const format& to,
-                                           const projection& p, std::uint64_t word,
-                                           code_t& out) noexcept {
+[[gnu::always_inline]] LOWP_FN bool narrow(format from, code_t code, format to, const projection& p,
+                                           std::uint64_t word, code_t& out) noexcept {
   const int t = trailing_bits(from);
   const int dropped = from.precision - to.precision;
   const std::uint64_t magnitude = code & low_mask(magnitude_bits(from));

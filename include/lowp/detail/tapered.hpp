@@ -9,12 +9,12 @@
 
 namespace lowp::detail {
 
-/// What posits and takums share: two's complement negation, 0...0 zero, 10...0 NaR; the ladder index
-/// is the positive code.
+/// What posits and takums share: two's complement negation, 0...0 zero, 10...0 NaR; the ladder
+/// index is the positive code.
 struct tapered_codes {
-  LOWP_FN static std::uint64_t top(const format& f, bool) noexcept { return low_mask(f.width - 1); }
+  LOWP_FN static std::uint64_t top(format f, bool) noexcept { return low_mask(f.width - 1); }
 
-  LOWP_FN static unpacked unpack(const format& f, code_t code) noexcept {
+  LOWP_FN static unpacked unpack(format f, code_t code) noexcept {
     const std::uint64_t bits = code & low_mask(f.width);
     if (bits == 0) return {};
     const std::uint64_t nar = std::uint64_t{1} << (f.width - 1);
@@ -23,14 +23,14 @@ struct tapered_codes {
     return {number_class::finite, negative, negative ? (0 - bits) & low_mask(f.width) : bits, 0};
   }
 
-  LOWP_FN static code_t code(const format& f, bool negative, std::uint64_t index) noexcept {
+  LOWP_FN static code_t code(format f, bool negative, std::uint64_t index) noexcept {
     return (negative ? 0 - index : index) & low_mask(f.width);
   }
 };
 
 template <>
 struct kind_of_number<number_kind::posit> : tapered_codes {
-  LOWP_FN static exact value(const format& f, bool negative, std::uint64_t index) noexcept {
+  LOWP_FN static exact value(format f, bool negative, std::uint64_t index) noexcept {
     std::uint64_t string = index << (65 - f.width);  // without the sign, left-aligned
     const bool ones = (string >> 63) != 0;
     const std::uint64_t run = ones ? ~string : string;
@@ -46,7 +46,7 @@ struct kind_of_number<number_kind::posit> : tapered_codes {
                         regime * (1 << es) + low - 63);
   }
 
-  LOWP_FN static position locate(const format& f, const exact& x) noexcept {
+  LOWP_FN static position locate(format f, const exact& x) noexcept {
     const int es = f.exponent_bits;
     const std::int32_t exponent = x.exponent + 63;
     const std::int32_t regime = exponent >> es;
@@ -65,14 +65,14 @@ struct kind_of_number<number_kind::posit> : tapered_codes {
     return cut_string(head, tail, sticky, f.width - 1 - length);
   }
 
-  LOWP_FN static std::int32_t least_normal_exponent(const format& f) noexcept {
+  LOWP_FN static std::int32_t least_normal_exponent(format f) noexcept {
     return -(f.width - 2) * (1 << f.exponent_bits);
   }
 };
 
 template <>
 struct kind_of_number<number_kind::takum> : tapered_codes {
-  LOWP_FN static exact value(const format& f, bool negative, std::uint64_t index) noexcept {
+  LOWP_FN static exact value(format f, bool negative, std::uint64_t index) noexcept {
     std::uint64_t string = index << (65 - f.width);
     const bool direction = (string >> 63) != 0;
     const auto r3 = static_cast<int>((string >> 60) & 7);
@@ -84,27 +84,27 @@ struct kind_of_number<number_kind::takum> : tapered_codes {
     return exact_finite(negative, (std::uint64_t{1} << 63) | (string >> 1), characteristic - 63);
   }
 
-  LOWP_FN static position locate(const format& f, const exact& x) noexcept {
+  LOWP_FN static position locate(format f, const exact& x) noexcept {
     const std::int32_t characteristic = x.exponent + 63;
     if (characteristic > 254) return {top(f, false), {0, true}};
     if (characteristic < -255) return {0, {0, true}};
     const bool direction = characteristic >= 0;
     const auto size = static_cast<std::uint64_t>(direction ? characteristic + 1 : -characteristic);
     const int r = 63 - leading_zeros(size);
-    const auto c = static_cast<std::uint64_t>(
-        direction ? characteristic - ((1 << r) - 1) : characteristic - 1 + (2 << r));
+    const auto c = static_cast<std::uint64_t>(direction ? characteristic - ((1 << r) - 1)
+                                                        : characteristic - 1 + (2 << r));
     const auto prefix = static_cast<std::uint64_t>(direction ? 8 + r : 7 - r);
     const std::uint64_t head = (prefix << r) | c;
     const std::uint64_t trailing = x.significand << 1;
     const int kept = f.width - 5 - r;
     if (kept >= 0) return cut_string(head, trailing, x.sticky, kept);
     const int cut = -kept;  // the format ends inside the characteristic
-    return {head >> cut,
-            {(head << (64 - cut)) | (trailing >> cut),
-             x.sticky || (trailing & low_mask(cut)) != 0}};
+    return {
+        head >> cut,
+        {(head << (64 - cut)) | (trailing >> cut), x.sticky || (trailing & low_mask(cut)) != 0}};
   }
 
-  LOWP_FN static std::int32_t least_normal_exponent(const format& f) noexcept {
+  LOWP_FN static std::int32_t least_normal_exponent(format f) noexcept {
     return value(f, false, 1).exponent + 63;
   }
 };

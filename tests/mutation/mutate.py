@@ -1,0 +1,186 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Breaks the library on purpose, one change at a time, and demands that a test notices.
+
+usage: mutate.py [--list] [--only TEXT] [--jobs N] [--compiler CXX]
+
+Each mutant replaces a text that occurs exactly once in a header by another. The tests of its row are
+built against the changed copy of include/ and run in order until one fails; a mutant that none of them
+notices, or that does not compile, fails the run. A text that is gone, or occurs twice, fails as well:
+the row must follow the code. Closes with 'N passed, N failed'.
+"""
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+TESTS = ROOT / "tests"
+
+# What a test program needs besides its file; arguments narrow it to the part that matters here.
+PROGRAMS = {
+    "values": ("values_test.cpp", []),
+    "number": ("number_test.cpp", []),
+    "compare": ("compare_test.cpp", []),
+    "status": ("status_test.cpp", []),
+    "stochastic": ("stochastic_test.cpp", []),
+    "p3109": ("p3109_test.cpp", []),
+    "text": ("text_test.cpp", []),
+    "vendor_tables": ("vendor_tables_test.cpp", []),
+}
+
+CODEC = "codec.hpp"
+MINI = "detail/minifloat.hpp"
+
+# (name, header, text, replacement, tests that must notice - the first that fails is enough)
+MUTANTS = [
+    ("nearest-even becomes ties away", CODEC,
+     "case rounding::to_nearest_even: return jammed > half - (odd ? 1 : 0);",
+     "case rounding::to_nearest_even: return jammed >= half;", ["vendor_tables", "p3109"]),
+    ("nearest-even becomes ties to odd", CODEC,
+     "case rounding::to_nearest_even: return jammed > half - (odd ? 1 : 0);",
+     "case rounding::to_nearest_even: return jammed > half - (odd ? 0 : 1);", ["p3109"]),
+    ("nearest-away becomes ties to zero", CODEC,
+     "case rounding::to_nearest_away: return jammed >= half;",
+     "case rounding::to_nearest_away: return jammed > half;", ["p3109", "vendor_tables"]),
+    ("sticky bit dropped from every decision", CODEC,
+     "const std::uint64_t jammed = nu.bits | (nu.sticky ? 1 : 0);",
+     "const std::uint64_t jammed = nu.bits;", ["p3109", "status"]),
+    ("sticky bit lost in long shifts", "detail/kind.hpp",
+     "return {0, {x.significand >> (shift - 64), lost || x.sticky}};",
+     "return {0, {x.significand >> (shift - 64), x.sticky}};", ["p3109", "status"]),
+    ("toward_positive and toward_negative exchanged", CODEC,
+     "case rounding::toward_positive: return !negative && jammed != 0;",
+     "case rounding::toward_positive: return negative && jammed != 0;", ["p3109"]),
+    ("to_odd rounds to even", CODEC,
+     "case rounding::to_odd: return !odd && jammed != 0;",
+     "case rounding::to_odd: return odd && jammed != 0;", ["p3109"]),
+    ("StochasticB without its half bit", CODEC,
+     "(leading + 2 * random + 1)", "(leading + 2 * random)", ["stochastic", "p3109"]),
+    ("StochasticC truncates instead of rounding", CODEC,
+     "(rest > half - (leading & 1) ? 1 : 0)", "0", ["stochastic", "p3109"]),
+    ("random bits from the wrong end", CODEC,
+     "? (word & low_mask(32)) >> (32 - bits)", "? (word & low_mask(bits))",
+     ["stochastic", "vendor_tables"]),
+    ("greatest finite code off by one", MINI,
+     "return last - (f.nans == nan_codes::top ? 1 : 0) - (f.has_infinity ? 1 : 0);",
+     "return last - (f.nans == nan_codes::top ? 1 : 0) - (f.has_infinity ? 0 : 1);", ["values"]),
+    ("subnormals one binade too low", MINI,
+     "const std::int32_t lift = f.bottom == bottom_binade::halved ? 0 : 1;",
+     "const std::int32_t lift = 0;", ["values"]),
+    ("bias off by one in encoding", MINI,
+     "const std::int32_t field = x.exponent + 63 + f.bias;",
+     "const std::int32_t field = x.exponent + 62 + f.bias;", ["values"]),
+    ("least normal value treated as subnormal", MINI,
+     "if (field >= lowest) {", "if (field > lowest) {", ["values", "p3109"]),
+    ("saturation forgets infinities", CODEC,
+     "bool clamp = p.overflow == overflow_rule::saturate;",
+     "bool clamp = p.overflow == overflow_rule::saturate && !infinite;",
+     ["vendor_tables", "p3109"]),
+    ("saturate_finite clamps infinities", CODEC,
+     "bool clamp = p.overflow == overflow_rule::saturate;",
+     "bool clamp = p.overflow == overflow_rule::saturate || p.overflow == overflow_rule::saturate_finite;",
+     ["vendor_tables", "p3109"]),
+    ("directed rounding overflows to infinity", CODEC,
+     "case rounding::toward_zero: return true;", "case rounding::toward_zero: return false;",
+     ["p3109", "vendor_tables"]),
+    ("NaN loses its sign", CODEC,
+     "const bool negative = apply(p.nan_sign, x.negative);",
+     "const bool negative = apply(p.nan_sign, false);", ["vendor_tables"]),
+    ("NaN payload not quieted", CODEC,
+     "return sign | infinity | kept | quiet;", "return sign | infinity | kept;", ["vendor_tables"]),
+    ("underflow flag before instead of after rounding", CODEC,
+     "p.tininess == tininess_rule::before_rounding", "true", ["status"]),
+    ("inexact flag missing on overflow", CODEC,
+     "r.flags.bits |= status::overflow | status::inexact;",
+     "r.flags.bits |= status::overflow;", ["status"]),
+    ("the short way keeps one bit too many", "detail/narrow.hpp",
+     "int shift = dropped + raised - scale;", "int shift = dropped + raised - scale - 1;", ["number"]),
+    ("the short way forgets overflow", "detail/narrow.hpp",
+     "out = (overflow & over) | ((index | sign) & ~over);", "out = index | sign;", ["number"]),
+    ("HiFloat8 overflows at 1.5 x 2^15 only", "detail/hifloat8.hpp",
+     "const int t = trailing_bits_of(exponent);\n    const position p",
+     "const int t = exponent == 15 ? 0 : trailing_bits_of(exponent);\n    const position p",
+     ["stochastic", "compare", "values"]),
+    ("posit regime cut one bit early", "detail/tapered.hpp",
+     "return cut_string(head, tail, sticky, f.width - 1 - length);",
+     "return cut_string(head, tail, sticky, f.width - 2 - length);", ["values"]),
+    ("logarithm table index shifted", "detail/logarithmic.hpp",
+     "x.sticky = part != 0;", "x.sticky = false;", ["values", "compare"]),
+    ("-0 equals nothing", "compare.hpp",
+     "if (a.cls == number_class::zero && b.cls == number_class::zero) {",
+     "if (a.cls == number_class::zero && b.cls == number_class::zero && a.negative == b.negative) {",
+     ["compare"]),
+]
+
+
+def build_and_run(test, include, folder, compiler):
+    """None if the test passed, else a word on how it noticed."""
+    source, args = PROGRAMS[test]
+    program = folder / ("test_" + test)
+    command = [compiler, "-std=c++20", "-O1", f"-I{include}", f"-I{TESTS}",
+               f'-DLOWP_SOURCE_DIR="{ROOT}"', f'-DLOWP_SHARED_DIR="{ROOT.parent / "shared"}"',
+               str(TESTS / source), str(TESTS / "doctest_main.cpp"), "-o", str(program)]
+    built = subprocess.run(command, capture_output=True, text=True)
+    if built.returncode != 0:
+        if "static assertion failed" in built.stderr or "static_assert" in built.stderr:
+            return "static_assert in " + test
+        raise RuntimeError(f"{test} does not compile: {built.stderr.splitlines()[:3]}")
+    ran = subprocess.run([str(program), "--no-intro=1", *args], capture_output=True, text=True,
+                         timeout=900)
+    return None if ran.returncode == 0 else test
+
+
+def check(mutant, compiler):
+    name, header, old, new, tests = mutant
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="lowp-mutant-") as temporary:
+        folder = pathlib.Path(temporary)
+        include = folder / "include"
+        shutil.copytree(ROOT / "include", include)
+        path = include / "lowp" / header
+        text = path.read_text()
+        if text.count(old) != 1:
+            return name, False, f"'{old}' occurs {text.count(old)} times in {header}"
+        path.write_text(text.replace(old, new))
+        tests = [t for t in tests if (TESTS / PROGRAMS[t][0]).exists()]
+        for test in tests:
+            try:
+                noticed = build_and_run(test, include, folder, compiler)
+            except (RuntimeError, subprocess.TimeoutExpired) as problem:
+                return name, False, str(problem)
+            if noticed:
+                return name, True, f"noticed by {noticed} ({time.monotonic() - start:.0f} s)"
+        return name, False, "survived " + ", ".join(tests)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--list", action="store_true", help="only list the mutants")
+    parser.add_argument("--only", default="", metavar="TEXT", help="mutants whose name contains TEXT")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--compiler", default=os.environ.get("CXX", "g++"))
+    options = parser.parse_args()
+    chosen = [m for m in MUTANTS if options.only in m[0]]
+    if not chosen:
+        parser.error(f"--only: no mutant's name contains '{options.only}'")
+    if options.list:
+        for name, header, *_ in chosen:
+            print(f"{header:28} {name}")
+        return 0
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for name, killed, remark in pool.map(lambda m: check(m, options.compiler), chosen):
+            failed += not killed
+            print(f"{'killed  ' if killed else 'SURVIVED'}  {name}: {remark}", flush=True)
+    print(f"{len(chosen) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
