@@ -278,7 +278,8 @@ TEST_CASE("every column of the recorded vectors has a rule that reproduces it") 
       const int expected = e == nullptr ? 0 : t.complete ? e->rows : e->subset_rows;
       CHECK_MESSAGE(o.different == expected, "rows that differ by an exception");
       if (e != nullptr) {
-        MESSAGE(name << " is not reproduced for " << o.different << " inputs: " << std::string(e->reason));
+        MESSAGE(name << " is not reproduced for " << o.different
+                     << " inputs: " << std::string(e->reason));
       }
       cases += o.cases;
       undefined += o.undefined;
@@ -288,9 +289,11 @@ TEST_CASE("every column of the recorded vectors has a rule that reproduces it") 
   MESSAGE(seen.size() << " columns, " << cases << " results compared, " << undefined
                       << " undefined results skipped");
   for (const column& c : columns) {
-    CHECK_MESSAGE(seen[c.name] == 1, std::string(c.name) << ": the files do not have this column once");
+    CHECK_MESSAGE(seen[c.name] == 1, std::string(c.name)
+                                         << ": the files do not have this column once");
   }
-  for (const exception& e : exceptions) CHECK_MESSAGE(find_column(e.column) != nullptr, std::string(e.column));
+  for (const exception& e : exceptions)
+    CHECK_MESSAGE(find_column(e.column) != nullptr, std::string(e.column));
 }
 
 TEST_CASE("the subset in tests/data is a part of the complete files and gives the same verdict") {

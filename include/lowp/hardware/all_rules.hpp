@@ -101,8 +101,7 @@ LOWP_FN const conversion_rule* find_rule(const char* name) noexcept {
 
 /// What a policy ("CUDA 13 satfinite", "ml_dtypes default") does between two formats; nullptr where
 /// that is not known.
-LOWP_FN const conversion_rule* find_rule(const char* policy, format from,
-                                         format to) noexcept {
+LOWP_FN const conversion_rule* find_rule(const char* policy, format from, format to) noexcept {
   for (const conversion_rule& rule : all_conversion_rules) {
     if (rule.from == from && rule.to == to && detail::same_text(rule.origin.policy, policy)) {
       return &rule;

@@ -53,10 +53,6 @@ LOWP_FN projection amd_stochastic(projection p, int random_bits, random_field fi
 
 namespace rules {
 
-using namespace formats;
-using formats::bfloat16;  // types.hpp has a type of this name
-using namespace policies;
-
 inline constexpr const char* hip2024_header =
     "ROCm clr f9f995c, amd_hip_fp8.h, cast_to_f8; reference 3.1, 3.5";
 inline constexpr const char* hip_ocp_header = "ROCm amd_hip_ocp_host.hpp; reference 3.2";
@@ -83,30 +79,30 @@ inline constexpr const char* hip2024_nan = "NaN becomes max finite";
 /// HIP header of 2024 (also in rocBLAS, hipBLASLt, Composable Kernel, vLLM), host path.
 inline constexpr conversion_rule hip2024_rules[] = {
     // clang-format off
-    {"hip2024.e4m3fn.satfinite", hip2024_is_satfinite, binary32, e4m3fn, hip2024_satfinite, hip2024_undefined},
-    {"hip2024.e4m3fn.nosat", hip2024_is_nosat, binary32, e4m3fn, hip2024_nosat, hip2024_undefined},
-    {"hip2024.e5m2.satfinite", hip2024_is_satfinite, binary32, e5m2, hip2024_satfinite, hip2024_undefined},
-    {"hip2024.e5m2.nosat", hip2024_is_nosat, binary32, e5m2, hip2024_nosat, hip2024_undefined},
-    {"hip2024.e4m3fnuz.satfinite", hip2024_is_satfinite, binary32, e4m3fnuz, hip2024_fnuz_satfinite, hip2024_nan},
-    {"hip2024.e4m3fnuz.nosat", hip2024_is_nosat, binary32, e4m3fnuz, hip2024_nosat, hip2024_undefined},
-    {"hip2024.e5m2fnuz.satfinite", hip2024_is_satfinite, binary32, e5m2fnuz, hip2024_fnuz_satfinite, hip2024_nan},
-    {"hip2024.e5m2fnuz.nosat", hip2024_is_nosat, binary32, e5m2fnuz, hip2024_nosat, hip2024_undefined},
-    {"hip2024.e4m3fn.sr.satfinite", hip2024_is_sr, binary32, e4m3fn, amd_stochastic(hip2024_satfinite, 20, random_field::low)},
-    {"hip2024.e4m3fn.sr.nosat", hip2024_is_sr_nosat, binary32, e4m3fn, amd_stochastic(hip2024_nosat, 20, random_field::low)},
-    {"hip2024.e5m2.sr.satfinite", hip2024_is_sr, binary32, e5m2, amd_stochastic(hip2024_satfinite, 21, random_field::low)},
-    {"hip2024.e5m2.sr.nosat", hip2024_is_sr_nosat, binary32, e5m2, amd_stochastic(hip2024_nosat, 21, random_field::low)},
-    {"hip2024.e4m3fnuz.sr.satfinite", hip2024_is_sr, binary32, e4m3fnuz, amd_stochastic(hip2024_fnuz_satfinite, 20, random_field::low), hip2024_nan},
-    {"hip2024.e4m3fnuz.sr.nosat", hip2024_is_sr_nosat, binary32, e4m3fnuz, amd_stochastic(hip2024_nosat, 20, random_field::low)},
-    {"hip2024.e5m2fnuz.sr.satfinite", hip2024_is_sr, binary32, e5m2fnuz, amd_stochastic(hip2024_fnuz_satfinite, 21, random_field::low), hip2024_nan},
-    {"hip2024.e5m2fnuz.sr.nosat", hip2024_is_sr_nosat, binary32, e5m2fnuz, amd_stochastic(hip2024_nosat, 21, random_field::low)},
-    {"hip2024.binary32.from_e4m3fn", hip2024_is_decode, e4m3fn, binary32, hip2024_decode},
-    {"hip2024.binary32.from_e5m2", hip2024_is_decode, e5m2, binary32, hip2024_decode},
-    {"hip2024.binary32.from_e4m3fnuz", hip2024_is_decode, e4m3fnuz, binary32, hip2024_decode},
-    {"hip2024.binary32.from_e5m2fnuz", hip2024_is_decode, e5m2fnuz, binary32, hip2024_decode},
-    {"hip2024.binary16.from_e4m3fn", hip2024_is_decode, e4m3fn, binary16, hip2024_decode},
-    {"hip2024.binary16.from_e5m2", hip2024_is_decode, e5m2, binary16, hip2024_decode},
-    {"hip2024.binary16.from_e4m3fnuz", hip2024_is_decode, e4m3fnuz, binary16, hip2024_decode},
-    {"hip2024.binary16.from_e5m2fnuz", hip2024_is_decode, e5m2fnuz, binary16, hip2024_decode},
+    {"hip2024.e4m3fn.satfinite", hip2024_is_satfinite, binary32, e4m3fn, policies::hip2024_satfinite, hip2024_undefined},
+    {"hip2024.e4m3fn.nosat", hip2024_is_nosat, binary32, e4m3fn, policies::hip2024_nosat, hip2024_undefined},
+    {"hip2024.e5m2.satfinite", hip2024_is_satfinite, binary32, e5m2, policies::hip2024_satfinite, hip2024_undefined},
+    {"hip2024.e5m2.nosat", hip2024_is_nosat, binary32, e5m2, policies::hip2024_nosat, hip2024_undefined},
+    {"hip2024.e4m3fnuz.satfinite", hip2024_is_satfinite, binary32, e4m3fnuz, policies::hip2024_fnuz_satfinite, hip2024_nan},
+    {"hip2024.e4m3fnuz.nosat", hip2024_is_nosat, binary32, e4m3fnuz, policies::hip2024_nosat, hip2024_undefined},
+    {"hip2024.e5m2fnuz.satfinite", hip2024_is_satfinite, binary32, e5m2fnuz, policies::hip2024_fnuz_satfinite, hip2024_nan},
+    {"hip2024.e5m2fnuz.nosat", hip2024_is_nosat, binary32, e5m2fnuz, policies::hip2024_nosat, hip2024_undefined},
+    {"hip2024.e4m3fn.sr.satfinite", hip2024_is_sr, binary32, e4m3fn, policies::amd_stochastic(policies::hip2024_satfinite, 20, random_field::low)},
+    {"hip2024.e4m3fn.sr.nosat", hip2024_is_sr_nosat, binary32, e4m3fn, policies::amd_stochastic(policies::hip2024_nosat, 20, random_field::low)},
+    {"hip2024.e5m2.sr.satfinite", hip2024_is_sr, binary32, e5m2, policies::amd_stochastic(policies::hip2024_satfinite, 21, random_field::low)},
+    {"hip2024.e5m2.sr.nosat", hip2024_is_sr_nosat, binary32, e5m2, policies::amd_stochastic(policies::hip2024_nosat, 21, random_field::low)},
+    {"hip2024.e4m3fnuz.sr.satfinite", hip2024_is_sr, binary32, e4m3fnuz, policies::amd_stochastic(policies::hip2024_fnuz_satfinite, 20, random_field::low), hip2024_nan},
+    {"hip2024.e4m3fnuz.sr.nosat", hip2024_is_sr_nosat, binary32, e4m3fnuz, policies::amd_stochastic(policies::hip2024_nosat, 20, random_field::low)},
+    {"hip2024.e5m2fnuz.sr.satfinite", hip2024_is_sr, binary32, e5m2fnuz, policies::amd_stochastic(policies::hip2024_fnuz_satfinite, 21, random_field::low), hip2024_nan},
+    {"hip2024.e5m2fnuz.sr.nosat", hip2024_is_sr_nosat, binary32, e5m2fnuz, policies::amd_stochastic(policies::hip2024_nosat, 21, random_field::low)},
+    {"hip2024.binary32.from_e4m3fn", hip2024_is_decode, e4m3fn, binary32, policies::hip2024_decode},
+    {"hip2024.binary32.from_e5m2", hip2024_is_decode, e5m2, binary32, policies::hip2024_decode},
+    {"hip2024.binary32.from_e4m3fnuz", hip2024_is_decode, e4m3fnuz, binary32, policies::hip2024_decode},
+    {"hip2024.binary32.from_e5m2fnuz", hip2024_is_decode, e5m2fnuz, binary32, policies::hip2024_decode},
+    {"hip2024.binary16.from_e4m3fn", hip2024_is_decode, e4m3fn, binary16, policies::hip2024_decode},
+    {"hip2024.binary16.from_e5m2", hip2024_is_decode, e5m2, binary16, policies::hip2024_decode},
+    {"hip2024.binary16.from_e4m3fnuz", hip2024_is_decode, e4m3fnuz, binary16, policies::hip2024_decode},
+    {"hip2024.binary16.from_e5m2fnuz", hip2024_is_decode, e5m2fnuz, binary16, policies::hip2024_decode},
     {"hip_device.e4m3fnuz.satfinite", hip_device_is, binary32, e4m3fnuz, {.overflow = saturate_finite}, "clamps finite values before the instruction, not infinities"},
     {"hip_device.e5m2fnuz.satfinite", hip_device_is, binary32, e5m2fnuz, {.overflow = saturate_finite}, "clamps finite values before the instruction, not infinities"},
     // clang-format on
@@ -127,26 +123,26 @@ inline constexpr const char* hip_ocp_quirk = "gives NaN on overflow although ask
 /// normal result, the upper ones of the seed.
 inline constexpr conversion_rule hip_ocp_rules[] = {
     // clang-format off
-    {"hip_ocp.e4m3fn.saturate", hip_ocp_is_sat, binary32, e4m3fn, hip_ocp_nosat, hip_ocp_quirk},
-    {"hip_ocp.e4m3fn.nosat", hip_ocp_is_nosat, binary32, e4m3fn, hip_ocp_nosat},
-    {"hip_ocp.e5m2.saturate", hip_ocp_is_sat, binary32, e5m2, hip_ocp_saturate},
-    {"hip_ocp.e5m2.nosat", hip_ocp_is_nosat, binary32, e5m2, hip_ocp_nosat},
-    {"hip_ocp.e2m3", hip_ocp_is_sat, binary32, e2m3, hip_ocp_finite},
-    {"hip_ocp.e3m2", hip_ocp_is_sat, binary32, e3m2, hip_ocp_finite},
-    {"hip_ocp.e2m1", hip_ocp_is_sat, binary32, e2m1, hip_ocp_finite},
-    {"hip_ocp.e4m3fn.sr.saturate", hip_ocp_is_sr, binary32, e4m3fn, amd_stochastic(hip_ocp_nosat, 20, random_field::high), hip_ocp_quirk},
-    {"hip_ocp.e4m3fn.sr.nosat", hip_ocp_is_sr_nosat, binary32, e4m3fn, amd_stochastic(hip_ocp_nosat, 20, random_field::high)},
-    {"hip_ocp.e5m2.sr.saturate", hip_ocp_is_sr, binary32, e5m2, amd_stochastic(hip_ocp_saturate, 21, random_field::high)},
-    {"hip_ocp.e5m2.sr.nosat", hip_ocp_is_sr_nosat, binary32, e5m2, amd_stochastic(hip_ocp_nosat, 21, random_field::high)},
-    {"hip_ocp.e2m3.sr", hip_ocp_is_sr, binary32, e2m3, amd_stochastic(hip_ocp_finite, 20, random_field::high)},
-    {"hip_ocp.e3m2.sr", hip_ocp_is_sr, binary32, e3m2, amd_stochastic(hip_ocp_finite, 21, random_field::high)},
-    {"hip_ocp.e2m1.sr", hip_ocp_is_sr, binary32, e2m1, amd_stochastic(hip_ocp_finite, 22, random_field::high)},
-    {"hip_ocp.e4m3fn.sr.nosat.from_binary16", hip_ocp_is_sr_nosat, binary16, e4m3fn, amd_stochastic(hip_ocp_nosat, 7, random_field::high)},
-    {"hip_ocp.e4m3fn.sr.nosat.from_bfloat16", hip_ocp_is_sr_nosat, bfloat16, e4m3fn, amd_stochastic(hip_ocp_nosat, 4, random_field::high)},
-    {"hip_ocp.e5m2.sr.nosat.from_binary16", hip_ocp_is_sr_nosat, binary16, e5m2, amd_stochastic(hip_ocp_nosat, 8, random_field::high)},
-    {"hip_ocp.e5m2.sr.nosat.from_bfloat16", hip_ocp_is_sr_nosat, bfloat16, e5m2, amd_stochastic(hip_ocp_nosat, 5, random_field::high)},
-    {"hip_ocp.e5m2.sr.saturate.from_binary16", hip_ocp_is_sr, binary16, e5m2, amd_stochastic(hip_ocp_saturate, 8, random_field::high)},
-    {"hip_ocp.e5m2.sr.saturate.from_bfloat16", hip_ocp_is_sr, bfloat16, e5m2, amd_stochastic(hip_ocp_saturate, 5, random_field::high)},
+    {"hip_ocp.e4m3fn.saturate", hip_ocp_is_sat, binary32, e4m3fn, policies::hip_ocp_nosat, hip_ocp_quirk},
+    {"hip_ocp.e4m3fn.nosat", hip_ocp_is_nosat, binary32, e4m3fn, policies::hip_ocp_nosat},
+    {"hip_ocp.e5m2.saturate", hip_ocp_is_sat, binary32, e5m2, policies::hip_ocp_saturate},
+    {"hip_ocp.e5m2.nosat", hip_ocp_is_nosat, binary32, e5m2, policies::hip_ocp_nosat},
+    {"hip_ocp.e2m3", hip_ocp_is_sat, binary32, e2m3, policies::hip_ocp_finite},
+    {"hip_ocp.e3m2", hip_ocp_is_sat, binary32, e3m2, policies::hip_ocp_finite},
+    {"hip_ocp.e2m1", hip_ocp_is_sat, binary32, e2m1, policies::hip_ocp_finite},
+    {"hip_ocp.e4m3fn.sr.saturate", hip_ocp_is_sr, binary32, e4m3fn, policies::amd_stochastic(policies::hip_ocp_nosat, 20, random_field::high), hip_ocp_quirk},
+    {"hip_ocp.e4m3fn.sr.nosat", hip_ocp_is_sr_nosat, binary32, e4m3fn, policies::amd_stochastic(policies::hip_ocp_nosat, 20, random_field::high)},
+    {"hip_ocp.e5m2.sr.saturate", hip_ocp_is_sr, binary32, e5m2, policies::amd_stochastic(policies::hip_ocp_saturate, 21, random_field::high)},
+    {"hip_ocp.e5m2.sr.nosat", hip_ocp_is_sr_nosat, binary32, e5m2, policies::amd_stochastic(policies::hip_ocp_nosat, 21, random_field::high)},
+    {"hip_ocp.e2m3.sr", hip_ocp_is_sr, binary32, e2m3, policies::amd_stochastic(policies::hip_ocp_finite, 20, random_field::high)},
+    {"hip_ocp.e3m2.sr", hip_ocp_is_sr, binary32, e3m2, policies::amd_stochastic(policies::hip_ocp_finite, 21, random_field::high)},
+    {"hip_ocp.e2m1.sr", hip_ocp_is_sr, binary32, e2m1, policies::amd_stochastic(policies::hip_ocp_finite, 22, random_field::high)},
+    {"hip_ocp.e4m3fn.sr.nosat.from_binary16", hip_ocp_is_sr_nosat, binary16, e4m3fn, policies::amd_stochastic(policies::hip_ocp_nosat, 7, random_field::high)},
+    {"hip_ocp.e4m3fn.sr.nosat.from_bfloat16", hip_ocp_is_sr_nosat, bfloat16, e4m3fn, policies::amd_stochastic(policies::hip_ocp_nosat, 4, random_field::high)},
+    {"hip_ocp.e5m2.sr.nosat.from_binary16", hip_ocp_is_sr_nosat, binary16, e5m2, policies::amd_stochastic(policies::hip_ocp_nosat, 8, random_field::high)},
+    {"hip_ocp.e5m2.sr.nosat.from_bfloat16", hip_ocp_is_sr_nosat, bfloat16, e5m2, policies::amd_stochastic(policies::hip_ocp_nosat, 5, random_field::high)},
+    {"hip_ocp.e5m2.sr.saturate.from_binary16", hip_ocp_is_sr, binary16, e5m2, policies::amd_stochastic(policies::hip_ocp_saturate, 8, random_field::high)},
+    {"hip_ocp.e5m2.sr.saturate.from_bfloat16", hip_ocp_is_sr, bfloat16, e5m2, policies::amd_stochastic(policies::hip_ocp_saturate, 5, random_field::high)},
     // clang-format on
 };
 
@@ -158,8 +154,7 @@ inline constexpr rule_origin cdna3_is_sr_ovfl0{"CDNA3 sr FP16_OVFL=0", "AMD", ev
                                                cdna3_source};
 inline constexpr rule_origin cdna3_is_sr_ovfl1{"CDNA3 sr FP16_OVFL=1", "AMD", evidence::source,
                                                cdna3_source};
-inline constexpr rule_origin cdna3_is_decode{"CDNA3 decode", "AMD", evidence::source,
-                                             cdna3_source};
+inline constexpr rule_origin cdna3_is_decode{"CDNA3 decode", "AMD", evidence::source, cdna3_source};
 inline constexpr rule_origin rdna4_is_ovfl0{"RDNA4 FP16_OVFL=0", "AMD", evidence::measured,
                                             rdna4_source};
 inline constexpr rule_origin rdna4_is_ovfl1{"RDNA4 FP16_OVFL=1", "AMD", evidence::measured,
@@ -177,31 +172,31 @@ inline constexpr rule_origin amd_emulator_is{"AMD emulator", "AMD", evidence::so
 /// denormal flush of MODE changes nothing: those inputs give zero anyway.
 inline constexpr conversion_rule amd_instruction_rules[] = {
     // clang-format off
-    {"cdna3.e4m3fnuz.ovfl0", cdna3_is_ovfl0, binary32, e4m3fnuz, cdna3_ovfl0, "v_cvt_pk_fp8_f32"},
-    {"cdna3.e4m3fnuz.ovfl1", cdna3_is_ovfl1, binary32, e4m3fnuz, cdna3_ovfl1, "v_cvt_pk_fp8_f32"},
-    {"cdna3.e5m2fnuz.ovfl0", cdna3_is_ovfl0, binary32, e5m2fnuz, cdna3_ovfl0, "v_cvt_pk_bf8_f32"},
-    {"cdna3.e5m2fnuz.ovfl1", cdna3_is_ovfl1, binary32, e5m2fnuz, cdna3_ovfl1, "v_cvt_pk_bf8_f32"},
-    {"cdna3.e4m3fnuz.sr.ovfl0", cdna3_is_sr_ovfl0, binary32, e4m3fnuz, amd_stochastic(cdna3_ovfl0, 20, random_field::high), "v_cvt_sr_fp8_f32"},
-    {"cdna3.e4m3fnuz.sr.ovfl1", cdna3_is_sr_ovfl1, binary32, e4m3fnuz, amd_stochastic(cdna3_ovfl1, 20, random_field::high), "v_cvt_sr_fp8_f32"},
-    {"cdna3.e5m2fnuz.sr.ovfl0", cdna3_is_sr_ovfl0, binary32, e5m2fnuz, amd_stochastic(cdna3_ovfl0, 21, random_field::high), "v_cvt_sr_bf8_f32"},
-    {"cdna3.e5m2fnuz.sr.ovfl1", cdna3_is_sr_ovfl1, binary32, e5m2fnuz, amd_stochastic(cdna3_ovfl1, 21, random_field::high), "v_cvt_sr_bf8_f32"},
-    {"cdna3.binary32.from_e4m3fnuz", cdna3_is_decode, e4m3fnuz, binary32, rdna4_ovfl0},
-    {"cdna3.binary32.from_e5m2fnuz", cdna3_is_decode, e5m2fnuz, binary32, rdna4_ovfl0},
-    {"rdna4.e4m3fn.ovfl0", rdna4_is_ovfl0, binary32, e4m3fn, rdna4_ovfl0, "v_cvt_pk_fp8_f32"},
-    {"rdna4.e4m3fn.ovfl1", rdna4_is_ovfl1, binary32, e4m3fn, rdna4_ovfl1, "v_cvt_pk_fp8_f32"},
-    {"rdna4.e5m2.ovfl0", rdna4_is_ovfl0, binary32, e5m2, rdna4_ovfl0, "v_cvt_pk_bf8_f32"},
-    {"rdna4.e5m2.ovfl1", rdna4_is_ovfl1, binary32, e5m2, rdna4_ovfl1, "v_cvt_pk_bf8_f32"},
-    {"rdna4.e4m3fn.sr.ovfl0", rdna4_is_sr_ovfl0, binary32, e4m3fn, amd_stochastic(rdna4_ovfl0, 20, random_field::high), "v_cvt_sr_fp8_f32"},
-    {"rdna4.e4m3fn.sr.ovfl1", rdna4_is_sr_ovfl1, binary32, e4m3fn, amd_stochastic(rdna4_ovfl1, 20, random_field::high), "v_cvt_sr_fp8_f32"},
-    {"rdna4.e5m2.sr.ovfl0", rdna4_is_sr_ovfl0, binary32, e5m2, amd_stochastic(rdna4_ovfl0, 21, random_field::high), "v_cvt_sr_bf8_f32"},
-    {"rdna4.e5m2.sr.ovfl1", rdna4_is_sr_ovfl1, binary32, e5m2, amd_stochastic(rdna4_ovfl1, 21, random_field::high), "v_cvt_sr_bf8_f32"},
-    {"rdna4.binary32.from_e4m3fn", rdna4_is_decode, e4m3fn, binary32, rdna4_ovfl0},
-    {"rdna4.binary32.from_e5m2", rdna4_is_decode, e5m2, binary32, rdna4_ovfl0},
-    {"amd_emulator.e2m3", amd_emulator_is, binary32, e2m3, amd_emulator_finite, "NaN: 0 here, max finite in HIP's host code; unresolved"},
-    {"amd_emulator.e3m2", amd_emulator_is, binary32, e3m2, amd_emulator_finite, "NaN: 0 here, max finite in HIP's host code; unresolved"},
-    {"amd_emulator.e2m1", amd_emulator_is, binary32, e2m1, amd_emulator_finite, "NaN: 0 here, max finite in HIP's host code; unresolved"},
-    {"amd_emulator.binary16.sr", amd_emulator_is, binary32, binary16, amd_stochastic({.nan = nan_rule::all_ones}, 13, random_field::high)},
-    {"amd_emulator.bfloat16.sr", amd_emulator_is, binary32, bfloat16, amd_stochastic({.nan = nan_rule::all_ones}, 16, random_field::high)},
+    {"cdna3.e4m3fnuz.ovfl0", cdna3_is_ovfl0, binary32, e4m3fnuz, policies::cdna3_ovfl0, "v_cvt_pk_fp8_f32"},
+    {"cdna3.e4m3fnuz.ovfl1", cdna3_is_ovfl1, binary32, e4m3fnuz, policies::cdna3_ovfl1, "v_cvt_pk_fp8_f32"},
+    {"cdna3.e5m2fnuz.ovfl0", cdna3_is_ovfl0, binary32, e5m2fnuz, policies::cdna3_ovfl0, "v_cvt_pk_bf8_f32"},
+    {"cdna3.e5m2fnuz.ovfl1", cdna3_is_ovfl1, binary32, e5m2fnuz, policies::cdna3_ovfl1, "v_cvt_pk_bf8_f32"},
+    {"cdna3.e4m3fnuz.sr.ovfl0", cdna3_is_sr_ovfl0, binary32, e4m3fnuz, policies::amd_stochastic(policies::cdna3_ovfl0, 20, random_field::high), "v_cvt_sr_fp8_f32"},
+    {"cdna3.e4m3fnuz.sr.ovfl1", cdna3_is_sr_ovfl1, binary32, e4m3fnuz, policies::amd_stochastic(policies::cdna3_ovfl1, 20, random_field::high), "v_cvt_sr_fp8_f32"},
+    {"cdna3.e5m2fnuz.sr.ovfl0", cdna3_is_sr_ovfl0, binary32, e5m2fnuz, policies::amd_stochastic(policies::cdna3_ovfl0, 21, random_field::high), "v_cvt_sr_bf8_f32"},
+    {"cdna3.e5m2fnuz.sr.ovfl1", cdna3_is_sr_ovfl1, binary32, e5m2fnuz, policies::amd_stochastic(policies::cdna3_ovfl1, 21, random_field::high), "v_cvt_sr_bf8_f32"},
+    {"cdna3.binary32.from_e4m3fnuz", cdna3_is_decode, e4m3fnuz, binary32, policies::rdna4_ovfl0},
+    {"cdna3.binary32.from_e5m2fnuz", cdna3_is_decode, e5m2fnuz, binary32, policies::rdna4_ovfl0},
+    {"rdna4.e4m3fn.ovfl0", rdna4_is_ovfl0, binary32, e4m3fn, policies::rdna4_ovfl0, "v_cvt_pk_fp8_f32"},
+    {"rdna4.e4m3fn.ovfl1", rdna4_is_ovfl1, binary32, e4m3fn, policies::rdna4_ovfl1, "v_cvt_pk_fp8_f32"},
+    {"rdna4.e5m2.ovfl0", rdna4_is_ovfl0, binary32, e5m2, policies::rdna4_ovfl0, "v_cvt_pk_bf8_f32"},
+    {"rdna4.e5m2.ovfl1", rdna4_is_ovfl1, binary32, e5m2, policies::rdna4_ovfl1, "v_cvt_pk_bf8_f32"},
+    {"rdna4.e4m3fn.sr.ovfl0", rdna4_is_sr_ovfl0, binary32, e4m3fn, policies::amd_stochastic(policies::rdna4_ovfl0, 20, random_field::high), "v_cvt_sr_fp8_f32"},
+    {"rdna4.e4m3fn.sr.ovfl1", rdna4_is_sr_ovfl1, binary32, e4m3fn, policies::amd_stochastic(policies::rdna4_ovfl1, 20, random_field::high), "v_cvt_sr_fp8_f32"},
+    {"rdna4.e5m2.sr.ovfl0", rdna4_is_sr_ovfl0, binary32, e5m2, policies::amd_stochastic(policies::rdna4_ovfl0, 21, random_field::high), "v_cvt_sr_bf8_f32"},
+    {"rdna4.e5m2.sr.ovfl1", rdna4_is_sr_ovfl1, binary32, e5m2, policies::amd_stochastic(policies::rdna4_ovfl1, 21, random_field::high), "v_cvt_sr_bf8_f32"},
+    {"rdna4.binary32.from_e4m3fn", rdna4_is_decode, e4m3fn, binary32, policies::rdna4_ovfl0},
+    {"rdna4.binary32.from_e5m2", rdna4_is_decode, e5m2, binary32, policies::rdna4_ovfl0},
+    {"amd_emulator.e2m3", amd_emulator_is, binary32, e2m3, policies::amd_emulator_finite, "NaN: 0 here, max finite in HIP's host code; unresolved"},
+    {"amd_emulator.e3m2", amd_emulator_is, binary32, e3m2, policies::amd_emulator_finite, "NaN: 0 here, max finite in HIP's host code; unresolved"},
+    {"amd_emulator.e2m1", amd_emulator_is, binary32, e2m1, policies::amd_emulator_finite, "NaN: 0 here, max finite in HIP's host code; unresolved"},
+    {"amd_emulator.binary16.sr", amd_emulator_is, binary32, binary16, policies::amd_stochastic({.nan = nan_rule::all_ones}, 13, random_field::high)},
+    {"amd_emulator.bfloat16.sr", amd_emulator_is, binary32, bfloat16, policies::amd_stochastic({.nan = nan_rule::all_ones}, 16, random_field::high)},
     // clang-format on
 };
 

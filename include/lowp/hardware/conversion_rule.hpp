@@ -52,8 +52,8 @@ struct conversion_rule {
   rule_origin origin;
   format from;
   format to;
-  projection last;          ///< the projection into `to`
-  const char* notes = "";   ///< what a reader must know besides; may be empty
+  projection last;         ///< the projection into `to`
+  const char* notes = "";  ///< what a reader must know besides; may be empty
   /// Implementations that round twice go through this format; its width is 0 for all others.
   format via = {};
   projection first = {};  ///< the projection from `from` into `via`
@@ -72,9 +72,8 @@ LOWP_FN code_t apply(const conversion_rule& rule, code_t code, std::uint64_t ran
 
 /// A rule that rounds twice, written in the order of its steps.
 LOWP_FN conversion_rule two_steps(const char* name, const rule_origin& origin, format from,
-                                  const projection& first, format via,
-                                  const projection& last, format to,
-                                  const char* notes) noexcept {
+                                  const projection& first, format via, const projection& last,
+                                  format to, const char* notes) noexcept {
   return {name, origin, from, to, last, notes, via, first};
 }
 
@@ -84,6 +83,30 @@ struct named_projection {
   projection value;
   const char* source;
 };
+
+/// The tables of rules; the formats that occur in them, before types of the same names in lowp.
+namespace rules {
+
+using formats::bfloat16;
+using formats::binary16;
+using formats::binary32;
+using formats::binary64;
+using formats::e2m1;
+using formats::e2m3;
+using formats::e3m0;
+using formats::e3m2;
+using formats::e3m4;
+using formats::e4m3;
+using formats::e4m3b11fnuz;
+using formats::e4m3fn;
+using formats::e4m3fnuz;
+using formats::e5m2;
+using formats::e5m2fnuz;
+using formats::e8m0fnu;
+using formats::tf32;
+using formats::ue4m3;
+
+}  // namespace rules
 
 }  // namespace lowp
 

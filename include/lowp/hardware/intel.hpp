@@ -36,10 +36,6 @@ LOWP_FN projection avx10_bias(overflow_rule overflow, std::uint8_t normal_drops)
 
 namespace rules {
 
-using namespace formats;
-using formats::bfloat16;  // types.hpp has a type of this name
-using namespace policies;
-
 inline constexpr const char* x86_run =
     "run on a CPU with AVX512-FP16 and AVX512-BF16; reference 4.3";
 inline constexpr const char* avx10_text =
@@ -65,25 +61,25 @@ inline constexpr rule_origin avx10_is_bias_saturating{"AVX10.2 bias saturating",
 /// x86 vector conversions, with MXCSR's power-on value (no DAZ).
 inline constexpr conversion_rule x86_rules[] = {
     // clang-format off
-    {"f16c.vcvtps2ph.rn", x86_is_rn, binary32, binary16, x86_rn},
-    {"f16c.vcvtps2ph.rz", x86_is_rz, binary32, binary16, x86_rz},
-    {"f16c.vcvtps2ph.rd", x86_is_rd, binary32, binary16, x86_rd},
-    {"f16c.vcvtps2ph.ru", x86_is_ru, binary32, binary16, x86_ru},
-    {"f16c.vcvtph2ps", x86_is_rn, binary16, binary32, x86_rn},
-    {"avx512_fp16.vcvtps2phx.rn", avx512_fp16_is_rn, binary32, binary16, x86_rn},
-    {"avx512_fp16.vcvtps2phx.rz", avx512_fp16_is_rz, binary32, binary16, x86_rz},
-    {"avx512_fp16.vcvtps2phx.rd", avx512_fp16_is_rd, binary32, binary16, x86_rd},
-    {"avx512_fp16.vcvtps2phx.ru", avx512_fp16_is_ru, binary32, binary16, x86_ru},
-    {"avx512_bf16.vcvtneps2bf16", avx512_bf16_is, binary32, bfloat16, avx512_bf16, "flushes subnormal inputs whatever MXCSR says"},
-    {"avx10.vcvtph2bf8", avx10_is, binary16, e5m2, x86_rn},
-    {"avx10.vcvtph2bf8s", avx10_is_saturating, binary16, e5m2, x86_saturating},
-    {"avx10.vcvtph2hf8", avx10_is, binary16, e4m3fn, x86_rn},
-    {"avx10.vcvtph2hf8s", avx10_is_saturating, binary16, e4m3fn, x86_saturating},
-    {"avx10.vcvtbiasph2bf8", avx10_is_bias, binary16, e5m2, avx10_bias(ieee, 0), "random: the bias byte"},
-    {"avx10.vcvtbiasph2bf8s", avx10_is_bias_saturating, binary16, e5m2, avx10_bias(saturate, 0), "random: the bias byte"},
-    {"avx10.vcvtbiasph2hf8", avx10_is_bias, binary16, e4m3fn, avx10_bias(ieee, 1), "random: the bias byte; its upper 7 bits count in normal results"},
-    {"avx10.vcvtbiasph2hf8s", avx10_is_bias_saturating, binary16, e4m3fn, avx10_bias(saturate, 1), "random: the bias byte; its upper 7 bits count in normal results"},
-    {"avx10.vcvthf82ph", avx10_is, e4m3fn, binary16, x86_rn, "NaN 7F80 by this transcription, 7E00 by GCC's test helper: unresolved"},
+    {"f16c.vcvtps2ph.rn", x86_is_rn, binary32, binary16, policies::x86_rn},
+    {"f16c.vcvtps2ph.rz", x86_is_rz, binary32, binary16, policies::x86_rz},
+    {"f16c.vcvtps2ph.rd", x86_is_rd, binary32, binary16, policies::x86_rd},
+    {"f16c.vcvtps2ph.ru", x86_is_ru, binary32, binary16, policies::x86_ru},
+    {"f16c.vcvtph2ps", x86_is_rn, binary16, binary32, policies::x86_rn},
+    {"avx512_fp16.vcvtps2phx.rn", avx512_fp16_is_rn, binary32, binary16, policies::x86_rn},
+    {"avx512_fp16.vcvtps2phx.rz", avx512_fp16_is_rz, binary32, binary16, policies::x86_rz},
+    {"avx512_fp16.vcvtps2phx.rd", avx512_fp16_is_rd, binary32, binary16, policies::x86_rd},
+    {"avx512_fp16.vcvtps2phx.ru", avx512_fp16_is_ru, binary32, binary16, policies::x86_ru},
+    {"avx512_bf16.vcvtneps2bf16", avx512_bf16_is, binary32, bfloat16, policies::avx512_bf16, "flushes subnormal inputs whatever MXCSR says"},
+    {"avx10.vcvtph2bf8", avx10_is, binary16, e5m2, policies::x86_rn},
+    {"avx10.vcvtph2bf8s", avx10_is_saturating, binary16, e5m2, policies::x86_saturating},
+    {"avx10.vcvtph2hf8", avx10_is, binary16, e4m3fn, policies::x86_rn},
+    {"avx10.vcvtph2hf8s", avx10_is_saturating, binary16, e4m3fn, policies::x86_saturating},
+    {"avx10.vcvtbiasph2bf8", avx10_is_bias, binary16, e5m2, policies::avx10_bias(ieee, 0), "random: the bias byte"},
+    {"avx10.vcvtbiasph2bf8s", avx10_is_bias_saturating, binary16, e5m2, policies::avx10_bias(saturate, 0), "random: the bias byte"},
+    {"avx10.vcvtbiasph2hf8", avx10_is_bias, binary16, e4m3fn, policies::avx10_bias(ieee, 1), "random: the bias byte; its upper 7 bits count in normal results"},
+    {"avx10.vcvtbiasph2hf8s", avx10_is_bias_saturating, binary16, e4m3fn, policies::avx10_bias(saturate, 1), "random: the bias byte; its upper 7 bits count in normal results"},
+    {"avx10.vcvthf82ph", avx10_is, e4m3fn, binary16, policies::x86_rn, "NaN 7F80 by this transcription, 7E00 by GCC's test helper: unresolved"},
     // clang-format on
 };
 

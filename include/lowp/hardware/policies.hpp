@@ -10,8 +10,8 @@ namespace lowp {
 
 namespace policies {
 
-/// IEEE 754-2019 attributes with default exception handling. NaN payloads are kept, as section 6.2.3
-/// recommends and as hardware does that propagates NaNs.
+/// IEEE 754-2019 attributes with default exception handling. NaN payloads are kept, as
+/// section 6.2.3 recommends and as hardware does that propagates NaNs.
 inline constexpr projection ieee754{.nan = nan_rule::payload};
 inline constexpr projection ieee754_nearest_away{.round = to_nearest_away,
                                                  .nan = nan_rule::payload};
@@ -27,7 +27,8 @@ inline constexpr projection ocp_not_saturating{.overflow = ieee};
 
 /// IEEE P3109 interim report 4.0, section 4.7.5, with nearest-even; set `round` for other modes.
 /// A finite domain has no use for NaN there: what is out of range clamps.
-inline constexpr projection p3109_sat_finite{.overflow = saturate, .zero_sign = sign_rule::positive};
+inline constexpr projection p3109_sat_finite{.overflow = saturate,
+                                             .zero_sign = sign_rule::positive};
 inline constexpr projection p3109_sat_propagate{.overflow = saturate_finite,
                                                 .no_infinity = no_infinity_rule::max_finite,
                                                 .zero_sign = sign_rule::positive};

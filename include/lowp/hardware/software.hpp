@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Libraries that define their own conversions: ml_dtypes, PyTorch, ONNX, oneDNN, Eigen, Universal,
-/// gfloat. Left out: integer casts that wrap (ml_dtypes, ONNX), ggml UE4M3 (overflows at 256 instead
-/// of 480 and decodes to half the value), NumPy (no executed evidence).
+/// gfloat. Left out: integer casts that wrap (ml_dtypes, ONNX), ggml UE4M3 (overflows at 256
+/// instead of 480 and decodes to half the value), NumPy (no executed evidence).
 #ifndef LOWP_HARDWARE_SOFTWARE_HPP
 #define LOWP_HARDWARE_SOFTWARE_HPP
 
@@ -12,8 +12,8 @@ namespace lowp {
 
 namespace policies {
 
-/// ml_dtypes: `saturating` is kSaturate and clamps finite values only; `truncate` is kTruncate, which
-/// overflows on the truncated value.
+/// ml_dtypes: `saturating` is kSaturate and clamps finite values only; `truncate` is kTruncate,
+/// which overflows on the truncated value.
 inline constexpr projection ml_dtypes_default{};
 inline constexpr projection ml_dtypes_saturating{.overflow = saturate_finite};
 inline constexpr projection ml_dtypes_truncate{.round = toward_zero, .overflow = infinite};
@@ -65,8 +65,7 @@ LOWP_FN projection onnx_e8m0(rounding round, overflow_rule overflow,
 
 /// oneDNN: fp8 through binary16 (two roundings); e2m1 and e3m0 by nearest table entry.
 inline constexpr projection onednn{.nan = nan_rule::payload};
-inline constexpr projection onednn_e8m0{.round = toward_zero,
-                                        .negative = negative_rule::magnitude};
+inline constexpr projection onednn_e8m0{.round = toward_zero, .negative = negative_rule::magnitude};
 inline constexpr projection onednn_e2m1{.overflow = saturate_finite,
                                         .no_infinity = no_infinity_rule::zero,
                                         .no_infinity_sign = sign_rule::positive,
@@ -98,10 +97,6 @@ inline constexpr projection gfloat_e4m3fn_saturating{.overflow = saturate,
 
 namespace rules {
 
-using namespace formats;
-using formats::bfloat16;  // types.hpp has a type of this name
-using namespace policies;
-
 inline constexpr const char* ml_dtypes_source =
     "ml_dtypes b793a6e, float8.h and mxfloat.h; reference 7.1";
 inline constexpr const char* pytorch_source = "torch/headeronly/util/Float8_*.h; reference 7.2";
@@ -114,8 +109,8 @@ inline constexpr rule_origin ml_dtypes_is{"ml_dtypes default", "ml_dtypes", evid
                                           ml_dtypes_source};
 inline constexpr rule_origin ml_dtypes_is_saturating{"ml_dtypes saturating", "ml_dtypes",
                                                      evidence::run, ml_dtypes_source};
-inline constexpr rule_origin ml_dtypes_is_truncate{"ml_dtypes truncate", "ml_dtypes",
-                                                   evidence::run, ml_dtypes_source};
+inline constexpr rule_origin ml_dtypes_is_truncate{"ml_dtypes truncate", "ml_dtypes", evidence::run,
+                                                   ml_dtypes_source};
 inline constexpr rule_origin ml_dtypes_is_truncate_saturating{
     "ml_dtypes truncate saturating", "ml_dtypes", evidence::run, ml_dtypes_source};
 inline constexpr rule_origin ml_dtypes_is_decode{"ml_dtypes decode", "ml_dtypes", evidence::run,
@@ -124,90 +119,90 @@ inline constexpr rule_origin ml_dtypes_is_decode{"ml_dtypes decode", "ml_dtypes"
 /// ConvertFrom<kSaturate, kTruncate> of ml_dtypes.
 inline constexpr conversion_rule ml_dtypes_rules[] = {
     // clang-format off
-    {"ml_dtypes.e3m4", ml_dtypes_is, binary32, e3m4, ml_dtypes_default},
-    {"ml_dtypes.e3m4.from_binary64", ml_dtypes_is, binary64, e3m4, ml_dtypes_default},
-    {"ml_dtypes.e3m4.saturating", ml_dtypes_is_saturating, binary32, e3m4, ml_dtypes_saturating},
-    {"ml_dtypes.e3m4.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e3m4, ml_dtypes_saturating},
-    {"ml_dtypes.e3m4.truncate", ml_dtypes_is_truncate, binary32, e3m4, ml_dtypes_truncate},
-    {"ml_dtypes.e3m4.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e3m4, ml_dtypes_truncate_saturating},
-    {"ml_dtypes.e4m3", ml_dtypes_is, binary32, e4m3, ml_dtypes_default},
-    {"ml_dtypes.e4m3.from_binary64", ml_dtypes_is, binary64, e4m3, ml_dtypes_default},
-    {"ml_dtypes.e4m3.saturating", ml_dtypes_is_saturating, binary32, e4m3, ml_dtypes_saturating},
-    {"ml_dtypes.e4m3.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e4m3, ml_dtypes_saturating},
-    {"ml_dtypes.e4m3.truncate", ml_dtypes_is_truncate, binary32, e4m3, ml_dtypes_truncate},
-    {"ml_dtypes.e4m3.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e4m3, ml_dtypes_truncate_saturating},
-    {"ml_dtypes.e4m3fn", ml_dtypes_is, binary32, e4m3fn, ml_dtypes_default},
-    {"ml_dtypes.e4m3fn.from_binary64", ml_dtypes_is, binary64, e4m3fn, ml_dtypes_default},
-    {"ml_dtypes.e4m3fn.saturating", ml_dtypes_is_saturating, binary32, e4m3fn, ml_dtypes_saturating},
-    {"ml_dtypes.e4m3fn.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e4m3fn, ml_dtypes_saturating},
-    {"ml_dtypes.e4m3fn.truncate", ml_dtypes_is_truncate, binary32, e4m3fn, ml_dtypes_truncate},
-    {"ml_dtypes.e4m3fn.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e4m3fn, ml_dtypes_truncate_saturating},
-    {"ml_dtypes.e4m3fnuz", ml_dtypes_is, binary32, e4m3fnuz, ml_dtypes_default},
-    {"ml_dtypes.e4m3fnuz.from_binary64", ml_dtypes_is, binary64, e4m3fnuz, ml_dtypes_default},
-    {"ml_dtypes.e4m3fnuz.saturating", ml_dtypes_is_saturating, binary32, e4m3fnuz, ml_dtypes_saturating},
-    {"ml_dtypes.e4m3fnuz.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e4m3fnuz, ml_dtypes_saturating},
-    {"ml_dtypes.e4m3fnuz.truncate", ml_dtypes_is_truncate, binary32, e4m3fnuz, ml_dtypes_truncate},
-    {"ml_dtypes.e4m3fnuz.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e4m3fnuz, ml_dtypes_truncate_saturating},
-    {"ml_dtypes.e4m3b11fnuz", ml_dtypes_is, binary32, e4m3b11fnuz, ml_dtypes_default},
-    {"ml_dtypes.e4m3b11fnuz.from_binary64", ml_dtypes_is, binary64, e4m3b11fnuz, ml_dtypes_default},
-    {"ml_dtypes.e4m3b11fnuz.saturating", ml_dtypes_is_saturating, binary32, e4m3b11fnuz, ml_dtypes_saturating},
-    {"ml_dtypes.e4m3b11fnuz.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e4m3b11fnuz, ml_dtypes_saturating},
-    {"ml_dtypes.e4m3b11fnuz.truncate", ml_dtypes_is_truncate, binary32, e4m3b11fnuz, ml_dtypes_truncate},
-    {"ml_dtypes.e4m3b11fnuz.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e4m3b11fnuz, ml_dtypes_truncate_saturating},
-    {"ml_dtypes.e5m2", ml_dtypes_is, binary32, e5m2, ml_dtypes_default},
-    {"ml_dtypes.e5m2.from_binary64", ml_dtypes_is, binary64, e5m2, ml_dtypes_default},
-    {"ml_dtypes.e5m2.saturating", ml_dtypes_is_saturating, binary32, e5m2, ml_dtypes_saturating},
-    {"ml_dtypes.e5m2.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e5m2, ml_dtypes_saturating},
-    {"ml_dtypes.e5m2.truncate", ml_dtypes_is_truncate, binary32, e5m2, ml_dtypes_truncate},
-    {"ml_dtypes.e5m2.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e5m2, ml_dtypes_truncate_saturating},
-    {"ml_dtypes.e5m2fnuz", ml_dtypes_is, binary32, e5m2fnuz, ml_dtypes_default},
-    {"ml_dtypes.e5m2fnuz.from_binary64", ml_dtypes_is, binary64, e5m2fnuz, ml_dtypes_default},
-    {"ml_dtypes.e5m2fnuz.saturating", ml_dtypes_is_saturating, binary32, e5m2fnuz, ml_dtypes_saturating},
-    {"ml_dtypes.e5m2fnuz.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e5m2fnuz, ml_dtypes_saturating},
-    {"ml_dtypes.e5m2fnuz.truncate", ml_dtypes_is_truncate, binary32, e5m2fnuz, ml_dtypes_truncate},
-    {"ml_dtypes.e5m2fnuz.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e5m2fnuz, ml_dtypes_truncate_saturating},
-    {"ml_dtypes.e5m2.from_binary16", ml_dtypes_is, binary16, e5m2, ml_dtypes_payload},
-    {"ml_dtypes.e5m2.saturating.from_binary16", ml_dtypes_is_saturating, binary16, e5m2, ml_dtypes_payload_saturating},
-    {"ml_dtypes.e2m3", ml_dtypes_is, binary32, e2m3, ml_dtypes_finite},
-    {"ml_dtypes.e2m3.from_binary64", ml_dtypes_is, binary64, e2m3, ml_dtypes_finite},
-    {"ml_dtypes.e2m3.saturating", ml_dtypes_is_saturating, binary32, e2m3, ml_dtypes_finite},
-    {"ml_dtypes.e2m3.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e2m3, ml_dtypes_finite},
-    {"ml_dtypes.e2m3.truncate", ml_dtypes_is_truncate, binary32, e2m3, ml_dtypes_finite_truncate},
-    {"ml_dtypes.e2m3.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e2m3, ml_dtypes_finite_truncate},
-    {"ml_dtypes.e3m2", ml_dtypes_is, binary32, e3m2, ml_dtypes_finite},
-    {"ml_dtypes.e3m2.from_binary64", ml_dtypes_is, binary64, e3m2, ml_dtypes_finite},
-    {"ml_dtypes.e3m2.saturating", ml_dtypes_is_saturating, binary32, e3m2, ml_dtypes_finite},
-    {"ml_dtypes.e3m2.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e3m2, ml_dtypes_finite},
-    {"ml_dtypes.e3m2.truncate", ml_dtypes_is_truncate, binary32, e3m2, ml_dtypes_finite_truncate},
-    {"ml_dtypes.e3m2.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e3m2, ml_dtypes_finite_truncate},
-    {"ml_dtypes.e2m1", ml_dtypes_is, binary32, e2m1, ml_dtypes_finite},
-    {"ml_dtypes.e2m1.from_binary64", ml_dtypes_is, binary64, e2m1, ml_dtypes_finite},
-    {"ml_dtypes.e2m1.saturating", ml_dtypes_is_saturating, binary32, e2m1, ml_dtypes_finite},
-    {"ml_dtypes.e2m1.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e2m1, ml_dtypes_finite},
-    {"ml_dtypes.e2m1.truncate", ml_dtypes_is_truncate, binary32, e2m1, ml_dtypes_finite_truncate},
-    {"ml_dtypes.e2m1.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e2m1, ml_dtypes_finite_truncate},
-    {"ml_dtypes.e8m0fnu", ml_dtypes_is, binary32, e8m0fnu, ml_dtypes_e8m0},
-    {"ml_dtypes.e8m0fnu.saturating", ml_dtypes_is_saturating, binary32, e8m0fnu, ml_dtypes_e8m0_saturating},
-    {"ml_dtypes.e8m0fnu.truncate", ml_dtypes_is_truncate, binary32, e8m0fnu, ml_dtypes_e8m0_truncate},
-    {"ml_dtypes.binary32.from_e3m4", ml_dtypes_is_decode, e3m4, binary32, ml_dtypes_default},
-    {"ml_dtypes.binary16.from_e3m4", ml_dtypes_is_decode, e3m4, binary16, ml_dtypes_default},
-    {"ml_dtypes.binary32.from_e4m3", ml_dtypes_is_decode, e4m3, binary32, ml_dtypes_default},
-    {"ml_dtypes.binary16.from_e4m3", ml_dtypes_is_decode, e4m3, binary16, ml_dtypes_default},
-    {"ml_dtypes.binary32.from_e4m3fn", ml_dtypes_is_decode, e4m3fn, binary32, ml_dtypes_default},
-    {"ml_dtypes.binary16.from_e4m3fn", ml_dtypes_is_decode, e4m3fn, binary16, ml_dtypes_default},
-    {"ml_dtypes.binary32.from_e4m3fnuz", ml_dtypes_is_decode, e4m3fnuz, binary32, ml_dtypes_fnuz_decode},
-    {"ml_dtypes.binary16.from_e4m3fnuz", ml_dtypes_is_decode, e4m3fnuz, binary16, ml_dtypes_fnuz_decode},
-    {"ml_dtypes.binary32.from_e4m3b11fnuz", ml_dtypes_is_decode, e4m3b11fnuz, binary32, ml_dtypes_fnuz_decode},
-    {"ml_dtypes.binary16.from_e4m3b11fnuz", ml_dtypes_is_decode, e4m3b11fnuz, binary16, ml_dtypes_fnuz_decode},
-    {"ml_dtypes.binary32.from_e5m2", ml_dtypes_is_decode, e5m2, binary32, ml_dtypes_default},
-    {"ml_dtypes.binary16.from_e5m2", ml_dtypes_is_decode, e5m2, binary16, ml_dtypes_default},
-    {"ml_dtypes.binary32.from_e5m2fnuz", ml_dtypes_is_decode, e5m2fnuz, binary32, ml_dtypes_fnuz_decode},
-    {"ml_dtypes.binary16.from_e5m2fnuz", ml_dtypes_is_decode, e5m2fnuz, binary16, ml_dtypes_fnuz_decode},
-    {"ml_dtypes.binary32.from_e2m3", ml_dtypes_is_decode, e2m3, binary32, ml_dtypes_default},
-    {"ml_dtypes.binary32.from_e3m2", ml_dtypes_is_decode, e3m2, binary32, ml_dtypes_default},
-    {"ml_dtypes.binary32.from_e2m1", ml_dtypes_is_decode, e2m1, binary32, ml_dtypes_default},
-    {"ml_dtypes.binary32.from_e8m0fnu", ml_dtypes_is_decode, e8m0fnu, binary32, ml_dtypes_default},
-    {"ml_dtypes.binary16.from_e8m0fnu", ml_dtypes_is_decode, e8m0fnu, binary16, ml_dtypes_default, "rounds and overflows: binary16 does not hold e8m0"},
+    {"ml_dtypes.e3m4", ml_dtypes_is, binary32, e3m4, policies::ml_dtypes_default},
+    {"ml_dtypes.e3m4.from_binary64", ml_dtypes_is, binary64, e3m4, policies::ml_dtypes_default},
+    {"ml_dtypes.e3m4.saturating", ml_dtypes_is_saturating, binary32, e3m4, policies::ml_dtypes_saturating},
+    {"ml_dtypes.e3m4.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e3m4, policies::ml_dtypes_saturating},
+    {"ml_dtypes.e3m4.truncate", ml_dtypes_is_truncate, binary32, e3m4, policies::ml_dtypes_truncate},
+    {"ml_dtypes.e3m4.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e3m4, policies::ml_dtypes_truncate_saturating},
+    {"ml_dtypes.e4m3", ml_dtypes_is, binary32, e4m3, policies::ml_dtypes_default},
+    {"ml_dtypes.e4m3.from_binary64", ml_dtypes_is, binary64, e4m3, policies::ml_dtypes_default},
+    {"ml_dtypes.e4m3.saturating", ml_dtypes_is_saturating, binary32, e4m3, policies::ml_dtypes_saturating},
+    {"ml_dtypes.e4m3.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e4m3, policies::ml_dtypes_saturating},
+    {"ml_dtypes.e4m3.truncate", ml_dtypes_is_truncate, binary32, e4m3, policies::ml_dtypes_truncate},
+    {"ml_dtypes.e4m3.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e4m3, policies::ml_dtypes_truncate_saturating},
+    {"ml_dtypes.e4m3fn", ml_dtypes_is, binary32, e4m3fn, policies::ml_dtypes_default},
+    {"ml_dtypes.e4m3fn.from_binary64", ml_dtypes_is, binary64, e4m3fn, policies::ml_dtypes_default},
+    {"ml_dtypes.e4m3fn.saturating", ml_dtypes_is_saturating, binary32, e4m3fn, policies::ml_dtypes_saturating},
+    {"ml_dtypes.e4m3fn.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e4m3fn, policies::ml_dtypes_saturating},
+    {"ml_dtypes.e4m3fn.truncate", ml_dtypes_is_truncate, binary32, e4m3fn, policies::ml_dtypes_truncate},
+    {"ml_dtypes.e4m3fn.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e4m3fn, policies::ml_dtypes_truncate_saturating},
+    {"ml_dtypes.e4m3fnuz", ml_dtypes_is, binary32, e4m3fnuz, policies::ml_dtypes_default},
+    {"ml_dtypes.e4m3fnuz.from_binary64", ml_dtypes_is, binary64, e4m3fnuz, policies::ml_dtypes_default},
+    {"ml_dtypes.e4m3fnuz.saturating", ml_dtypes_is_saturating, binary32, e4m3fnuz, policies::ml_dtypes_saturating},
+    {"ml_dtypes.e4m3fnuz.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e4m3fnuz, policies::ml_dtypes_saturating},
+    {"ml_dtypes.e4m3fnuz.truncate", ml_dtypes_is_truncate, binary32, e4m3fnuz, policies::ml_dtypes_truncate},
+    {"ml_dtypes.e4m3fnuz.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e4m3fnuz, policies::ml_dtypes_truncate_saturating},
+    {"ml_dtypes.e4m3b11fnuz", ml_dtypes_is, binary32, e4m3b11fnuz, policies::ml_dtypes_default},
+    {"ml_dtypes.e4m3b11fnuz.from_binary64", ml_dtypes_is, binary64, e4m3b11fnuz, policies::ml_dtypes_default},
+    {"ml_dtypes.e4m3b11fnuz.saturating", ml_dtypes_is_saturating, binary32, e4m3b11fnuz, policies::ml_dtypes_saturating},
+    {"ml_dtypes.e4m3b11fnuz.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e4m3b11fnuz, policies::ml_dtypes_saturating},
+    {"ml_dtypes.e4m3b11fnuz.truncate", ml_dtypes_is_truncate, binary32, e4m3b11fnuz, policies::ml_dtypes_truncate},
+    {"ml_dtypes.e4m3b11fnuz.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e4m3b11fnuz, policies::ml_dtypes_truncate_saturating},
+    {"ml_dtypes.e5m2", ml_dtypes_is, binary32, e5m2, policies::ml_dtypes_default},
+    {"ml_dtypes.e5m2.from_binary64", ml_dtypes_is, binary64, e5m2, policies::ml_dtypes_default},
+    {"ml_dtypes.e5m2.saturating", ml_dtypes_is_saturating, binary32, e5m2, policies::ml_dtypes_saturating},
+    {"ml_dtypes.e5m2.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e5m2, policies::ml_dtypes_saturating},
+    {"ml_dtypes.e5m2.truncate", ml_dtypes_is_truncate, binary32, e5m2, policies::ml_dtypes_truncate},
+    {"ml_dtypes.e5m2.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e5m2, policies::ml_dtypes_truncate_saturating},
+    {"ml_dtypes.e5m2fnuz", ml_dtypes_is, binary32, e5m2fnuz, policies::ml_dtypes_default},
+    {"ml_dtypes.e5m2fnuz.from_binary64", ml_dtypes_is, binary64, e5m2fnuz, policies::ml_dtypes_default},
+    {"ml_dtypes.e5m2fnuz.saturating", ml_dtypes_is_saturating, binary32, e5m2fnuz, policies::ml_dtypes_saturating},
+    {"ml_dtypes.e5m2fnuz.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e5m2fnuz, policies::ml_dtypes_saturating},
+    {"ml_dtypes.e5m2fnuz.truncate", ml_dtypes_is_truncate, binary32, e5m2fnuz, policies::ml_dtypes_truncate},
+    {"ml_dtypes.e5m2fnuz.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e5m2fnuz, policies::ml_dtypes_truncate_saturating},
+    {"ml_dtypes.e5m2.from_binary16", ml_dtypes_is, binary16, e5m2, policies::ml_dtypes_payload},
+    {"ml_dtypes.e5m2.saturating.from_binary16", ml_dtypes_is_saturating, binary16, e5m2, policies::ml_dtypes_payload_saturating},
+    {"ml_dtypes.e2m3", ml_dtypes_is, binary32, e2m3, policies::ml_dtypes_finite},
+    {"ml_dtypes.e2m3.from_binary64", ml_dtypes_is, binary64, e2m3, policies::ml_dtypes_finite},
+    {"ml_dtypes.e2m3.saturating", ml_dtypes_is_saturating, binary32, e2m3, policies::ml_dtypes_finite},
+    {"ml_dtypes.e2m3.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e2m3, policies::ml_dtypes_finite},
+    {"ml_dtypes.e2m3.truncate", ml_dtypes_is_truncate, binary32, e2m3, policies::ml_dtypes_finite_truncate},
+    {"ml_dtypes.e2m3.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e2m3, policies::ml_dtypes_finite_truncate},
+    {"ml_dtypes.e3m2", ml_dtypes_is, binary32, e3m2, policies::ml_dtypes_finite},
+    {"ml_dtypes.e3m2.from_binary64", ml_dtypes_is, binary64, e3m2, policies::ml_dtypes_finite},
+    {"ml_dtypes.e3m2.saturating", ml_dtypes_is_saturating, binary32, e3m2, policies::ml_dtypes_finite},
+    {"ml_dtypes.e3m2.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e3m2, policies::ml_dtypes_finite},
+    {"ml_dtypes.e3m2.truncate", ml_dtypes_is_truncate, binary32, e3m2, policies::ml_dtypes_finite_truncate},
+    {"ml_dtypes.e3m2.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e3m2, policies::ml_dtypes_finite_truncate},
+    {"ml_dtypes.e2m1", ml_dtypes_is, binary32, e2m1, policies::ml_dtypes_finite},
+    {"ml_dtypes.e2m1.from_binary64", ml_dtypes_is, binary64, e2m1, policies::ml_dtypes_finite},
+    {"ml_dtypes.e2m1.saturating", ml_dtypes_is_saturating, binary32, e2m1, policies::ml_dtypes_finite},
+    {"ml_dtypes.e2m1.saturating.from_binary64", ml_dtypes_is_saturating, binary64, e2m1, policies::ml_dtypes_finite},
+    {"ml_dtypes.e2m1.truncate", ml_dtypes_is_truncate, binary32, e2m1, policies::ml_dtypes_finite_truncate},
+    {"ml_dtypes.e2m1.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e2m1, policies::ml_dtypes_finite_truncate},
+    {"ml_dtypes.e8m0fnu", ml_dtypes_is, binary32, e8m0fnu, policies::ml_dtypes_e8m0},
+    {"ml_dtypes.e8m0fnu.saturating", ml_dtypes_is_saturating, binary32, e8m0fnu, policies::ml_dtypes_e8m0_saturating},
+    {"ml_dtypes.e8m0fnu.truncate", ml_dtypes_is_truncate, binary32, e8m0fnu, policies::ml_dtypes_e8m0_truncate},
+    {"ml_dtypes.binary32.from_e3m4", ml_dtypes_is_decode, e3m4, binary32, policies::ml_dtypes_default},
+    {"ml_dtypes.binary16.from_e3m4", ml_dtypes_is_decode, e3m4, binary16, policies::ml_dtypes_default},
+    {"ml_dtypes.binary32.from_e4m3", ml_dtypes_is_decode, e4m3, binary32, policies::ml_dtypes_default},
+    {"ml_dtypes.binary16.from_e4m3", ml_dtypes_is_decode, e4m3, binary16, policies::ml_dtypes_default},
+    {"ml_dtypes.binary32.from_e4m3fn", ml_dtypes_is_decode, e4m3fn, binary32, policies::ml_dtypes_default},
+    {"ml_dtypes.binary16.from_e4m3fn", ml_dtypes_is_decode, e4m3fn, binary16, policies::ml_dtypes_default},
+    {"ml_dtypes.binary32.from_e4m3fnuz", ml_dtypes_is_decode, e4m3fnuz, binary32, policies::ml_dtypes_fnuz_decode},
+    {"ml_dtypes.binary16.from_e4m3fnuz", ml_dtypes_is_decode, e4m3fnuz, binary16, policies::ml_dtypes_fnuz_decode},
+    {"ml_dtypes.binary32.from_e4m3b11fnuz", ml_dtypes_is_decode, e4m3b11fnuz, binary32, policies::ml_dtypes_fnuz_decode},
+    {"ml_dtypes.binary16.from_e4m3b11fnuz", ml_dtypes_is_decode, e4m3b11fnuz, binary16, policies::ml_dtypes_fnuz_decode},
+    {"ml_dtypes.binary32.from_e5m2", ml_dtypes_is_decode, e5m2, binary32, policies::ml_dtypes_default},
+    {"ml_dtypes.binary16.from_e5m2", ml_dtypes_is_decode, e5m2, binary16, policies::ml_dtypes_default},
+    {"ml_dtypes.binary32.from_e5m2fnuz", ml_dtypes_is_decode, e5m2fnuz, binary32, policies::ml_dtypes_fnuz_decode},
+    {"ml_dtypes.binary16.from_e5m2fnuz", ml_dtypes_is_decode, e5m2fnuz, binary16, policies::ml_dtypes_fnuz_decode},
+    {"ml_dtypes.binary32.from_e2m3", ml_dtypes_is_decode, e2m3, binary32, policies::ml_dtypes_default},
+    {"ml_dtypes.binary32.from_e3m2", ml_dtypes_is_decode, e3m2, binary32, policies::ml_dtypes_default},
+    {"ml_dtypes.binary32.from_e2m1", ml_dtypes_is_decode, e2m1, binary32, policies::ml_dtypes_default},
+    {"ml_dtypes.binary32.from_e8m0fnu", ml_dtypes_is_decode, e8m0fnu, binary32, policies::ml_dtypes_default},
+    {"ml_dtypes.binary16.from_e8m0fnu", ml_dtypes_is_decode, e8m0fnu, binary16, policies::ml_dtypes_default, "rounds and overflows: binary16 does not hold e8m0"},
     // clang-format on
 };
 
@@ -221,16 +216,16 @@ inline constexpr rule_origin pytorch_is_decode{"PyTorch decode", "PyTorch", evid
 /// The scalar conversions of c10.
 inline constexpr conversion_rule pytorch_rules[] = {
     // clang-format off
-    {"pytorch.e4m3fn", pytorch_is, binary32, e4m3fn, pytorch},
-    {"pytorch.e5m2", pytorch_is, binary32, e5m2, pytorch},
-    {"pytorch.e4m3fnuz", pytorch_is, binary32, e4m3fnuz, pytorch},
-    {"pytorch.e5m2fnuz", pytorch_is_source, binary32, e5m2fnuz, pytorch},
-    {"pytorch.e8m0fnu", pytorch_is, binary32, e8m0fnu, pytorch_e8m0},
-    {"pytorch.binary32.from_e4m3fn", pytorch_is_decode, e4m3fn, binary32, pytorch_decode},
-    two_steps("pytorch.binary32.from_e5m2", pytorch_is_decode, e5m2, pytorch_decode, binary16, pytorch_decode, binary32, "both steps are exact"),
-    {"pytorch.binary32.from_e4m3fnuz", pytorch_is_decode, e4m3fnuz, binary32, pytorch_signalling_decode},
-    {"pytorch.binary32.from_e5m2fnuz", pytorch_is_decode, e5m2fnuz, binary32, pytorch_signalling_decode},
-    {"pytorch.binary32.from_e8m0fnu", pytorch_is_decode, e8m0fnu, binary32, pytorch_signalling_decode},
+    {"pytorch.e4m3fn", pytorch_is, binary32, e4m3fn, policies::pytorch},
+    {"pytorch.e5m2", pytorch_is, binary32, e5m2, policies::pytorch},
+    {"pytorch.e4m3fnuz", pytorch_is, binary32, e4m3fnuz, policies::pytorch},
+    {"pytorch.e5m2fnuz", pytorch_is_source, binary32, e5m2fnuz, policies::pytorch},
+    {"pytorch.e8m0fnu", pytorch_is, binary32, e8m0fnu, policies::pytorch_e8m0},
+    {"pytorch.binary32.from_e4m3fn", pytorch_is_decode, e4m3fn, binary32, policies::pytorch_decode},
+    two_steps("pytorch.binary32.from_e5m2", pytorch_is_decode, e5m2, policies::pytorch_decode, binary16, policies::pytorch_decode, binary32, "both steps are exact"),
+    {"pytorch.binary32.from_e4m3fnuz", pytorch_is_decode, e4m3fnuz, binary32, policies::pytorch_signalling_decode},
+    {"pytorch.binary32.from_e5m2fnuz", pytorch_is_decode, e5m2fnuz, binary32, policies::pytorch_signalling_decode},
+    {"pytorch.binary32.from_e8m0fnu", pytorch_is_decode, e8m0fnu, binary32, policies::pytorch_signalling_decode},
     // clang-format on
 };
 
@@ -254,21 +249,21 @@ inline constexpr const char* onnx_nan_open = "the document says NaN without a co
 /// The Cast operator: saturate = 1 (its default) and 0.
 inline constexpr conversion_rule onnx_rules[] = {
     // clang-format off
-    {"onnx.e4m3fn.saturate", onnx_is_saturate, binary32, e4m3fn, onnx_saturate, onnx_nan_open},
-    {"onnx.e4m3fn.nosat", onnx_is_nosat, binary32, e4m3fn, onnx_nosat, onnx_nan_open},
-    {"onnx.e5m2.saturate", onnx_is_saturate, binary32, e5m2, onnx_saturate, onnx_nan_open},
-    {"onnx.e5m2.nosat", onnx_is_nosat, binary32, e5m2, onnx_nosat, onnx_nan_open},
-    {"onnx.e4m3fnuz.saturate", onnx_is_saturate, binary32, e4m3fnuz, onnx_saturate_finite, "infinity is NaN by the document, max finite in its reference code"},
-    {"onnx.e4m3fnuz.nosat", onnx_is_nosat, binary32, e4m3fnuz, onnx_nosat},
-    {"onnx.e5m2fnuz.saturate", onnx_is_saturate, binary32, e5m2fnuz, onnx_saturate_finite, "infinity is NaN by the document, max finite in its reference code"},
-    {"onnx.e5m2fnuz.nosat", onnx_is_nosat, binary32, e5m2fnuz, onnx_nosat},
-    {"onnx_code.e4m3fnuz.saturate", onnx_code_is_saturate, binary32, e4m3fnuz, onnx_saturate},
-    {"onnx_code.e5m2fnuz.saturate", onnx_code_is_saturate, binary32, e5m2fnuz, onnx_saturate},
-    {"onnx.e8m0fnu.up.saturate", onnx_is_up, binary32, e8m0fnu, onnx_e8m0(away_from_zero, saturate_finite, subnormal_input_rule::least_normal)},
-    {"onnx.e8m0fnu.up.nosat", onnx_is_up_nosat, binary32, e8m0fnu, onnx_e8m0(away_from_zero, ieee, subnormal_input_rule::least_normal)},
-    {"onnx.e8m0fnu.nearest.saturate", onnx_is_nearest, binary32, e8m0fnu, onnx_e8m0(to_nearest_away, saturate_finite, subnormal_input_rule::half_down)},
-    {"onnx.e8m0fnu.nearest.nosat", onnx_is_nearest_nosat, binary32, e8m0fnu, onnx_e8m0(to_nearest_away, ieee, subnormal_input_rule::half_down)},
-    {"onnx.e8m0fnu.down", onnx_is_down, binary32, e8m0fnu, onnx_e8m0(toward_zero, saturate_finite, subnormal_input_rule::keep), "saturate makes no difference"},
+    {"onnx.e4m3fn.saturate", onnx_is_saturate, binary32, e4m3fn, policies::onnx_saturate, onnx_nan_open},
+    {"onnx.e4m3fn.nosat", onnx_is_nosat, binary32, e4m3fn, policies::onnx_nosat, onnx_nan_open},
+    {"onnx.e5m2.saturate", onnx_is_saturate, binary32, e5m2, policies::onnx_saturate, onnx_nan_open},
+    {"onnx.e5m2.nosat", onnx_is_nosat, binary32, e5m2, policies::onnx_nosat, onnx_nan_open},
+    {"onnx.e4m3fnuz.saturate", onnx_is_saturate, binary32, e4m3fnuz, policies::onnx_saturate_finite, "infinity is NaN by the document, max finite in its reference code"},
+    {"onnx.e4m3fnuz.nosat", onnx_is_nosat, binary32, e4m3fnuz, policies::onnx_nosat},
+    {"onnx.e5m2fnuz.saturate", onnx_is_saturate, binary32, e5m2fnuz, policies::onnx_saturate_finite, "infinity is NaN by the document, max finite in its reference code"},
+    {"onnx.e5m2fnuz.nosat", onnx_is_nosat, binary32, e5m2fnuz, policies::onnx_nosat},
+    {"onnx_code.e4m3fnuz.saturate", onnx_code_is_saturate, binary32, e4m3fnuz, policies::onnx_saturate},
+    {"onnx_code.e5m2fnuz.saturate", onnx_code_is_saturate, binary32, e5m2fnuz, policies::onnx_saturate},
+    {"onnx.e8m0fnu.up.saturate", onnx_is_up, binary32, e8m0fnu, policies::onnx_e8m0(away_from_zero, saturate_finite, subnormal_input_rule::least_normal)},
+    {"onnx.e8m0fnu.up.nosat", onnx_is_up_nosat, binary32, e8m0fnu, policies::onnx_e8m0(away_from_zero, ieee, subnormal_input_rule::least_normal)},
+    {"onnx.e8m0fnu.nearest.saturate", onnx_is_nearest, binary32, e8m0fnu, policies::onnx_e8m0(to_nearest_away, saturate_finite, subnormal_input_rule::half_down)},
+    {"onnx.e8m0fnu.nearest.nosat", onnx_is_nearest_nosat, binary32, e8m0fnu, policies::onnx_e8m0(to_nearest_away, ieee, subnormal_input_rule::half_down)},
+    {"onnx.e8m0fnu.down", onnx_is_down, binary32, e8m0fnu, policies::onnx_e8m0(toward_zero, saturate_finite, subnormal_input_rule::keep), "saturate makes no difference"},
     // clang-format on
 };
 
@@ -280,15 +275,15 @@ inline constexpr rule_origin onednn_is_decode{"oneDNN decode", "Intel", evidence
 /// Portable C++ conversions of oneDNN.
 inline constexpr conversion_rule onednn_rules[] = {
     // clang-format off
-    two_steps("onednn.e4m3fn", onednn_is, binary32, onednn, binary16, onednn, e4m3fn, "double rounding"),
-    two_steps("onednn.e5m2", onednn_is, binary32, onednn, binary16, onednn, e5m2, "double rounding"),
-    {"onednn.e8m0fnu", onednn_is, binary32, e8m0fnu, onednn_e8m0},
-    {"onednn.e2m1", onednn_is, binary32, e2m1, onednn_e2m1, "the library compares float differences, which from 2^25 on picks 4.0 instead of 6.0: not reproduced"},
-    {"onednn.e3m0", onednn_source_is, binary32, e3m0, onednn_e3m0, "the library compares float differences, which for huge values picks 8.0 instead of 16.0: not reproduced"},
-    {"onednn.binary16", onednn_is, binary32, binary16, onednn},
-    {"onednn.binary32.from_e4m3fn", onednn_is_decode, e4m3fn, binary32, onednn_quiet_decode},
-    {"onednn.binary32.from_e5m2", onednn_is_decode, e5m2, binary32, onednn},
-    {"onednn.binary32.from_e8m0fnu", onednn_is_decode, e8m0fnu, binary32, onednn_e8m0_decode, "code 0 gives 0.0"},
+    two_steps("onednn.e4m3fn", onednn_is, binary32, policies::onednn, binary16, policies::onednn, e4m3fn, "double rounding"),
+    two_steps("onednn.e5m2", onednn_is, binary32, policies::onednn, binary16, policies::onednn, e5m2, "double rounding"),
+    {"onednn.e8m0fnu", onednn_is, binary32, e8m0fnu, policies::onednn_e8m0},
+    {"onednn.e2m1", onednn_is, binary32, e2m1, policies::onednn_e2m1, "the library compares float differences, which from 2^25 on picks 4.0 instead of 6.0: not reproduced"},
+    {"onednn.e3m0", onednn_source_is, binary32, e3m0, policies::onednn_e3m0, "the library compares float differences, which for huge values picks 8.0 instead of 16.0: not reproduced"},
+    {"onednn.binary16", onednn_is, binary32, binary16, policies::onednn},
+    {"onednn.binary32.from_e4m3fn", onednn_is_decode, e4m3fn, binary32, policies::onednn_quiet_decode},
+    {"onednn.binary32.from_e5m2", onednn_is_decode, e5m2, binary32, policies::onednn},
+    {"onednn.binary32.from_e8m0fnu", onednn_is_decode, e8m0fnu, binary32, policies::onednn_e8m0_decode, "code 0 gives 0.0"},
     // clang-format on
 };
 
@@ -296,9 +291,8 @@ inline constexpr rule_origin eigen_is{"Eigen", "Eigen", evidence::run,
                                       "Eigen 3.4.0, Half.h and BFloat16.h; reference 9"};
 inline constexpr rule_origin universal_is{"Universal", "Universal", evidence::run,
                                           "Stillwater Universal; users reference 4"};
-inline constexpr rule_origin universal_is_saturating{"Universal saturating", "Universal",
-                                                     evidence::run,
-                                                     "Stillwater Universal; users reference 4"};
+inline constexpr rule_origin universal_is_saturating{
+    "Universal saturating", "Universal", evidence::run, "Stillwater Universal; users reference 4"};
 inline constexpr rule_origin gfloat_is{"gfloat", "gfloat", evidence::run,
                                        "gfloat; users reference 4"};
 inline constexpr rule_origin gfloat_is_saturating{"gfloat saturating", "gfloat", evidence::run,
@@ -307,17 +301,17 @@ inline constexpr rule_origin gfloat_is_saturating{"gfloat saturating", "gfloat",
 /// Eigen, Universal, gfloat.
 inline constexpr conversion_rule other_rules[] = {
     // clang-format off
-    {"eigen.binary16", eigen_is, binary32, binary16, eigen, "software path; with F16C enabled Eigen uses f16c.vcvtps2ph.rn"},
-    {"eigen.bfloat16", eigen_is, binary32, bfloat16, eigen},
-    {"universal.e4m3fn", universal_is, binary32, e4m3fn, universal},
-    {"universal.e4m3fn.saturating", universal_is_saturating, binary32, e4m3fn, universal_saturating},
-    {"universal.e5m2", universal_is, binary32, e5m2, universal},
-    {"universal.e2m3", universal_is, binary32, e2m3, universal_finite},
-    {"universal.e3m2", universal_is, binary32, e3m2, universal_finite},
-    {"universal.e2m1", universal_is, binary32, e2m1, universal_finite},
-    two_steps("universal.e4m3fn.from_binary64", universal_is, binary64, {.nan = nan_rule::payload}, binary32, universal, e4m3fn, "two roundings"),
-    {"gfloat.e4m3fn", gfloat_is, binary32, e4m3fn, gfloat_e4m3fn},
-    {"gfloat.e4m3fn.saturating", gfloat_is_saturating, binary32, e4m3fn, gfloat_e4m3fn_saturating},
+    {"eigen.binary16", eigen_is, binary32, binary16, policies::eigen, "software path; with F16C enabled Eigen uses f16c.vcvtps2ph.rn"},
+    {"eigen.bfloat16", eigen_is, binary32, bfloat16, policies::eigen},
+    {"universal.e4m3fn", universal_is, binary32, e4m3fn, policies::universal},
+    {"universal.e4m3fn.saturating", universal_is_saturating, binary32, e4m3fn, policies::universal_saturating},
+    {"universal.e5m2", universal_is, binary32, e5m2, policies::universal},
+    {"universal.e2m3", universal_is, binary32, e2m3, policies::universal_finite},
+    {"universal.e3m2", universal_is, binary32, e3m2, policies::universal_finite},
+    {"universal.e2m1", universal_is, binary32, e2m1, policies::universal_finite},
+    two_steps("universal.e4m3fn.from_binary64", universal_is, binary64, {.nan = nan_rule::payload}, binary32, policies::universal, e4m3fn, "two roundings"),
+    {"gfloat.e4m3fn", gfloat_is, binary32, e4m3fn, policies::gfloat_e4m3fn},
+    {"gfloat.e4m3fn.saturating", gfloat_is_saturating, binary32, e4m3fn, policies::gfloat_e4m3fn_saturating},
     // clang-format on
 };
 
