@@ -21,11 +21,10 @@
 #include <lowp/lowp.hpp>
 
 #include "landmarks.hpp"
+#include "rules.hpp"
 #include "value_text.hpp"
 
 namespace lowp_export {
-
-using json = nlohmann::ordered_json;
 
 [[noreturn]] void fail(const std::string& what) { throw std::runtime_error(what); }
 
@@ -221,14 +220,19 @@ std::string lines(const json& j, const std::string& indent,
   return text + "\n" + indent + "}";
 }
 
-std::string list_of(const char* name, const char* about, const std::vector<std::string>& objects) {
-  std::string text = fmt::format("{{\n  \"about\": {},\n  \"{}\": [", json(about).dump(), name);
+/// A list as a member of the top object, one object after the other.
+std::string list_of(const char* name, const std::vector<std::string>& objects) {
+  std::string text = fmt::format("  \"{}\": [", name);
   const char* comma = "";
   for (const std::string& o : objects) {
     text += fmt::format("{}\n    {}", comma, o);
     comma = ",";
   }
-  return text + "\n  ]\n}\n";
+  return text + "\n  ]";
+}
+
+std::string document(const char* about, const std::string& members) {
+  return fmt::format("{{\n  \"about\": {},\n{}\n}}\n", json(about).dump(), members);
 }
 
 std::string formats_json(const std::vector<entry>& all) {
@@ -243,11 +247,26 @@ std::string formats_json(const std::vector<entry>& all) {
                     {"derived", derived(e)}};
     objects.push_back(lines(j, "    ", {"derived"}));
   }
-  return list_of(
-      "formats",
-      "Registered formats of lowp. Codes are hexadecimal, values hexadecimal floating "
-      "point, 'members' those of lowp::format. Written by lowp_export; see spec/README.md.",
-      objects);
+  return document(
+      "Registered formats of lowp. Codes are hexadecimal, values hexadecimal floating point, "
+      "'members' "
+      "those of lowp::format. Written by lowp_export; see spec/README.md.",
+      list_of("formats", objects));
+}
+
+std::string rules_json() {
+  std::vector<std::string> policies, rules;
+  for (const lowp::named_projection& p : lowp::all_policies)
+    policies.push_back(policy_json(p).dump());
+  for (const lowp::conversion_rule& r : lowp::all_conversion_rules) {
+    rules.push_back(lines(rule_json(r), "    "));
+  }
+  return document(
+      "Projections by name that hold for all formats, and the conversions of implementations. "
+      "Members "
+      "of lowp::projection that are not listed have their default. Written by lowp_export; see "
+      "spec/conversion.md, CVT-6.",
+      list_of("policies", policies) + ",\n" + list_of("rules", rules));
 }
 
 lowp::value_class class_of(const entry& e, const oracle::value& v) {
@@ -369,6 +388,7 @@ void write_readme(const std::filesystem::path& path, const std::string& table) {
 void run(const std::filesystem::path& spec, const char* readme) {
   const std::vector<entry> all = entries();
   write(spec / "formats.json", formats_json(all));
+  write(spec / "conversion_rules.json", rules_json());
   write_values(spec / "values", all);
   if (readme != nullptr) write_readme(readme, readme_table(all));
 }

@@ -43,7 +43,7 @@ struct rule_origin {
   const char* source;
 };
 
-/// One conversion by one implementation between two formats.
+/// One conversion by one implementation between two formats. spec/conversion.md CVT-6.
 ///
 /// The name is `<who>.<to>[.<variant>...][.from_<from>]`, the source left out when it is binary32;
 /// instructions that fix both formats go by `<who>.<mnemonic>[.<variant>]`.
@@ -59,7 +59,7 @@ struct conversion_rule {
   projection first = {};  ///< the projection from `from` into `via`
 };
 
-/// True if the rule is a composition of two conversions.
+/// True if the rule is a composition of two conversions. spec/conversion.md CVT-7.
 LOWP_FN bool rounds_twice(const conversion_rule& rule) noexcept { return rule.via.width != 0; }
 
 /// The code that the implementation returns. `random`: the word with the random bits of a

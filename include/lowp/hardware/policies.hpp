@@ -26,6 +26,7 @@ inline constexpr projection ocp_saturating{.overflow = saturate};
 inline constexpr projection ocp_not_saturating{.overflow = ieee};
 
 /// IEEE P3109 interim report 4.0, section 4.7.5, with nearest-even; set `round` for other modes.
+/// spec/projection.md PRJ-13.
 /// A finite domain has no use for NaN there: what is out of range clamps.
 inline constexpr projection p3109_sat_finite{.overflow = saturate,
                                              .zero_sign = sign_rule::positive};
