@@ -112,10 +112,9 @@ MUTANTS = [
      "return cut_string(head, tail, sticky, f.width - 2 - length);", ["values"]),
     ("logarithm table index shifted", "detail/logarithmic.hpp",
      "x.sticky = part != 0;", "x.sticky = false;", ["values", "compare"]),
-    ("-0 equals nothing", "compare.hpp",
-     "if (a.cls == number_class::zero && b.cls == number_class::zero) {",
-     "if (a.cls == number_class::zero && b.cls == number_class::zero && a.negative == b.negative) {",
-     ["compare"]),
+    ("-0 is less than +0", "compare.hpp",
+     "if (a.cls == number_class::zero && b.cls == number_class::zero) return ordering::equal;",
+     "", ["compare"]),
 ]
 
 
