@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "code_text.hpp"
+
+#include <bit>
+
+#include <fmt/format.h>
+
+namespace lowp::tool {
+
+namespace {
+
+double nearest_double(const format& f, code_t code) {
+  return std::bit_cast<double>(convert(f, code, formats::binary64));
+}
+
+std::string with_value(const format& f, code_t code) {
+  const std::string hex = hex_value_text(f, code);
+  return fmt::format("{} = {}{}", bits_text(f, code), value_text(f, code),
+                     hex.empty() ? "" : fmt::format(" ({})", hex));
+}
+
+const char* policy_text(rounding r) {
+  switch (r) {
+    case rounding::to_nearest_even: return "nearest-even rounding";
+    case rounding::to_nearest_away: return "rounding ties away from zero";
+    case rounding::toward_zero: return "rounding toward zero";
+    case rounding::toward_positive: return "rounding toward +inf";
+    case rounding::toward_negative: return "rounding toward -inf";
+    case rounding::away_from_zero: return "rounding away from zero";
+    case rounding::to_odd: return "rounding to odd";
+    default: return "another rounding";
+  }
+}
+
+// Names one changed part of the rule that would give the code that was got; empty if none does.
+std::string rule_that_gives(const conversion_rule& rule, code_t input, code_t got) {
+  const auto gives = [&](const projection& p) {
+    conversion_rule other = rule;
+    other.last = p;
+    return apply(other, input) == got;
+  };
+  projection p = rule.last;
+  for (const rounding r : {rounding::to_nearest_even, rounding::to_nearest_away,
+                           rounding::toward_zero, rounding::toward_positive,
+                           rounding::toward_negative, rounding::away_from_zero, rounding::to_odd}) {
+    p.round = r;
+    if (gives(p)) return policy_text(r);
+  }
+  p = rule.last;
+  for (const overflow_rule o : {overflow_rule::ieee, overflow_rule::infinite,
+                                overflow_rule::saturate, overflow_rule::saturate_finite}) {
+    p.overflow = o;
+    if (gives(p)) {
+      return o == saturate || o == saturate_finite ? "saturation" : "overflow without saturation";
+    }
+  }
+  p = rule.last;
+  p.flush_subnormal_result = true;
+  if (gives(p)) return "flushing subnormal results to zero";
+  p = rule.last;
+  p.subnormal_input = p.subnormal_input == subnormal_input_rule::keep ? subnormal_input_rule::zero
+                                                                      : subnormal_input_rule::keep;
+  if (gives(p)) {
+    return p.subnormal_input == subnormal_input_rule::keep ? "reading subnormal inputs as they are"
+                                                           : "reading subnormal inputs as zero";
+  }
+  for (const nan_rule n :
+       {nan_rule::quiet, nan_rule::all_ones, nan_rule::payload, nan_rule::payload_raw,
+        nan_rule::signalling, nan_rule::max_finite, nan_rule::zero}) {
+    for (const sign_rule s : {sign_rule::keep, sign_rule::positive, sign_rule::negative}) {
+      p = rule.last;
+      p.nan = n;
+      p.nan_sign = s;
+      if (gives(p)) return "another rule for NaN";
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string bits_text(const format& f, code_t code) {
+  return fmt::format("0x{:0{}x}", code, (f.width + 3) / 4);
+}
+
+std::string value_text(const format& f, code_t code) {
+  const exact x = decode(f, code);
+  const char* sign = x.negative ? "-" : "";
+  switch (x.cls) {
+    case number_class::nan:
+      return fmt::format("{}nan{}", sign, is_signalling(x) ? " (signalling)" : "");
+    case number_class::infinity: return fmt::format("{}inf", sign);
+    case number_class::zero: return fmt::format("{}0", sign);
+    case number_class::finite: break;
+  }
+  if (f.kind == number_kind::fixed_point && f.bias == 0) {
+    return fmt::format("{}{}", sign, normalized(x).significand >> (-normalized(x).exponent & 63));
+  }
+  return fmt::format("{}{}", x.sticky ? "about " : "", nearest_double(f, code));
+}
+
+std::string hex_value_text(const format& f, code_t code) {
+  const exact x = decode(f, code);
+  if (x.cls != number_class::finite || f.kind == number_kind::fixed_point) return "";
+  return fmt::format("{:a}", nearest_double(f, code));
+}
+
+std::string count_text(std::uint64_t n) {
+  const std::string digits = std::to_string(n);
+  std::string out;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i != 0 && (digits.size() - i) % 3 == 0) out += ' ';
+    out += digits[i];
+  }
+  return out;
+}
+
+std::vector<std::string> explain(const implementation& row, const mismatch& m) {
+  std::vector<std::string> lines;
+  const std::vector<format> in = operand_formats(row.model);
+  const format out = result_format(row.model);
+  for (std::size_t k = 0; k < in.size(); ++k) {
+    const std::string name = in.size() == 1 ? "input" : std::string(1, static_cast<char>('a' + k));
+    lines.push_back(
+        fmt::format("{:<8} {} [{}]", name, with_value(in[k], m.inputs[k]), format_name(in[k])));
+  }
+  lines.push_back(fmt::format("expected {} [{}]", with_value(out, m.expected), format_name(out)));
+  lines.push_back(fmt::format("got      {}", with_value(out, m.got)));
+  if (is_nan(out, m.expected) && is_nan(out, m.got)) {
+    lines.push_back("both are NaN; code or sign of the NaN differ");
+  } else if (next_up(out, m.expected) == m.got) {
+    lines.push_back("the result is the next code above the expected one");
+  } else if (next_down(out, m.expected) == m.got) {
+    lines.push_back("the result is the next code below the expected one");
+  } else if (is_zero(out, m.expected) && is_zero(out, m.got)) {
+    lines.push_back("the sign of zero differs");
+  }
+  if (const auto* rule = std::get_if<conversion_rule>(&row.model)) {
+    const std::string other = rule_that_gives(*rule, m.inputs[0], m.got);
+    if (!other.empty()) lines.push_back(fmt::format("it is what {} would give", other));
+  }
+  return lines;
+}
+
+}  // namespace lowp::tool

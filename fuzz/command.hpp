@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// The commands of the `lowp` tool: one file command_NAME.cpp each, and a line in main.cpp.
+#ifndef LOWP_FUZZ_COMMAND_HPP
+#define LOWP_FUZZ_COMMAND_HPP
+
+#include <functional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "usage_error.hpp"
+
+namespace lowp::tool {
+
+/// Exit statuses of all commands.
+inline constexpr int exit_fine = 0;
+inline constexpr int exit_mismatch = 1;
+inline constexpr int exit_usage = 2;
+
+// Each adds its command to the application and sets `status` when it ran.
+void add_verify_command(CLI::App& app, int& status);
+void add_formats_command(CLI::App& app, int& status);
+void add_show_command(CLI::App& app, int& status);
+
+/// Runs `action` when the command is chosen and nothing on the command line is left over.
+void on_run(CLI::App& app, CLI::App& command, int& status, std::function<int()> action);
+
+/// Text of an option as a number; usage_error naming `option` unless it is one in [least,
+/// greatest].
+double parse_seconds(const std::string& option, const std::string& text);
+unsigned long long parse_integer(const std::string& option, const std::string& text,
+                                 unsigned long long least, unsigned long long greatest);
+
+}  // namespace lowp::tool
+
+#endif  // LOWP_FUZZ_COMMAND_HPP

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// lowp verify: this machine's number implementations against the golden model.
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "code_text.hpp"
+#include "command.hpp"
+#include "output_file.hpp"
+#include "progress.hpp"
+#include "report.hpp"
+#include "suggest.hpp"
+
+namespace lowp::tool {
+
+namespace {
+
+// As typed: checked in one place, after parsing, for messages of one kind.
+struct arguments {
+  std::string budget = "120";
+  std::string threads;
+  std::string seed = "1";
+  std::string json;
+  std::string html;
+  std::vector<std::string> only;
+  bool list = false;
+  bool progress = false;
+  bool self_test = false;
+};
+
+std::string title(const implementation& row) {
+  return fmt::format("{} {}: {}", row.family, row.function, operation_text(row.model));
+}
+
+std::string lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+// `*` stands for any text; a pattern may match anywhere in the title.
+bool matches(const std::string& pattern, const std::string& text) {
+  std::size_t at = 0;
+  for (std::size_t begin = 0; begin <= pattern.size();) {
+    const std::size_t end = std::min(pattern.find('*', begin), pattern.size());
+    const std::size_t found = text.find(pattern.substr(begin, end - begin), at);
+    if (found == std::string::npos) return false;
+    at = found + (end - begin);
+    begin = end + 1;
+  }
+  return true;
+}
+
+void keep_only(catalogue& c, const std::vector<std::string>& patterns) {
+  std::vector<std::string> names;
+  for (const implementation& row : c.rows) {
+    names.push_back(row.family);
+    names.push_back(row.function);
+  }
+  for (const std::string& pattern : patterns) {
+    const bool any = std::any_of(c.rows.begin(), c.rows.end(), [&](const implementation& row) {
+      return matches(lower(pattern), lower(title(row)));
+    });
+    if (!any || pattern.empty()) {
+      throw usage_error(fmt::format(
+          "--only: '{}' matches no implementation of this machine{}; lowp verify --list shows them",
+          pattern, nearest_text(pattern, names)));
+    }
+  }
+  std::erase_if(c.rows, [&](const implementation& row) {
+    return std::none_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+      return matches(lower(pattern), lower(title(row)));
+    });
+  });
+  c.absent.clear();
+}
+
+void list(const catalogue& c) {
+  for (const implementation& row : c.rows) fmt::print("{}\n", title(row));
+  for (const absent_family& a : c.absent) fmt::print("absent: {} ({})\n", a.family, a.reason);
+}
+
+int verify_command(const arguments& a) {
+  verify_options options;
+  options.budget = parse_seconds("--budget", a.budget);
+  options.threads = std::max(1u, std::thread::hardware_concurrency());
+  if (!a.threads.empty()) {
+    options.threads = static_cast<unsigned>(parse_integer("--threads", a.threads, 1, 1024));
+  }
+  options.seed = parse_integer("--seed", a.seed, 0, ~0ull);
+  catalogue found = find_implementations();
+  if (a.self_test) add_broken(found);
+  if (!a.only.empty()) keep_only(found, a.only);
+  std::optional<output_file> json;
+  std::optional<output_file> html;
+  if (!a.json.empty()) json.emplace(a.json);
+  if (!a.html.empty()) html.emplace(a.html);
+  if (a.list) {
+    list(found);
+    return exit_fine;
+  }
+  if (found.rows.empty()) throw usage_error("this machine has no implementation to check");
+
+  const auto start = std::chrono::steady_clock::now();
+  report r;
+  r.where = describe_environment(options);
+  r.absent = found.absent;
+  {
+    progress_bar bar(a.progress || isatty(STDERR_FILENO) != 0);
+    r.rows = verify(found.rows, options, bar);
+  }
+  r.where.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  fmt::print("{}", to_text(r));
+  std::fflush(stdout);
+  if (json) json->commit(to_json(r));
+  if (html) html->commit(to_html(r));
+  return r.unexplained() == 0 ? exit_fine : exit_mismatch;
+}
+
+}  // namespace
+
+void add_verify_command(CLI::App& app, int& status) {
+  CLI::App* command = app.add_subcommand(
+      "verify", "Check the number implementations of this machine against the golden model");
+  const auto a = std::make_shared<arguments>();
+  command->add_option("--budget", a->budget, "Seconds in all (default 120)");
+  command->add_option("--threads", a->threads, "Threads (default: one per processor)");
+  command->add_option("--seed", a->seed, "Seed of the samples (default 1)");
+  command
+      ->add_option("--only", a->only,
+                   "Only rows of --list that contain this text (* for any); may be repeated")
+      ->allow_extra_args(false)
+      ->take_all();
+  command->add_option("--json", a->json, "Write the results to this file as JSON");
+  command->add_option("--html", a->html, "Write the results to this file as one HTML page");
+  command->add_flag("--list", a->list, "List what would be checked, and stop");
+  command->add_flag("--progress", a->progress, "Show progress even if this is no terminal");
+  command->add_flag("--self-test", a->self_test, "Add a deliberately wrong implementation")
+      ->group("");
+  command->footer(
+      "Small input spaces and cheap operations are run on all inputs, the others on directed and\n"
+      "seeded pseudo-random inputs for as long as the budget allows.\n"
+      "Exit status: 0 no unexplained mismatch, 1 some, 2 wrong usage or unwritable file.");
+  on_run(app, *command, status, [a] { return verify_command(*a); });
+}
+
+}  // namespace lowp::tool

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// What the processor that runs us offers. False for everything on other architectures.
+#ifndef LOWP_FUZZ_CPU_HPP
+#define LOWP_FUZZ_CPU_HPP
+
+#include <string>
+
+namespace lowp::tool {
+
+/// x86 features, usable: the operating system saves the registers too.
+struct x86_features {
+  bool f16c = false;
+  bool avx512_bf16 = false;
+  bool avx512_fp16 = false;
+};
+x86_features find_x86_features();
+
+/// Arm features beyond the ARMv8.0 base.
+struct arm_features {
+  bool fp16 = false;
+  bool bf16 = false;
+};
+arm_features find_arm_features();
+
+/// Model name of the processor, and of the operating system, for reports.
+std::string cpu_name();
+std::string system_name();
+
+}  // namespace lowp::tool
+
+#endif  // LOWP_FUZZ_CPU_HPP

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "implementation.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include <lowp/hardware/all_rules.hpp>
+
+namespace lowp::tool {
+
+namespace {
+
+const char* rounding_text(rounding r) {
+  switch (r) {
+    case rounding::to_nearest_even: return "nearest even";
+    case rounding::to_nearest_away: return "nearest away";
+    case rounding::to_nearest_zero: return "nearest, ties to zero";
+    case rounding::to_nearest_negative: return "nearest, ties to lesser";
+    case rounding::toward_zero: return "toward zero";
+    case rounding::toward_positive: return "toward +inf";
+    case rounding::toward_negative: return "toward -inf";
+    case rounding::away_from_zero: return "away from zero";
+    case rounding::to_odd: return "to odd";
+    case rounding::stochastic_a:
+    case rounding::stochastic_b:
+    case rounding::stochastic_c: return "stochastic";
+  }
+  return "";
+}
+
+const char* operation_word(operation op) {
+  switch (op) {
+    case operation::add: return "a + b";
+    case operation::subtract: return "a - b";
+    case operation::multiply: return "a * b";
+    case operation::divide: return "a / b";
+    case operation::square_root: return "sqrt(a)";
+    case operation::fused_multiply_add: return "fma(a, b, c)";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string format_name(const format& f) {
+  if (const named_format* row = find_format(f); row != nullptr) return row->name;
+  return fmt::format("{}-bit format", f.width);
+}
+
+conversion_rule named_rule(const char* name) {
+  if (const conversion_rule* rule = find_rule(name); rule != nullptr) return *rule;
+  fmt::print(stderr, "lowp: no conversion rule is named {}\n", name);
+  std::abort();
+}
+
+conversion_rule like(const char* name, format from, format to) {
+  conversion_rule rule = named_rule(name);
+  rule.from = from;
+  rule.to = to;
+  return rule;
+}
+
+std::vector<format> operand_formats(const golden_model& model) {
+  if (const auto* rule = std::get_if<conversion_rule>(&model)) return {rule->from};
+  const auto& m = std::get<arithmetic_model>(model);
+  return std::vector<format>(static_cast<std::size_t>(operand_count(m.op)), m.value);
+}
+
+format result_format(const golden_model& model) {
+  if (const auto* rule = std::get_if<conversion_rule>(&model)) return rule->to;
+  return std::get<arithmetic_model>(model).value;
+}
+
+std::string operation_text(const golden_model& model) {
+  if (const auto* rule = std::get_if<conversion_rule>(&model)) {
+    std::string text = fmt::format("{} -> {}", format_name(rule->from), format_name(rule->to));
+    if (rounds_twice(*rule)) text += fmt::format(" via {}", format_name(rule->via));
+    if (!embeds(rule->from, rule->to)) {
+      text += fmt::format(", {}", rounding_text(rule->last.round));
+      if (rule->last.overflow == saturate || rule->last.overflow == saturate_finite) {
+        text += ", saturating";
+      }
+    }
+    return text;
+  }
+  const auto& m = std::get<arithmetic_model>(model);
+  return fmt::format("{}: {}, {}", format_name(m.value), operation_word(m.op),
+                     rounding_text(m.last.round));
+}
+
+code_t expected_code(const golden_model& model, const code_t* operands) {
+  if (const auto* rule = std::get_if<conversion_rule>(&model)) return apply(*rule, operands[0]);
+  const auto& m = std::get<arithmetic_model>(model);
+  // Constant formats fold: these two are run by the hundred million.
+  if (m.value == formats::binary16) return compute(formats::binary16, m, operands);
+  if (m.value == formats::bfloat16) return compute(formats::bfloat16, m, operands);
+  return compute(m.value, m, operands);
+}
+
+catalogue find_implementations() {
+  catalogue c;
+  add_f16c(c);
+  add_sse(c);
+  add_avx512_bf16(c);
+  add_avx512_fp16(c);
+  add_arm(c);
+  add_compiler_float16(c);
+  add_compiler_bfloat16(c);
+  add_eigen(c);
+  add_cuda_fp16(c);
+  add_cuda_bf16(c);
+  add_cuda_fp8(c);
+  add_cuda_fp6(c);
+  add_cuda_fp4(c);
+  return c;
+}
+
+}  // namespace lowp::tool

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// What `lowp verify` checks: one row per operation of one implementation, with the golden model
+/// that it is held to. A family is one file in implementations/, which adds its rows to the
+/// catalogue.
+#ifndef LOWP_FUZZ_IMPLEMENTATION_HPP
+#define LOWP_FUZZ_IMPLEMENTATION_HPP
+
+#include <cstddef>
+#include <cstring>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <lowp/hardware/conversion_rule.hpp>
+#include <lowp/lowp.hpp>
+
+#include "exact_arithmetic.hpp"
+
+namespace lowp::tool {
+
+/// Runs n cases: in[k] points to the codes of operand k, `out` takes the results, each code stored
+/// in 1, 2, 4 or 8 bytes as `detail::storage_bytes(width)` says. All arrays are 64-byte aligned and
+/// have room (and, for inputs, harmless contents) up to the next multiple of 64 elements, so vector
+/// code needs no tail.
+using batch_function = void (*)(const void* const* in, void* out, std::size_t n);
+
+/// What a row is held to: a conversion, by the rule of that name, or an arithmetic operation.
+using golden_model = std::variant<conversion_rule, arithmetic_model>;
+
+/// A difference from the golden model that is documented and that the model cannot express.
+struct known_difference {
+  const char* what;
+  const char* source;
+  /// Is this case one of them? It must not accept more than what is documented.
+  bool (*covers)(const code_t* operands, code_t expected, code_t got);
+};
+
+/// One operation of one implementation.
+struct implementation {
+  std::string family;    ///< who: "F16C"
+  std::string function;  ///< what of it: "vcvtps2ph, imm 0"
+  golden_model model;
+  batch_function run = nullptr;
+  std::vector<known_difference> known{};
+};
+
+/// A family that this build or this machine does not have, and why.
+struct absent_family {
+  std::string family;
+  std::string reason;
+};
+
+/// Everything that was found.
+struct catalogue {
+  std::vector<implementation> rows;
+  std::vector<absent_family> absent;
+};
+
+/// The rule of that name in include/lowp/hardware, which must exist.
+conversion_rule named_rule(const char* name);
+
+/// The same behaviour between other formats, for conversions that have no row of their own there.
+conversion_rule like(const char* name, format from, format to);
+
+/// The operand and result formats of a model.
+std::vector<format> operand_formats(const golden_model& model);
+format result_format(const golden_model& model);
+
+/// The operation in words: "binary32 -> binary16, toward zero".
+std::string operation_text(const golden_model& model);
+
+/// The result of the golden model for one case.
+code_t expected_code(const golden_model& model, const code_t* operands);
+
+/// The name of a format in the registry, or a description of it.
+std::string format_name(const format& f);
+
+// One function per file of implementations/; each adds what this build and machine have.
+void add_f16c(catalogue& c);
+void add_sse(catalogue& c);
+void add_avx512_bf16(catalogue& c);
+void add_avx512_fp16(catalogue& c);
+void add_arm(catalogue& c);
+void add_compiler_float16(catalogue& c);
+void add_compiler_bfloat16(catalogue& c);
+void add_eigen(catalogue& c);
+void add_cuda_fp16(catalogue& c);
+void add_cuda_bf16(catalogue& c);
+void add_cuda_fp8(catalogue& c);
+void add_cuda_fp6(catalogue& c);
+void add_cuda_fp4(catalogue& c);
+/// A converter that truncates but claims nearest-even, to see that the check finds it.
+void add_broken(catalogue& c);
+
+/// All families.
+catalogue find_implementations();
+
+namespace detail {
+
+template <class T>
+T load(const void* from, std::size_t index) {
+  T x;
+  std::memcpy(&x, static_cast<const char*>(from) + index * sizeof(T), sizeof(T));
+  return x;
+}
+
+template <class T>
+void store(void* to, std::size_t index, T x) {
+  std::memcpy(static_cast<char*>(to) + index * sizeof(T), &x, sizeof(T));
+}
+
+template <auto Function, class Out, class... In>
+void run_each(const void* const* in, void* out, std::size_t n) {
+  [&]<std::size_t... K>(std::index_sequence<K...>) {
+    for (std::size_t i = 0; i < n; ++i) store<Out>(out, i, Function(load<In>(in[K], i)...));
+  }
+  (std::index_sequence_for<In...>{});
+}
+
+template <auto Function, class Out, class... In>
+constexpr batch_function batch_of(Out (*)(In...)) {
+  return run_each<Function, Out, In...>;
+}
+
+}  // namespace detail
+
+/// The batch function that calls a scalar function (a lambda without captures) for every case; its
+/// parameter and result types are read and written as bits: `each<[](float x) -> uint16_t {...}>`.
+template <auto Function>
+inline constexpr batch_function each = detail::batch_of<Function>(+Function);
+
+}  // namespace lowp::tool
+
+#endif  // LOWP_FUZZ_IMPLEMENTATION_HPP

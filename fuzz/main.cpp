@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// The `lowp` command-line tool.
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <lowp/config.hpp>
+
+#include "command.hpp"
+#include "suggest.hpp"
+
+namespace lowp::tool {
+
+namespace {
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* sub : app.get_subcommands({})) names.push_back(sub->get_name());
+  return names;
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_group().empty()) continue;  // hidden
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+// What the parser could not place, in words.
+std::string unexpected(const CLI::App& app, const CLI::App* command, const std::string& argument) {
+  if (argument.rfind("-", 0) == 0 && argument.size() > 1) {
+    const std::string name = argument.substr(0, argument.find('='));
+    const CLI::App& owner = command != nullptr ? *command : app;
+    return fmt::format("unknown option '{}'{}; see lowp {}--help", name,
+                       nearest_text(name, option_names(owner)),
+                       command != nullptr ? command->get_name() + " " : "");
+  }
+  if (command == nullptr) {
+    return fmt::format("unknown command '{}'{} (commands: {})", argument,
+                       nearest_text(argument, command_names(app)),
+                       fmt::join(command_names(app), ", "));
+  }
+  return fmt::format("unexpected argument '{}'; see lowp {} --help", argument, command->get_name());
+}
+
+int fail(const std::string& message) {
+  fmt::print(stderr, "lowp: {}\n", message);
+  return exit_usage;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"The bit-exact reference for low-precision number formats", "lowp"};
+  app.set_version_flag("--version", fmt::format("lowp {}.{}.{}", LOWP_VERSION_MAJOR,
+                                                LOWP_VERSION_MINOR, LOWP_VERSION_PATCH));
+  app.require_subcommand(0, 1);
+  app.allow_extras();
+  int status = exit_fine;
+  add_verify_command(app, status);
+  add_formats_command(app, status);
+  add_show_command(app, status);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& e) {
+    return app.exit(e);
+  } catch (const CLI::ParseError& e) {
+    return fail(e.what());
+  }
+  if (app.get_subcommands().empty()) {
+    const std::vector<std::string> extra = app.remaining();
+    if (!extra.empty()) return fail(unexpected(app, nullptr, extra.front()));
+    fmt::print(stderr, "{}", app.help());
+    return exit_usage;
+  }
+  return status;
+}
+
+}  // namespace
+
+void on_run(CLI::App& app, CLI::App& command, int& status, std::function<int()> action) {
+  // What the parser could not place is reported here, with the nearest known names.
+  command.allow_extras();
+  command.callback([&app, &command, &status, action = std::move(action)] {
+    if (const std::vector<std::string> extra = app.remaining(); !extra.empty()) {
+      throw usage_error(unexpected(app, nullptr, extra.front()));
+    }
+    if (const std::vector<std::string> extra = command.remaining(); !extra.empty()) {
+      throw usage_error(unexpected(app, &command, extra.front()));
+    }
+    status = action();
+  });
+}
+
+double parse_seconds(const std::string& option, const std::string& text) {
+  std::size_t end = 0;
+  double value = 0;
+  try {
+    const bool starts = !text.empty() && (text[0] == '.' || (text[0] >= '0' && text[0] <= '9'));
+    if (starts) value = std::stod(text, &end);
+  } catch (const std::exception&) {
+    end = 0;
+  }
+  // The last test is false for NaN.
+  if (end == 0 || end != text.size() || !(value > 0 && value <= 1e7)) {
+    throw usage_error(fmt::format("{}: '{}' is not a number of seconds above 0 and up to 10000000",
+                                  option, text));
+  }
+  return value;
+}
+
+unsigned long long parse_integer(const std::string& option, const std::string& text,
+                                 unsigned long long least, unsigned long long greatest) {
+  std::size_t end = 0;
+  unsigned long long value = 0;
+  try {
+    if (!text.empty() && text[0] >= '0' && text[0] <= '9') value = std::stoull(text, &end, 10);
+  } catch (const std::exception&) {
+    end = 0;
+  }
+  if (end == 0 || end != text.size() || value < least || value > greatest) {
+    throw usage_error(
+        fmt::format("{}: '{}' is not an integer from {} to {}", option, text, least, greatest));
+  }
+  return value;
+}
+
+}  // namespace lowp::tool
+
+int main(int argc, char** argv) {
+  try {
+    return lowp::tool::run(argc, argv);
+  } catch (const std::exception& e) {
+    // Usage errors, unwritable files, no memory: all end with a message and never with a crash.
+    fmt::print(stderr, "lowp: {}\n", e.what());
+    return lowp::tool::exit_usage;
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report.hpp"
+
+#include <ctime>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "cpu.hpp"
+
+namespace lowp::tool {
+
+namespace {
+
+const char* compiler_name() {
+#if defined(__clang__)
+  return "clang " __clang_version__;
+#elif defined(__GNUC__)
+  return "g++ " __VERSION__;
+#else
+  return "unknown compiler";
+#endif
+}
+
+}  // namespace
+
+environment describe_environment(const verify_options& options) {
+  environment e;
+  e.version = fmt::format("{}.{}.{}", LOWP_VERSION_MAJOR, LOWP_VERSION_MINOR, LOWP_VERSION_PATCH);
+  e.cpu = cpu_name();
+  e.system = system_name();
+  e.compiler = compiler_name();
+  e.time = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+  e.options = options;
+  return e;
+}
+
+std::uint64_t report::unexplained() const {
+  std::uint64_t n = 0;
+  for (const row_result& row : rows) n += row.mismatches;
+  return n;
+}
+
+std::uint64_t report::cases() const {
+  std::uint64_t n = 0;
+  for (const row_result& row : rows) n += row.cases;
+  return n;
+}
+
+}  // namespace lowp::tool

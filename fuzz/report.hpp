@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// The results of `lowp verify` as a table for people, as JSON and as one HTML page.
+#ifndef LOWP_FUZZ_REPORT_HPP
+#define LOWP_FUZZ_REPORT_HPP
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "verify.hpp"
+
+namespace lowp::tool {
+
+/// Where and how a run took place.
+struct environment {
+  std::string version;  ///< of lowp
+  std::string cpu;
+  std::string system;
+  std::string compiler;
+  std::string time;  ///< UTC, ISO 8601
+  verify_options options;
+  double seconds = 0;  ///< of the whole run
+};
+environment describe_environment(const verify_options& options);
+
+/// All that a report shows.
+struct report {
+  environment where;
+  std::vector<row_result> rows;
+  std::vector<absent_family> absent;
+
+  std::uint64_t unexplained() const;  ///< mismatches in all rows
+  std::uint64_t cases() const;
+};
+
+/// "4 294 967 296 of 2^32: all", "67 108 864 of 2^32".
+std::string cases_text(const row_result& row);
+
+std::string to_text(const report& r);
+std::string to_json(const report& r);
+std::string to_html(const report& r);
+
+}  // namespace lowp::tool
+
+#endif  // LOWP_FUZZ_REPORT_HPP

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+
+#include "code_text.hpp"
+#include "report.hpp"
+
+namespace lowp::tool {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+json code_json(const format& f, code_t code) {
+  return {{"format", format_name(f)},
+          {"bits", bits_text(f, code)},
+          {"value", value_text(f, code)},
+          {"hex_value", hex_value_text(f, code)}};
+}
+
+json mismatch_json(const implementation& row, const mismatch& m) {
+  json inputs = json::array();
+  const std::vector<format> formats = operand_formats(row.model);
+  for (std::size_t k = 0; k < formats.size(); ++k) {
+    inputs.push_back(code_json(formats[k], m.inputs[k]));
+  }
+  const format out = result_format(row.model);
+  return {{"inputs", inputs},
+          {"expected", code_json(out, m.expected)},
+          {"got", code_json(out, m.got)},
+          {"explanation", explain(row, m)}};
+}
+
+json row_json(const row_result& r) {
+  json known = json::array();
+  for (const counted_difference& d : r.known) {
+    known.push_back({{"what", d.what},
+                     {"source", d.source},
+                     {"count", d.count},
+                     {"of", d.of_all_inputs ? "all inputs" : "cases run"},
+                     {"kind", d.by_rule ? "rule" : "exception"}});
+  }
+  const auto* rule = std::get_if<conversion_rule>(&r.row->model);
+  return {{"family", r.row->family},
+          {"function", r.row->function},
+          {"operation", operation_text(r.row->model)},
+          {"rule", rule != nullptr ? rule->name : "exact arithmetic"},
+          {"source",
+           rule != nullptr ? rule->origin.source : std::get<arithmetic_model>(r.row->model).source},
+          {"space_bits", r.space_bits},
+          {"cases", r.cases},
+          {"coverage", r.complete ? "all" : "sample"},
+          {"mismatches", r.mismatches},
+          {"documented_differences", known},
+          {"first_mismatch", r.first ? mismatch_json(*r.row, *r.first) : json(nullptr)},
+          {"seconds", r.seconds}};
+}
+
+}  // namespace
+
+std::string to_json(const report& r) {
+  json rows = json::array();
+  for (const row_result& row : r.rows) rows.push_back(row_json(row));
+  json absent = json::array();
+  for (const absent_family& a : r.absent) {
+    absent.push_back({{"family", a.family}, {"reason", a.reason}});
+  }
+  const json all = {
+      {"schema", "lowp-verify-1"},
+      {"version", r.where.version},
+      {"time", r.where.time},
+      {"machine",
+       {{"cpu", r.where.cpu}, {"system", r.where.system}, {"compiler", r.where.compiler}}},
+      {"options",
+       {{"budget_seconds", r.where.options.budget},
+        {"threads", r.where.options.threads},
+        {"seed", r.where.options.seed}}},
+      {"summary",
+       {{"operations", r.rows.size()},
+        {"cases", r.cases()},
+        {"unexplained_mismatches", r.unexplained()},
+        {"seconds", r.where.seconds}}},
+      {"results", rows},
+      {"not_checked", absent}};
+  return all.dump(2, ' ', true, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace lowp::tool

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "code_text.hpp"
+#include "report.hpp"
+
+namespace lowp::tool {
+
+std::string cases_text(const row_result& row) {
+  if (row.complete) return fmt::format("all {}", count_text(row.cases));
+  return fmt::format("{} of 2^{}", count_text(row.cases), row.space_bits);
+}
+
+std::string to_text(const report& r) {
+  std::string text;
+  const auto out = std::back_inserter(text);
+  std::size_t name = 14;
+  std::size_t operation = 9;
+  std::size_t cases = 5;
+  for (const row_result& row : r.rows) {
+    name = std::max(name, row.row->family.size() + 1 + row.row->function.size());
+    operation = std::max(operation, operation_text(row.row->model).size());
+    cases = std::max(cases, cases_text(row).size());
+  }
+  fmt::format_to(out, "{:<{}}  {:<{}}  {:>{}}  {:>10}  {}\n", "implementation", name, "operation",
+                 operation, "cases", cases, "mismatches", "documented differences");
+  // Equal texts get one number, explained below the table.
+  std::map<std::string, int> numbers;
+  std::vector<std::string> notes;
+  for (const row_result& row : r.rows) {
+    std::string known;
+    for (const counted_difference& d : row.known) {
+      const std::string note = fmt::format(
+          "{} [{}]", d.by_rule ? d.what + ": the rule that is checked here" : d.what, d.source);
+      const auto [at, added] = numbers.emplace(note, static_cast<int>(notes.size()) + 1);
+      if (added) notes.push_back(note);
+      fmt::format_to(std::back_inserter(known), "{}{}{} ({})", known.empty() ? "" : ", ",
+                     count_text(d.count), d.of_all_inputs ? "" : " seen", at->second);
+    }
+    fmt::format_to(out, "{:<{}}  {:<{}}  {:>{}}  {:>10}  {}\n",
+                   row.row->family + " " + row.row->function, name, operation_text(row.row->model),
+                   operation, cases_text(row), cases, count_text(row.mismatches), known);
+  }
+  if (!notes.empty()) {
+    text += "\nDocumented differences from the IEEE 754 default (counts of cases in the table):\n";
+    for (std::size_t i = 0; i < notes.size(); ++i) {
+      fmt::format_to(out, "  ({}) {}\n", i + 1, notes[i]);
+    }
+  }
+  for (const row_result& row : r.rows) {
+    if (!row.first) continue;
+    fmt::format_to(out, "\nMISMATCH {} {}, {}: {} of {} cases, the first:\n", row.row->family,
+                   row.row->function, operation_text(row.row->model), count_text(row.mismatches),
+                   count_text(row.cases));
+    for (const std::string& line : explain(*row.row, *row.first)) {
+      fmt::format_to(out, "  {}\n", line);
+    }
+  }
+  if (!r.absent.empty()) {
+    text += "\nNot checked:\n";
+    for (const absent_family& a : r.absent) fmt::format_to(out, "  {}: {}\n", a.family, a.reason);
+  }
+  const auto complete = std::count_if(r.rows.begin(), r.rows.end(),
+                                      [](const row_result& row) { return row.complete; });
+  fmt::format_to(out,
+                 "\n{} operations checked, {} on all inputs, {} on a sample (seed {}); {} cases in "
+                 "{:.1f} s on {} threads\n",
+                 r.rows.size(), complete, static_cast<std::ptrdiff_t>(r.rows.size()) - complete,
+                 r.where.options.seed, count_text(r.cases()), r.where.seconds,
+                 r.where.options.threads);
+  fmt::format_to(out, "{}\n",
+                 r.unexplained() == 0
+                     ? std::string("no unexplained mismatch")
+                     : fmt::format("{} unexplained mismatches", count_text(r.unexplained())));
+  return text;
+}
+
+}  // namespace lowp::tool

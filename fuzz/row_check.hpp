@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Running one row: blocks of cases through implementation and golden model, counted.
+#ifndef LOWP_FUZZ_ROW_CHECK_HPP
+#define LOWP_FUZZ_ROW_CHECK_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <new>
+#include <optional>
+#include <vector>
+
+#include "inputs.hpp"
+#include "step_function.hpp"
+#include "verify.hpp"
+
+namespace lowp::tool {
+
+/// What blocks found; those of different threads add up.
+struct tally {
+  std::uint64_t cases = 0;
+  std::uint64_t mismatches = 0;
+  std::optional<mismatch> first;
+  std::vector<std::uint64_t> known;  ///< per entry of implementation::known
+  difference_count against_default;  ///< cases where the rule is not the IEEE default
+
+  void add(const tally& other);
+};
+
+/// Storage of one thread.
+class workspace {
+ public:
+  /// Cases of a block.
+  static constexpr std::size_t block = 4096;
+
+  workspace();
+  void* input(std::size_t k) const { return inputs_[k].get(); }
+  void* output() const { return output_.get(); }
+
+ private:
+  struct release {
+    void operator()(std::byte* p) const { ::operator delete[](p, std::align_val_t{64}); }
+  };
+  using buffer = std::unique_ptr<std::byte[], release>;
+  static buffer make();
+  buffer inputs_[3];
+  buffer output_;
+};
+
+/// One row, ready to be run from several threads.
+class row_check {
+ public:
+  explicit row_check(const implementation& row);
+
+  const implementation& row() const { return row_; }
+  int space_bits() const { return space_bits_; }
+  /// Is a table of the golden model used? Decided by `prepare`.
+  bool uses_steps() const { return steps_.has_value(); }
+
+  /// Builds the table where the model has one, and counts by it how often the documented rule
+  /// differs from the IEEE default.
+  void prepare();
+
+  /// Inputs first, first + stride, ...; only with a table.
+  void run_strided(workspace& w, std::uint64_t first, std::uint64_t stride, std::size_t n,
+                   tally& t) const;
+  /// Any cases: `at(i)` gives the operands of case i. n <= workspace::block.
+  void run_cases(workspace& w, const std::function<operands(std::size_t)>& at, std::size_t n,
+                 tally& t) const;
+
+  /// The directed cases: around every step of the table, or those of `directed_inputs`.
+  std::vector<operands> directed() const;
+  /// Operands number `index` of the whole input space; space_bits <= 32.
+  operands enumerated(std::uint64_t index) const;
+
+  /// Seconds of one thread per case, measured on a few thousand.
+  double seconds_per_case(workspace& w) const;
+
+  /// The documented differences with their counts.
+  std::vector<counted_difference> differences(const tally& t, bool complete) const;
+
+ private:
+  void note(const operands& in, code_t expected, code_t got, tally& t) const;
+  template <class Code>
+  void compare_steps(workspace& w, std::uint64_t first, std::uint64_t stride, std::size_t n,
+                     tally& t) const;
+
+  const implementation& row_;
+  std::vector<format> formats_;
+  int space_bits_ = 0;
+  std::size_t in_bytes_[3] = {};
+  std::size_t out_bytes_ = 0;
+  std::optional<step_function> steps_;
+  /// The IEEE default for the same conversion, if the rule is another.
+  std::optional<conversion_rule> default_rule_;
+  std::optional<difference_count> of_all_inputs_;
+};
+
+/// In which ways a rule differs from the IEEE default of the same rounding; empty texts if in none.
+struct rule_difference {
+  std::string numbers;
+  std::string nans;
+};
+rule_difference describe_difference(const conversion_rule& rule);
+
+}  // namespace lowp::tool
+
+#endif  // LOWP_FUZZ_ROW_CHECK_HPP

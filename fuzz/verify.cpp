@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verify.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <mutex>
+#include <numeric>
+#include <thread>
+
+#include "row_check.hpp"
+
+namespace lowp::tool {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+double since(clock::time_point start) {
+  return std::chrono::duration<double>(clock::now() - start).count();
+}
+
+// Spaces up to this size are run in full whatever the budget.
+constexpr int small_space_bits = 20;
+// Sampled tables are walked in this many interleaved passes.
+constexpr int pass_bits = 8;
+
+struct job {
+  std::size_t index = 0;  // of the row
+  std::unique_ptr<row_check> check;
+  double full_seconds = 0;
+};
+
+class runner {
+ public:
+  runner(const verify_options& options, verify_observer& observer)
+      : options_(options), observer_(observer), start_(clock::now()), spaces_(options.threads) {}
+
+  workspace& first_workspace() { return spaces_[0]; }
+  double elapsed() const { return since(start_); }
+  void expect_total(double seconds) { expected_total_ = seconds; }
+
+  row_result run(const job& j, double deadline);
+
+ private:
+  // Calls chunk(workspace, tally, k) for k in [0, chunks) from all threads, in order of k, until
+  // the deadline; every thread does at least one. True if all were done.
+  template <class Chunk>
+  bool parallel(const row_check& check, std::uint64_t chunks, double deadline, tally& sum,
+                const Chunk& chunk);
+  void report_progress(const row_check& check);
+
+  const verify_options& options_;
+  verify_observer& observer_;
+  clock::time_point start_;
+  std::vector<workspace> spaces_;
+  double expected_total_ = 0;
+  std::mutex progress_mutex_;
+  double last_report_ = -1;
+};
+
+template <class Chunk>
+bool runner::parallel(const row_check& check, std::uint64_t chunks, double deadline, tally& sum,
+                      const Chunk& chunk) {
+  std::atomic<std::uint64_t> next{0};
+  std::atomic<std::uint64_t> done{0};
+  std::mutex sum_mutex;
+  const auto work = [&](workspace& space) {
+    tally mine;
+    for (bool first = true; first || elapsed() < deadline; first = false) {
+      const std::uint64_t k = next.fetch_add(1);
+      if (k >= chunks) break;
+      chunk(space, mine, k);
+      done.fetch_add(1);
+      report_progress(check);
+    }
+    const std::lock_guard lock(sum_mutex);
+    sum.add(mine);
+  };
+  std::vector<std::thread> threads;
+  const std::uint64_t used = std::min<std::uint64_t>(spaces_.size(), chunks);
+  for (std::uint64_t i = 1; i < used; ++i) threads.emplace_back(work, std::ref(spaces_[i]));
+  work(spaces_[0]);
+  for (std::thread& t : threads) t.join();
+  return done.load() == chunks;
+}
+
+void runner::report_progress(const row_check& check) {
+  const std::unique_lock lock(progress_mutex_, std::try_to_lock);
+  const double now = elapsed();
+  if (!lock.owns_lock() || now - last_report_ < 0.1) return;
+  last_report_ = now;
+  observer_.progress(check.row(), now / std::max({now, expected_total_, 1e-3}));
+}
+
+row_result runner::run(const job& j, double deadline) {
+  const auto begin = clock::now();
+  row_check& check = *j.check;
+  row_result result;
+  result.row = &check.row();
+  result.space_bits = check.space_bits();
+  tally sum;
+  check.prepare();
+  const std::uint64_t seed = random_bits(options_.seed, j.index);
+  const bool small = check.space_bits() <= small_space_bits;
+  const bool full = small || std::isinf(deadline);
+  if (small) deadline = INFINITY;
+
+  if (!full) {
+    const std::vector<operands> cases = check.directed();
+    const std::uint64_t blocks = (cases.size() + workspace::block - 1) / workspace::block;
+    parallel(check, blocks, INFINITY, sum, [&](workspace& w, tally& t, std::uint64_t k) {
+      const std::size_t first = k * workspace::block;
+      const std::size_t n = std::min(workspace::block, cases.size() - first);
+      check.run_cases(
+          w, [&](std::size_t i) { return cases[first + i]; }, n, t);
+    });
+  }
+
+  if (check.uses_steps()) {
+    constexpr std::size_t blocks_per_chunk = 256;
+    constexpr std::uint64_t chunk_inputs = blocks_per_chunk * workspace::block;
+    const std::uint64_t stride = full ? 1 : std::uint64_t{1} << pass_bits;
+    const std::uint64_t chunks_per_pass = (std::uint64_t{1} << 32) / stride / chunk_inputs;
+    result.complete =
+        parallel(check, chunks_per_pass * stride, deadline, sum,
+                 [&](workspace& w, tally& t, std::uint64_t k) {
+                   // An odd multiplier permutes the passes, in an order that the seed picks.
+                   const std::uint64_t pass =
+                       (k / chunks_per_pass * (seed | 1) + (seed >> 32)) & (stride - 1);
+                   const std::uint64_t inside = k % chunks_per_pass * chunk_inputs;
+                   for (std::size_t b = 0; b < blocks_per_chunk; ++b) {
+                     check.run_strided(w, pass + (inside + b * workspace::block) * stride, stride,
+                                       workspace::block, t);
+                   }
+                 });
+  } else {
+    constexpr std::size_t blocks_per_chunk = 8;
+    const bool enumerable = check.space_bits() <= 32;
+    const std::uint64_t size = std::uint64_t{1} << std::min(check.space_bits(), 48);
+    const std::uint64_t chunk_inputs =
+        std::min<std::uint64_t>(size, blocks_per_chunk * workspace::block);
+    const std::uint64_t chunks = size / chunk_inputs;
+    const auto at = [&](std::uint64_t index) {
+      if (!enumerable) return random_operands(check.row().model, seed, index);
+      // A multiple of an odd number modulo 2^n: every input once, spread evenly from the start.
+      return check.enumerated(full ? index : (index * 0x9e3779b1 + seed) & (size - 1));
+    };
+    const bool all =
+        parallel(check, chunks, deadline, sum, [&](workspace& w, tally& t, std::uint64_t k) {
+          const std::uint64_t end = (k + 1) * chunk_inputs;
+          for (std::uint64_t i = k * chunk_inputs; i < end;) {
+            const std::size_t n = std::min<std::uint64_t>(workspace::block, end - i);
+            check.run_cases(
+                w, [&](std::size_t c) { return at(i + c); }, n, t);
+            i += n;
+          }
+        });
+    result.complete = all && enumerable;
+  }
+
+  result.cases = sum.cases;
+  result.mismatches = sum.mismatches;
+  result.first = sum.first;
+  result.known = check.differences(sum, result.complete);
+  result.seconds = since(begin);
+  return result;
+}
+
+}  // namespace
+
+std::vector<row_result> verify(const std::vector<implementation>& rows,
+                               const verify_options& options, verify_observer& observer) {
+  runner r(options, observer);
+  std::vector<job> jobs;
+  double expected = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    job j{i, std::make_unique<row_check>(rows[i]), 0};
+    const double inputs = std::ldexp(1.0, j.check->space_bits());
+    // Building and checking a table, or starting threads, costs something too.
+    const bool small = j.check->space_bits() <= small_space_bits;
+    j.full_seconds = j.check->seconds_per_case(r.first_workspace()) * inputs / options.threads +
+                     (small ? 0 : 0.3);
+    expected += j.full_seconds;
+    jobs.push_back(std::move(j));
+  }
+  r.expect_total(std::min(expected, options.budget));
+  // Cheap rows first: what they leave of the budget is known when the dear ones share it.
+  std::stable_sort(jobs.begin(), jobs.end(),
+                   [](const job& a, const job& b) { return a.full_seconds < b.full_seconds; });
+
+  std::vector<row_result> results(rows.size());
+  for (std::size_t k = 0; k < jobs.size(); ++k) {
+    const job& j = jobs[k];
+    const double left = std::max(0.0, options.budget - r.elapsed());
+    const double behind = static_cast<double>(jobs.size() - k - 1);
+    // What a dearer row gets at least, if this one is run in full.
+    const double least = 0.25 * options.budget / static_cast<double>(jobs.size());
+    const double share = left / (behind + 1);
+    const bool full = j.check->space_bits() <= 32 && j.full_seconds + behind * least <= left;
+    results[j.index] = r.run(j, full ? INFINITY : r.elapsed() + share);
+  }
+  return results;
+}
+
+}  // namespace lowp::tool

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// The check of implementations against their golden models.
+#ifndef LOWP_FUZZ_VERIFY_HPP
+#define LOWP_FUZZ_VERIFY_HPP
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "implementation.hpp"
+#include "inputs.hpp"
+
+namespace lowp::tool {
+
+struct verify_options {
+  double budget = 120;   ///< seconds in all; > 0
+  unsigned threads = 2;  ///< >= 1
+  std::uint64_t seed = 1;
+};
+
+/// One case in which implementation and golden model differ.
+struct mismatch {
+  operands inputs{};
+  code_t expected = 0;
+  code_t got = 0;
+};
+
+/// A documented difference and how often it occurred.
+struct counted_difference {
+  std::string what;
+  std::string source;
+  std::uint64_t count = 0;
+  /// True: the golden model itself is the documented rule (no mismatch), and the count is against
+  /// the IEEE default. False: the implementation leaves its golden model in these cases.
+  bool by_rule = false;
+  /// True if the count covers the whole input space rather than the cases that were run.
+  bool of_all_inputs = false;
+};
+
+struct row_result {
+  const implementation* row = nullptr;
+  int space_bits = 0;             ///< there are 2^space_bits inputs
+  std::uint64_t cases = 0;        ///< cases run; directed ones may repeat sampled ones
+  bool complete = false;          ///< all inputs were run
+  std::uint64_t mismatches = 0;   ///< unexplained ones
+  std::optional<mismatch> first;  ///< the unexplained one with the least input
+  std::vector<counted_difference> known;
+  double seconds = 0;
+};
+
+/// Told how far the run is. Called from one thread at a time, at most some ten times per second.
+class verify_observer {
+ public:
+  virtual ~verify_observer() = default;
+  /// `done`: part of the budget or of the work that is behind us, 0...1.
+  virtual void progress(const implementation& row, double done) = 0;
+};
+
+/// Checks all rows within the budget: small input spaces and cheap rows in full, the others by
+/// their directed inputs and as much of a seeded sample as time allows. Results in the order of the
+/// rows.
+std::vector<row_result> verify(const std::vector<implementation>& rows,
+                               const verify_options& options, verify_observer& observer);
+
+}  // namespace lowp::tool
+
+#endif  // LOWP_FUZZ_VERIFY_HPP
