@@ -2,7 +2,8 @@
 /// \file
 /// Libraries that define their own conversions: ml_dtypes, PyTorch, ONNX, oneDNN, Eigen, Universal,
 /// gfloat. Left out: integer casts that wrap (ml_dtypes, ONNX), ggml UE4M3 (overflows at 256
-/// instead of 480 and decodes to half the value), NumPy (no executed evidence).
+/// instead of 480 and decodes to half the value), NumPy (no executed evidence), ml_dtypes e8m0 from
+/// double (values in [1.5 * 2^128, 2^129) wrap to code 00 in version 0.6.0).
 #ifndef LOWP_HARDWARE_SOFTWARE_HPP
 #define LOWP_HARDWARE_SOFTWARE_HPP
 
@@ -210,8 +211,6 @@ inline constexpr conversion_rule ml_dtypes_rules[] = {
     {"ml_dtypes.e8m0fnu.saturating", ml_dtypes_is_saturating, binary32, e8m0fnu, policies::ml_dtypes_e8m0_saturating},
     {"ml_dtypes.e8m0fnu.truncate", ml_dtypes_is_truncate, binary32, e8m0fnu, policies::ml_dtypes_e8m0_truncate},
     {"ml_dtypes.e8m0fnu.truncate_saturating", ml_dtypes_is_truncate_saturating, binary32, e8m0fnu, policies::ml_dtypes_e8m0_truncate_saturating},
-    two_steps("ml_dtypes.e8m0fnu.from_binary64", ml_dtypes_is, binary64, policies::ml_dtypes_sticky, binary32, policies::ml_dtypes_e8m0, e8m0fnu, ml_dtypes_bottom),
-    two_steps("ml_dtypes.e8m0fnu.saturating.from_binary64", ml_dtypes_is_saturating, binary64, policies::ml_dtypes_sticky, binary32, policies::ml_dtypes_e8m0_saturating, e8m0fnu, ml_dtypes_bottom),
     two_steps("ml_dtypes.e8m0fnu.from_binary16", ml_dtypes_is, binary16, policies::ml_dtypes_sticky, binary32, policies::ml_dtypes_e8m0, e8m0fnu, ml_dtypes_bottom),
     two_steps("ml_dtypes.e8m0fnu.saturating.from_binary16", ml_dtypes_is_saturating, binary16, policies::ml_dtypes_sticky, binary32, policies::ml_dtypes_e8m0_saturating, e8m0fnu, ml_dtypes_bottom),
     {"ml_dtypes.binary32.from_e3m4", ml_dtypes_is_decode, e3m4, binary32, policies::ml_dtypes_default},
