@@ -40,30 +40,51 @@ struct scaled_nu {
   bool exact = true;
 };
 
-inline scaled_nu nu_times(const ladder& l, const place& at, const real& x, int bits) {
-  if (at.exact || at.below) return {};
+/// The same for any monotone map from part / 2^bits to reals.
+template <class Between>
+scaled_nu bisect(const real& x, int bits, Between between) {
   integer low = 0;
   integer high = (integer(1) << static_cast<unsigned>(bits)) - 1;
-  if (l.format().kind == shape::logarithm || l.format().tapered()) {
-    // Bisection. Below the least field of a logarithm nothing is left but a trace.
-    if (x < l.between(at.index, 0, bits)) return {0, false};
-    while (low < high) {
-      integer middle = (low + high + 1) / 2;
-      if (x < l.between(at.index, middle, bits)) {
-        high = middle - 1;
-      } else {
-        low = middle;
-      }
+  while (low < high) {
+    integer middle = (low + high + 1) / 2;
+    if (x < between(middle)) {
+      high = middle - 1;
+    } else {
+      low = middle;
     }
-    return {low, l.between(at.index, low, bits) == x};
   }
-  const real step = l.at(at.index);
-  const real part = (x - step).scaled(bits);
-  const real whole = l.at(at.index + 1) - step;
+  return {low, between(low) == x};
+}
+
+/// The same between two dyadic numbers on the value line.
+inline scaled_nu linear_nu(real low, const real& high, const real& x, int bits) {
+  const real whole = high - low;
+  if (!x.is_dyadic()) {
+    return bisect(x, bits, [&](const integer& part) { return low + (whole * part).scaled(-bits); });
+  }
+  const real part = (x - low).scaled(bits);
   const long unit = std::min(part.e(), whole.e());
+  scaled_nu nu;
   integer rest;
-  boost::multiprecision::divide_qr(part.in_units(unit), whole.in_units(unit), low, rest);
-  return {low, rest == 0};
+  boost::multiprecision::divide_qr(part.in_units(unit), whole.in_units(unit), nu.whole, rest);
+  nu.exact = rest == 0;
+  return nu;
+}
+
+inline scaled_nu nu_times(const ladder& l, const place& at, const real& x, int bits) {
+  if (at.exact || at.below) return {};
+  const description& f = l.format();
+  if (f.kind == shape::logarithm) {
+    const long field = static_cast<long>(at.index) - f.bias;
+    const long whole = x.log2_times(1L << (f.trailing_bits + bits)) - field * (1L << bits);
+    // Zero stands where the field 0 would be; of what lies below that, only a trace is left.
+    if (whole < 0) return {0, false};
+    return {whole, !(at.index == 0 && whole == 0) && l.between(at.index, whole, bits) == x};
+  }
+  if (f.tapered()) {
+    return bisect(x, bits, [&](const integer& part) { return l.between(at.index, part, bits); });
+  }
+  return linear_nu(l.at(at.index), l.at(at.index + 1), x, bits);
 }
 
 /// The random integer of a stochastic projection and its number of bits.
@@ -84,13 +105,11 @@ inline random_bits take_random(const projection& p, std::uint64_t word, bool nor
   return {N - dropped, R / (std::uint64_t{1} << dropped)};
 }
 
-/// The condition of P3109 section 4.7.4 for stochastic rounding, as written there.
-inline bool stochastic_away(rounding mode, const ladder& l, const place& at, const real& x,
-                            random_bits random) {
-  const int N = random.count;
-  const integer limit = integer(1) << static_cast<unsigned>(N);
-  if (mode == rounding::stochastic_a) return nu_times(l, at, x, N).whole + random.value >= limit;
-  const scaled_nu twice = nu_times(l, at, x, N + 1);
+/// The condition of P3109 section 4.7.4 for stochastic rounding, as written there, from
+/// floor(nu x 2^(N+1)).
+inline bool stochastic_away(rounding mode, const scaled_nu& twice, random_bits random) {
+  const integer limit = integer(1) << static_cast<unsigned>(random.count);
+  if (mode == rounding::stochastic_a) return twice.whole / 2 + random.value >= limit;
   if (mode == rounding::stochastic_b) return twice.whole + 2 * random.value + 1 >= 2 * limit;
   integer nearest = twice.whole / 2;
   const bool half = twice.whole % 2 != 0;
@@ -206,6 +225,7 @@ inline outcome project_below_zero(const destination& d, const projection& p, boo
   const bool back = p.round == rounding::toward_zero || p.round == rounding::toward_positive;
   bool nan = p.negative == negative_rule::nan;
   if (p.negative == negative_rule::p3109) nan = infinite || !back;
+  if (p.negative == negative_rule::clamp_finite) nan = infinite;
   if (!nan) return {d.up.code(0), status::overflow | status::inexact | status::saturated};
   const bool exists = !d.format.nans.empty();
   return {exists ? nan_code(d.format, p.nan, false, 0) : d.up.code(0), status::invalid};
@@ -222,13 +242,14 @@ inline outcome project_zero(const destination& d, const projection& p, bool nega
   return {d.up.code(0), status::underflow | status::inexact};
 }
 
-/// The least magnitude of full precision; where nothing is subnormal, the least there is.
-inline real least_normal(const ladder& l) {
+/// The power of two under which a magnitude is tiny: the least normal value; where nothing is
+/// subnormal, the start of the binade of the least value. spec/projection.md PRJ-10.
+inline real tiny_limit(const ladder& l) {
   const description& f = l.format();
   const bool subnormals = f.low == low_end::subnormals || f.low == low_end::dojo_subnormals;
   if (f.kind == shape::hifloat8) return {1, -15};
   if (f.kind == shape::minifloat && subnormals) return {1, 1 - f.bias};
-  return l.at(has_zero(f) ? 1 : 0);
+  return {1, l.at(has_zero(f) ? 1 : 0).top()};
 }
 
 /// Below the least normal value, before rounding or (minifloats) after rounding to the precision of
@@ -237,7 +258,7 @@ inline bool is_tiny(const ladder& l, const real& x, bool negative, const project
                     std::uint64_t word) {
   const description& f = l.format();
   if (f.kind == shape::fixed_point) return false;  // no exponent, no underflow
-  const real least = least_normal(l);
+  const real least = tiny_limit(l);
   if (!(x < least)) return false;
   if (f.kind != shape::minifloat || p.tininess == lowp::tininess_rule::before_rounding) return true;
   // The number of that precision before `least`, as a code of the same format with more exponents
@@ -245,10 +266,8 @@ inline bool is_tiny(const ladder& l, const real& x, bool negative, const project
   description deeper = f;
   deeper.bias += 1 << 4;
   const std::uint64_t shift = std::uint64_t{1} << (4 + f.trailing_bits);
-  const std::uint64_t least_code = f.low == low_end::subnormals || f.low == low_end::dojo_subnormals
-                                       ? std::uint64_t{1} << f.trailing_bits
-                                   : has_zero(f) ? 1
-                                                 : 0;
+  const bool subnormals = f.low == low_end::subnormals || f.low == low_end::dojo_subnormals;
+  const std::uint64_t least_code = subnormals ? std::uint64_t{1} << f.trailing_bits : 0;
   const std::uint64_t before = least_code + shift - 1;
   const real low = minifloat_magnitude(deeper, before);
   if (!(low < x)) return true;
@@ -256,17 +275,7 @@ inline bool is_tiny(const ladder& l, const real& x, bool negative, const project
   const place at{.index = before, .half = compare(x, middle)};
   if (!lowp::is_stochastic(p.round)) return !goes_away(p.round, negative, before % 2 != 0, at);
   const random_bits random = take_random(p, word, false);
-  const integer limit = integer(1) << static_cast<unsigned>(random.count);
-  const real part = (x - low).scaled(random.count + 1);
-  const real whole = least - low;
-  const long unit = std::min(part.e(), whole.e());
-  integer twice, rest;
-  boost::multiprecision::divide_qr(part.in_units(unit), whole.in_units(unit), twice, rest);
-  if (p.round == rounding::stochastic_a) return twice / 2 + random.value < limit;
-  if (p.round == rounding::stochastic_b) return twice + 2 * random.value + 1 < 2 * limit;
-  integer nearest = twice / 2;
-  if (twice % 2 != 0 && (rest != 0 || nearest % 2 != 0)) ++nearest;
-  return nearest + random.value < limit;
+  return !stochastic_away(p.round, linear_nu(low, least, x, random.count + 1), random);
 }
 
 /// A finite value other than zero that stands at `at` on the ladder of its sign.
@@ -279,8 +288,9 @@ inline outcome project_finite(const destination& d, const value& x, const projec
   bool away = false;
   if (!at.exact && !at.below && !at.beyond) {
     if (lowp::is_stochastic(p.round)) {
-      const bool normal = f.kind != shape::fixed_point ? !(x.magnitude < least_normal(l)) : true;
-      away = stochastic_away(p.round, l, at, x.magnitude, take_random(p, word, normal));
+      const bool normal = f.kind == shape::fixed_point || !(x.magnitude < tiny_limit(l));
+      const random_bits random = take_random(p, word, normal);
+      away = stochastic_away(p.round, nu_times(l, at, x.magnitude, random.count + 1), random);
     } else {
       away = goes_away(p.round, x.negative, l.odd(at.index), at);
     }
@@ -350,13 +360,12 @@ inline value input(const description& from, value x, lowp::subnormal_input_rule 
   if (from.low != low_end::subnormals && from.low != low_end::dojo_subnormals) return x;
   const real least{1, 1 - from.bias};
   if (rule == subnormal_input_rule::keep || !(x.magnitude < least)) return x;
-  const bool above_half = least.scaled(-1) < x.magnitude;
-  if (rule == subnormal_input_rule::least_normal ||
-      (rule == subnormal_input_rule::half_down && above_half)) {
-    x.magnitude = least;
-  } else {
-    x.cls = sort::zero;
-    x.magnitude = {};
+  switch (rule) {
+    case subnormal_input_rule::zero: return {.cls = sort::zero, .negative = x.negative};
+    case subnormal_input_rule::half_down:
+      if (least.scaled(-1) < x.magnitude) x.magnitude = least;
+      break;
+    default: x.magnitude = least; break;
   }
   return x;
 }

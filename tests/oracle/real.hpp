@@ -78,6 +78,16 @@ class real {
     return is_zero() ? integer(0) : n_ << static_cast<unsigned>(e_ - unit);
   }
 
+  /// floor(k x log2), k a power of two, of a number above zero.
+  long log2_times(long k) const {
+    if (k >= root_) {
+      const auto power = boost::multiprecision::pow(n_, static_cast<unsigned>(k / root_));
+      return e_ * (k / root_) + static_cast<long>(boost::multiprecision::msb(power));
+    }
+    const long parts = root_ / k;  // n is 1
+    return e_ >= 0 ? e_ / parts : -((-e_ + parts - 1) / parts);
+  }
+
   std::string text() const {
     std::ostringstream s;
     s << n_ << "*2^" << e_;

@@ -19,7 +19,7 @@ enum class sort { zero, finite, infinity, nan };
 struct value {
   sort cls = sort::zero;
   bool negative = false;
-  real magnitude;             ///< of finite values
+  real magnitude = {};        ///< of finite values
   std::uint64_t payload = 0;  ///< of NaN: the trailing significand, left-aligned
 };
 
@@ -147,6 +147,7 @@ inline value value_of(const description& d, std::uint64_t code) {
   const std::uint64_t magnitude = code & ~d.sign_bit();
   if (is_nan_code(d, code)) {
     v.cls = sort::nan;
+    v.negative = v.negative && d.nans.size() == 2;  // a single NaN has no sign
     const int M = d.trailing_bits;
     const bool field = d.kind == shape::minifloat && M > 0 && magnitude != 0;
     v.payload = field ? code << (64 - M) : std::uint64_t{1} << 63;

@@ -76,15 +76,15 @@ struct kind_of_number<number_kind::logarithmic> {
     if (index > static_cast<std::int64_t>(top(f, false)))
       return {.fraction = {0, true}, .beyond = true};
     if (index < 0) return {0, {0, true}};
-    if (index == 0)
-      return {0, {std::uint64_t{1} << 62, true}};  // zero has no logarithm: round down
     // The fraction: the remaining 64ths exactly, further bits from 64-bit squarings.
     const int known = 6 - bits;
     std::uint64_t fraction = 0;
     if (known > 0) fraction = (static_cast<std::uint64_t>(units) & low_mask(known)) << (64 - known);
     const bool on_grid = part == 0 ? x.significand == exp2_64th(0) && !x.sticky
                                    : x.significand == exp2_64th(part) && x.sticky;
-    if (on_grid) return {static_cast<std::uint64_t>(index), {fraction, false}};
+    // Zero stands a trace below where the field 0 would be.
+    const bool trace = index == 0 && fraction == 0;
+    if (on_grid) return {static_cast<std::uint64_t>(index), {fraction, trace}};
     return {static_cast<std::uint64_t>(index),
             {fraction | (further_bits(x.significand) >> known), true}};
   }
