@@ -9,6 +9,7 @@
 
 #include <lowp/hardware/all_rules.hpp>
 #include <lowp/lowp.hpp>
+#include <lowp/text.hpp>
 
 namespace {
 
@@ -366,4 +367,61 @@ TEST_CASE("CVT-7 two steps differ from one next to ties") {
   int twice = 0;
   for (const conversion_rule& rule : all_conversion_rules) twice += rounds_twice(rule) ? 1 : 0;
   CHECK(twice > 0);
+}
+
+TEST_CASE("CVT-8 reading text: one rounding, grammar, errors with their place") {
+  const auto read = [](const std::string& text, const format& f, const parse_options& o = {}) {
+    return parse(text.data(), text.data() + text.size(), f, o);
+  };
+  // Just above the tie of 1 and 1.125; binary64 would round it to the tie and then to 1.
+  CHECK(read("1.06250000000000000000000001", formats::e4m3fn).code == 0x39);
+  CHECK(read("1.0625", formats::e4m3fn).code == 0x38);
+  CHECK(read("-0x1.Cp8", formats::e4m3fn).code == 0xfe);
+  CHECK(read(".5", formats::e2m1).code == 1);
+  CHECK(read("-NaN", formats::e4m3fn).code == 0xff);
+  CHECK(read("1e-999999999999999999999", formats::e2m1).code == 0);
+  const auto error = [&](const std::string& text, const format& f) { return read(text, f).error; };
+  CHECK(error("", formats::e2m1) == text_error::empty);
+  CHECK(error(" 1", formats::e2m1) == text_error::not_a_number);
+  CHECK(error("1 ", formats::e2m1) == text_error::trailing_characters);
+  CHECK(error("7.1", formats::e2m1) == text_error::out_of_range);
+  CHECK(error("-1", formats::ue4m3) == text_error::out_of_range);
+  CHECK(error("0", formats::e8m0fnu) == text_error::out_of_range);
+  CHECK(error("inf", formats::e4m3fn) == text_error::no_infinity);
+  CHECK(error("nan", formats::e2m1) == text_error::no_nan);
+  CHECK(read("100", formats::e2m1, {.project_out_of_range = true}).code == 7);
+  const std::string rubbish = "1.5x";
+  CHECK(parse(rubbish.data(), rubbish.data() + 4, formats::e2m1).position == rubbish.data() + 3);
+  const std::string bits = "0b0'1111'110", wide = "0x1ff";
+  CHECK(parse_code(bits.data(), bits.data() + bits.size(), formats::e4m3fn).code == 0x7e);
+  CHECK(parse_code(wide.data(), wide.data() + wide.size(), formats::e4m3fn).error ==
+        text_error::code_too_wide);
+  static_assert(from_text<float8_e4m3fn>("0.3").code() == 0x2a);
+}
+
+TEST_CASE("CVT-9 every code but NaN comes back from its text") {
+  char buffer[max_text_size];
+  using printer = printed (*)(char*, char*, format, code_t);
+  const auto text = [&](printer print, const format& f, code_t code) {
+    const printed p = print(buffer, buffer + max_text_size, f, code);
+    REQUIRE(p.ok);
+    return std::string(buffer, p.end);
+  };
+  for_each_code_up_to_16_bits([&](const named_format& f, code_t code) {
+    if (f.value.width > 12 && code % 97 != 0) return;
+    if (is_nan(f, code)) return;
+    for (const printer print : {printer{print_decimal}, printer{print_hex_float}}) {
+      const std::string t = text(print, f, code);
+      const parsed back = parse(t.data(), t.data() + t.size(), f);
+      if (!back.ok() || back.code != code) FAIL(f.name << ' ' << code << ' ' << t);
+    }
+    const std::string t = text(print_bits, f, code);
+    if (parse_code(t.data(), t.data() + t.size(), f).code != code) FAIL(f.name << ' ' << t);
+  });
+  CHECK(text(print_decimal, formats::e4m3fn, 1) == "0.002");
+  CHECK(text(print_exact, formats::e4m3fn, 1) == "0.001953125");
+  CHECK(text(print_hex_float, formats::e4m3fn, 1) == "0x1p-9");
+  CHECK(text(print_code, formats::e4m3fn, 1) == "0x01");
+  CHECK(text(print_bits, formats::e4m3fn, 0x7e) == "0b0'1111'110");
+  CHECK(text(print_decimal, formats::e4m3fn, 0xff) == "-nan");
 }

@@ -99,13 +99,13 @@ struct text_reader {
     if (negative || peek() == '+') ++at;
     return negative;
   }
-  /// The digits of an exponent with its sign, held below 10^15; false if there is none.
+  /// The digits of an exponent with its sign, held below 10^13; false if there is none.
   LOWP_FN bool read_exponent(std::int64_t& out) noexcept {
     const bool negative = skip_sign();
     if (!at_digit(10)) return false;
     std::int64_t n = 0;
     for (; at_digit(10); ++at) {
-      if (n < 100000000000000) n = 10 * n + digit_of(*at);
+      if (n < 1000000000000) n = 10 * n + digit_of(*at);
     }
     out = negative ? -n : n;
     return true;
@@ -260,7 +260,8 @@ LOWP_FN text_error value_error(format f, const exact& x, const encoded& e) noexc
 
 }  // namespace detail
 
-/// Reads all of [first, last) as a number and rounds its exact value once:
+/// Reads all of [first, last) as a number and rounds its exact value once, spec/conversion.md
+/// CVT-8:
 ///   [+-] digits [. digits] [e [+-] digits]         "0.3", ".5", "5.", "1e-3"
 ///   [+-] 0x hex digits [. hex digits] [p [+-] digits]   the value in radix 16, not a code
 ///   [+-] inf | infinity | nan

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Codes as text in a buffer of the caller: decimal, hexadecimal floating point, bits.
+/// spec/conversion.md CVT-9.
 #ifndef LOWP_PRINT_HPP
 #define LOWP_PRINT_HPP
 
