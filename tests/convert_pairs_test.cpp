@@ -63,7 +63,7 @@ void check_deterministic(const source& from, const source& to, tally& t) {
   }
 }
 
-TEST_CASE("all pairs, all source codes, all deterministic roundings, all overflow rules") {
+TEST_CASE("PRJ-2 PRJ-4 PRJ-12 all pairs and source codes, deterministic roundings, all overflow rules") {
   const std::vector<source>& all = formats();
   const stopwatch time;
   const tally t = in_parallel(all.size() * all.size(), [&](std::size_t task, tally& own) {
@@ -80,7 +80,7 @@ struct random_case {
 constexpr random_case random_cases[] = {{0, 0}, {1, 0},   {1, 1},   {3, 5},  {8, 0},
                                         {8, 1}, {8, 127}, {8, 128}, {8, 255}};
 
-TEST_CASE("all pairs, stochastic roundings") {
+TEST_CASE("PRJ-3 all pairs, stochastic roundings") {
   const std::vector<source>& all = formats();
   const stopwatch time;
   const tally t = in_parallel(all.size() * all.size(), [&](std::size_t task, tally& own) {
@@ -154,7 +154,7 @@ bool matters(const destination& to, const value& x, const place& at) {
   return at.beyond || at.below || at.index == 0 || at.index == to.side(x.negative).top();
 }
 
-TEST_CASE("all pairs from sources of at most 8 bits, the other members of a projection") {
+TEST_CASE("PRJ-5 PRJ-7 PRJ-8 PRJ-9 all pairs from sources up to 8 bits, the other members of a projection") {
   const std::vector<source>& all = formats();
   std::vector<const source*> small;
   for (const source& s : all) {
@@ -190,7 +190,7 @@ TEST_CASE("all pairs from sources of at most 8 bits, the other members of a proj
   report("pairs, other members", t, time.seconds());
 }
 
-TEST_CASE("all pairs, NaN and infinity under every NaN rule") {
+TEST_CASE("PRJ-5 PRJ-6 all pairs, NaN and infinity under every NaN rule") {
   using namespace lowp;
   const std::vector<source>& all = formats();
   const stopwatch time;
@@ -219,7 +219,7 @@ TEST_CASE("all pairs, NaN and infinity under every NaN rule") {
   report("pairs, NaN rules", t, time.seconds());
 }
 
-TEST_CASE("one rounding: through an intermediate format the result would differ") {
+TEST_CASE("CVT-1 one rounding: through an intermediate format the result would differ") {
   struct detour {
     const char *from, *through, *to;
   };
@@ -252,7 +252,7 @@ TEST_CASE("one rounding: through an intermediate format the result would differ"
   }
 }
 
-TEST_CASE("one rounding: binary32 to FP8 beside oneDNN's way through binary16") {
+TEST_CASE("CVT-7 one rounding: binary32 to FP8 beside oneDNN's way through binary16") {
   // The intervals that conversions.md 4.4 names: first and last pattern, what oneDNN gives.
   struct interval {
     std::uint32_t first, last;

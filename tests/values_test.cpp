@@ -81,7 +81,7 @@ std::vector<std::uint64_t> codes(const description& d) {
   return all;
 }
 
-TEST_CASE("the oracle describes exactly the registered formats") {
+TEST_CASE("FMT-1 the oracle describes exactly the registered formats") {
   std::set<std::string> ours;
   for (const description& d : oracle::registry()) ours.insert(d.name);
   for (const lowp::named_format& f : lowp::all_formats) {
@@ -95,7 +95,7 @@ TEST_CASE("the oracle describes exactly the registered formats") {
   }
 }
 
-TEST_CASE("decode gives the oracle's value of every code") {
+TEST_CASE("VAL-2 decode gives the oracle's value of every code") {
   tally t;
   for (const lowp::named_format& f : lowp::all_formats) {
     const description* d = oracle::find(f.name);
@@ -113,7 +113,7 @@ TEST_CASE("decode gives the oracle's value of every code") {
   oracle::report("decode", t);
 }
 
-TEST_CASE("encode of a decoded code is that code") {
+TEST_CASE("VAL-2 encode of a decoded code is that code") {
   tally t;
   const auto modes = {lowp::to_nearest_even,     lowp::to_nearest_away, lowp::to_nearest_zero,
                       lowp::to_nearest_negative, lowp::toward_zero,     lowp::toward_positive,
@@ -146,7 +146,7 @@ TEST_CASE("encode of a decoded code is that code") {
   oracle::report("encode of decode", t);
 }
 
-TEST_CASE("bits above the width of a code are ignored") {
+TEST_CASE("FMT-4 bits above the width of a code are ignored") {
   tally t;
   for (const lowp::named_format& f : lowp::all_formats) {
     const description* d = oracle::find(f.name);
@@ -214,7 +214,7 @@ constexpr table_row table[] = {
     {"binary16p11se", 2, 1, 65472, 0, 0x7ffe, -15, -25, 65533, 65533},
 };
 
-TEST_CASE("derived numbers are those of the reference table") {
+TEST_CASE("FMT-12 derived numbers are those of the reference table") {
   for (const table_row& r : table) {
     CAPTURE(r.name);
     const lowp::named_format* row = lowp::find_format(r.name);
@@ -246,7 +246,7 @@ TEST_CASE("derived numbers are those of the reference table") {
   }
 }
 
-TEST_CASE("the small value tables, number by number") {
+TEST_CASE("VAL-3 the small value tables, number by number") {
   const auto check = [](const char* name, std::uint64_t first, std::vector<double> values) {
     const lowp::named_format* f = nullptr;
     for (const lowp::named_format& g : lowp::all_formats) {

@@ -254,7 +254,7 @@ outcome compare(const table& t, std::size_t index, const column& c) {
 
 }  // namespace
 
-TEST_CASE("every column of the recorded vectors has a rule that reproduces it") {
+TEST_CASE("CVT-6 every column of the recorded vectors has a rule that reproduces it") {
   std::map<std::string, int> seen;
   int cases = 0;
   int undefined = 0;
@@ -326,7 +326,7 @@ TEST_CASE("the subset in tests/data is a part of the complete files and gives th
   CHECK(undefined == undefined_subset_cells);
 }
 
-TEST_CASE("x86 conversion instructions as recorded on a CPU") {
+TEST_CASE("CVT-6 x86 conversion instructions as recorded on a CPU") {
   const std::string folder = std::string(LOWP_SHARED_DIR) + "/vectors/mma/";
   struct recording {
     const char* file;
