@@ -63,7 +63,7 @@ void check_deterministic(const source& from, const source& to, tally& t) {
   }
 }
 
-TEST_CASE("PRJ-2 PRJ-4 PRJ-12 all pairs and source codes, deterministic roundings, all overflow rules") {
+TEST_CASE("PRJ-2 PRJ-4 PRJ-12 all pairs and codes, deterministic roundings, all overflow rules") {
   const std::vector<source>& all = formats();
   const stopwatch time;
   const tally t = in_parallel(all.size() * all.size(), [&](std::size_t task, tally& own) {
