@@ -154,7 +154,7 @@ bool matters(const destination& to, const value& x, const place& at) {
   return at.beyond || at.below || at.index == 0 || at.index == to.side(x.negative).top();
 }
 
-TEST_CASE("PRJ-5 PRJ-7 PRJ-8 PRJ-9 all pairs from sources up to 8 bits, the other members of a projection") {
+TEST_CASE("PRJ-5 PRJ-7 PRJ-8 PRJ-9 all pairs from up to 8 bits, other members of a projection") {
   const std::vector<source>& all = formats();
   std::vector<const source*> small;
   for (const source& s : all) {
