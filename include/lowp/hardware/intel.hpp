@@ -70,6 +70,7 @@ inline constexpr conversion_rule x86_rules[] = {
     {"avx512_fp16.vcvtps2phx.rz", avx512_fp16_is_rz, binary32, binary16, policies::x86_rz},
     {"avx512_fp16.vcvtps2phx.rd", avx512_fp16_is_rd, binary32, binary16, policies::x86_rd},
     {"avx512_fp16.vcvtps2phx.ru", avx512_fp16_is_ru, binary32, binary16, policies::x86_ru},
+    {"avx512_fp16.vcvtpd2ph.rn", avx512_fp16_is_rn, binary64, binary16, policies::x86_rn, "rounds once; run as VCVTSD2SH"},
     {"avx512_bf16.vcvtneps2bf16", avx512_bf16_is, binary32, bfloat16, policies::avx512_bf16, "flushes subnormal inputs whatever MXCSR says"},
     {"avx10.vcvtph2bf8", avx10_is, binary16, e5m2, policies::x86_rn},
     {"avx10.vcvtph2bf8s", avx10_is_saturating, binary16, e5m2, policies::x86_saturating},
