@@ -9,7 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <lowp/hardware/all_rules.hpp>
-#include <lowp/hardware/projection_members.hpp>
+#include <lowp/projection_members.hpp>
 
 #include "vendor_rows.hpp"
 

@@ -12,6 +12,7 @@
 #include "formats.hpp"
 #include "number.hpp"
 #include "projection.hpp"
+#include "projection_members.hpp"
 #include "properties.hpp"
 #include "types.hpp"
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The members of a projection as names and values, for tables, command lines and exports.
-#ifndef LOWP_HARDWARE_PROJECTION_MEMBERS_HPP
-#define LOWP_HARDWARE_PROJECTION_MEMBERS_HPP
+#ifndef LOWP_PROJECTION_MEMBERS_HPP
+#define LOWP_PROJECTION_MEMBERS_HPP
 
 #include <cstdint>
+#include <type_traits>
 
-#include "../projection.hpp"
+#include "projection.hpp"
 
 namespace lowp {
 
@@ -108,15 +109,20 @@ LOWP_FN const char* name(random_field r) noexcept {
   return "unknown";
 }
 
+/// What the value of a member is.
+enum class member_kind : std::uint8_t { enumerator, boolean, number };
+
 /// One member of a projection.
 struct projection_member {
   const char* name;
+  member_kind kind;
   const char* value;  ///< enumerator, "true" or "false"; nullptr for a number
   int number;         ///< the value of a number; 0 or 1 for bool; else the enumerator's position
   bool is_default;
 };
 
-/// How many members a projection has; a new one is one line in `members` (the compiler asks for it).
+/// How many members a projection has; a new one is one line in `members` (the compiler asks for
+/// it).
 inline constexpr int projection_member_count = 17;
 
 /// All members in the order of declaration.
@@ -132,12 +138,15 @@ namespace detail {
 template <class Value>
 LOWP_FN projection_member member(const char* text, Value value, Value standard) noexcept {
   const char* shown = nullptr;
-  if constexpr (__is_enum(Value)) {
+  member_kind kind = member_kind::number;
+  if constexpr (std::is_enum_v<Value>) {
     shown = name(value);
-  } else if constexpr (__is_same(Value, bool)) {
+    kind = member_kind::enumerator;
+  } else if constexpr (std::is_same_v<Value, bool>) {
     shown = value ? "true" : "false";
+    kind = member_kind::boolean;
   }
-  return {text, shown, static_cast<int>(value), value == standard};
+  return {text, kind, shown, static_cast<int>(value), value == standard};
 }
 
 }  // namespace detail
@@ -176,4 +185,4 @@ LOWP_FN projection_members members(const projection& p) noexcept {
 
 }  // namespace lowp
 
-#endif  // LOWP_HARDWARE_PROJECTION_MEMBERS_HPP
+#endif  // LOWP_PROJECTION_MEMBERS_HPP
