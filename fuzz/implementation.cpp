@@ -62,6 +62,13 @@ conversion_rule like(const char* name, format from, format to) {
   return rule;
 }
 
+conversion_rule ieee_rule(const char* source, format from, format to, rounding round) {
+  conversion_rule rule{
+      "IEEE 754", {"IEEE 754", "", evidence::source, source}, from, to, policies::ieee754};
+  rule.last.round = round;
+  return rule;
+}
+
 std::vector<format> operand_formats(const golden_model& model) {
   if (const auto* rule = std::get_if<conversion_rule>(&model)) return {rule->from};
   const auto& m = std::get<arithmetic_model>(model);

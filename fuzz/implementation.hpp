@@ -64,6 +64,10 @@ conversion_rule named_rule(const char* name);
 /// The same behaviour between other formats, for conversions that have no row of their own there.
 conversion_rule like(const char* name, format from, format to);
 
+/// IEEE 754 between any formats, NaN payloads kept, for implementations that do just that.
+conversion_rule ieee_rule(const char* source, format from, format to,
+                          rounding round = to_nearest_even);
+
 /// The operand and result formats of a model.
 std::vector<format> operand_formats(const golden_model& model);
 format result_format(const golden_model& model);

@@ -34,7 +34,7 @@ struct report {
   std::uint64_t cases() const;
 };
 
-/// "4 294 967 296 of 2^32: all", "67 108 864 of 2^32".
+/// "all 2^32", "67 108 864 of 2^32".
 std::string cases_text(const row_result& row);
 
 std::string to_text(const report& r);

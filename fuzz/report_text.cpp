@@ -11,7 +11,7 @@
 namespace lowp::tool {
 
 std::string cases_text(const row_result& row) {
-  if (row.complete) return fmt::format("all {}", count_text(row.cases));
+  if (row.complete) return fmt::format("all 2^{}", row.space_bits);
   return fmt::format("{} of 2^{}", count_text(row.cases), row.space_bits);
 }
 
@@ -46,7 +46,10 @@ std::string to_text(const report& r) {
                    operation, cases_text(row), cases, count_text(row.mismatches), known);
   }
   if (!notes.empty()) {
-    text += "\nDocumented differences from the IEEE 754 default (counts of cases in the table):\n";
+    text +=
+        "\nDocumented differences from the default (IEEE 754, gradual underflow, NaN becomes the "
+        "plain quiet NaN of its sign).\nThe number of cases is in the table; \"seen\": of those "
+        "that were run, else of all inputs.\n";
     for (std::size_t i = 0; i < notes.size(); ++i) {
       fmt::format_to(out, "  ({}) {}\n", i + 1, notes[i]);
     }

@@ -71,8 +71,8 @@ row_check::row_check(const implementation& row) : row_(row), formats_(operand_fo
 void row_check::prepare() {
   const auto* rule = std::get_if<conversion_rule>(&row_.model);
   if (rule == nullptr || !has_steps(*rule)) return;
-  // A prime, so that all low bits occur; some million evaluations of the golden model.
-  constexpr std::uint32_t stride = 1009;
+  // A prime, so that all low bits occur; some hundred thousand evaluations of the golden model.
+  constexpr std::uint32_t stride = 10007;
   step_function steps = make_steps(*rule);
   if (check_steps(steps, *rule, stride) != 0) return;
   if (default_rule_) {

@@ -42,7 +42,8 @@ rule_difference describe_difference(const conversion_rule& rule) {
   rule_difference d;
   const projection& p = rule.last;
   const format& to = rule.to;
-  if (rounds_twice(rule)) {
+  // Rounding to odd first is no double rounding.
+  if (rounds_twice(rule) && rule.first.round != rounding::to_odd) {
     append(d.numbers, fmt::format("two roundings, through {}", format_name(rule.via)));
   }
   for (const projection* q : {&rule.first, &rule.last}) {

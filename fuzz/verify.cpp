@@ -41,7 +41,8 @@ class runner {
   double elapsed() const { return since(start_); }
   void expect_total(double seconds) { expected_total_ = seconds; }
 
-  row_result run(const job& j, double deadline);
+  // `full`: all inputs are meant to be run, which the deadline may still cut short.
+  row_result run(const job& j, bool full, double deadline);
 
  private:
   // Calls chunk(workspace, tally, k) for k in [0, chunks) from all threads, in order of k, until
@@ -94,7 +95,7 @@ void runner::report_progress(const row_check& check) {
   observer_.progress(check.row(), now / std::max({now, expected_total_, 1e-3}));
 }
 
-row_result runner::run(const job& j, double deadline) {
+row_result runner::run(const job& j, bool full, double deadline) {
   const auto begin = clock::now();
   row_check& check = *j.check;
   row_result result;
@@ -103,11 +104,10 @@ row_result runner::run(const job& j, double deadline) {
   tally sum;
   check.prepare();
   const std::uint64_t seed = random_bits(options_.seed, j.index);
-  const bool small = check.space_bits() <= small_space_bits;
-  const bool full = small || std::isinf(deadline);
-  if (small) deadline = INFINITY;
-
-  if (!full) {
+  if (check.space_bits() <= small_space_bits) {
+    full = true;
+    deadline = INFINITY;
+  } else {
     const std::vector<operands> cases = check.directed();
     const std::uint64_t blocks = (cases.size() + workspace::block - 1) / workspace::block;
     parallel(check, blocks, INFINITY, sum, [&](workspace& w, tally& t, std::uint64_t k) {
@@ -122,19 +122,20 @@ row_result runner::run(const job& j, double deadline) {
     constexpr std::size_t blocks_per_chunk = 256;
     constexpr std::uint64_t chunk_inputs = blocks_per_chunk * workspace::block;
     const std::uint64_t stride = full ? 1 : std::uint64_t{1} << pass_bits;
-    const std::uint64_t chunks_per_pass = (std::uint64_t{1} << 32) / stride / chunk_inputs;
+    constexpr std::uint64_t chunks = (std::uint64_t{1} << 32) / chunk_inputs;
+    const std::uint64_t chunks_per_pass = chunks / stride;
     result.complete =
-        parallel(check, chunks_per_pass * stride, deadline, sum,
-                 [&](workspace& w, tally& t, std::uint64_t k) {
-                   // An odd multiplier permutes the passes, in an order that the seed picks.
-                   const std::uint64_t pass =
-                       (k / chunks_per_pass * (seed | 1) + (seed >> 32)) & (stride - 1);
-                   const std::uint64_t inside = k % chunks_per_pass * chunk_inputs;
-                   for (std::size_t b = 0; b < blocks_per_chunk; ++b) {
-                     check.run_strided(w, pass + (inside + b * workspace::block) * stride, stride,
-                                       workspace::block, t);
-                   }
-                 });
+        parallel(check, chunks, deadline, sum, [&](workspace& w, tally& t, std::uint64_t k) {
+          // Odd multipliers permute passes and chunks, so that a run that is cut short
+          // has seen all regions.
+          const std::uint64_t pass =
+              (k / chunks_per_pass * (seed | 1) + (seed >> 32)) & (stride - 1);
+          const std::uint64_t inside = (k * 0x9e3779b1 & (chunks_per_pass - 1)) * chunk_inputs;
+          for (std::size_t b = 0; b < blocks_per_chunk; ++b) {
+            check.run_strided(w, pass + (inside + b * workspace::block) * stride, stride,
+                              workspace::block, t);
+          }
+        });
   } else {
     constexpr std::size_t blocks_per_chunk = 8;
     const bool enumerable = check.space_bits() <= 32;
@@ -145,7 +146,7 @@ row_result runner::run(const job& j, double deadline) {
     const auto at = [&](std::uint64_t index) {
       if (!enumerable) return random_operands(check.row().model, seed, index);
       // A multiple of an odd number modulo 2^n: every input once, spread evenly from the start.
-      return check.enumerated(full ? index : (index * 0x9e3779b1 + seed) & (size - 1));
+      return check.enumerated((index * 0x9e3779b1 + seed) & (size - 1));
     };
     const bool all =
         parallel(check, chunks, deadline, sum, [&](workspace& w, tally& t, std::uint64_t k) {
@@ -195,11 +196,13 @@ std::vector<row_result> verify(const std::vector<implementation>& rows,
     const job& j = jobs[k];
     const double left = std::max(0.0, options.budget - r.elapsed());
     const double behind = static_cast<double>(jobs.size() - k - 1);
-    // What a dearer row gets at least, if this one is run in full.
-    const double least = 0.25 * options.budget / static_cast<double>(jobs.size());
-    const double share = left / (behind + 1);
-    const bool full = j.check->space_bits() <= 32 && j.full_seconds + behind * least <= left;
-    results[j.index] = r.run(j, full ? INFINITY : r.elapsed() + share);
+    // What a dearer row gets at least if this one is run in full: tables, directed inputs, some
+    // more.
+    const double least = std::max(0.25 * options.budget / static_cast<double>(jobs.size()), 0.15);
+    const double spare = left - behind * least;
+    const bool full = j.check->space_bits() <= 32 && j.full_seconds <= spare;
+    const double limit = full ? spare : left / (behind + 1);
+    results[j.index] = r.run(j, full, r.elapsed() + limit);
   }
   return results;
 }

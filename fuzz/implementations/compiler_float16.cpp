@@ -1,5 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
+// The compiler's _Float16 as an ordinary program gets it: on x86-64 without F16C the run-time
+// library's functions. This file is compiled without -m flags.
+#include <bit>
+
 #include "../implementation.hpp"
+
+// On x86-64 the type needs g++ 12 or clang 15; elsewhere the compiler tells by this macro.
+#if defined(__FLT16_MANT_DIG__)
+#define LOWP_HAVE_FLOAT16
+#endif
+
 namespace lowp::tool {
-void add_compiler_float16(catalogue&) {}
+
+#if defined(LOWP_HAVE_FLOAT16)
+
+namespace {
+
+using half = _Float16;
+using half_bits = std::uint16_t;
+
+constexpr const char* source = "libgcc, compiler-rt: IEEE 754 conversions";
+
+half_bits bits(half x) { return std::bit_cast<half_bits>(x); }
+half number_of(half_bits x) { return std::bit_cast<half>(x); }
+
+// Two NaN operands: the second one's payload instead of the first one's.
+bool takes_second_nan(const code_t* in, code_t, code_t got) {
+  const format f = formats::binary16;
+  return is_nan(f, in[0]) && is_nan(f, in[1]) && got == (in[1] | 0x0200);
+}
+
+}  // namespace
+
+void add_compiler_float16(catalogue& c) {
+  using namespace formats;
+  const auto add = [&](const char* function, format from, format to, batch_function run) {
+    c.rows.push_back({"_Float16", function, ieee_rule(source, from, to), run});
+  };
+  add("(_Float16)float", binary32, binary16, each<[](float x) { return bits(half(x)); }>);
+  add("(_Float16)double", binary64, binary16, each<[](double x) { return bits(half(x)); }>);
+  add("(float)_Float16", binary16, binary32,
+      each<[](half_bits x) { return static_cast<float>(number_of(x)); }>);
+  add("(double)_Float16", binary16, binary64,
+      each<[](half_bits x) { return static_cast<double>(number_of(x)); }>);
+  add("(_Float16)int", formats::int32, binary16,
+      each<[](std::int32_t x) { return bits(half(x)); }>);
+  add("(_Float16)unsigned", formats::uint32, binary16,
+      each<[](std::uint32_t x) { return bits(half(x)); }>);
+  add("(_Float16)long", formats::int64, binary16,
+      each<[](std::int64_t x) { return bits(half(x)); }>);
+
+  const auto arithmetic = [&](const char* function, operation op, batch_function run) {
+    const arithmetic_model model{
+        "binary32 arithmetic, rounded again: harmless for these operations",
+        op,
+        binary16,
+        ieee_rule(source, binary32, binary16).last,
+        nan_result::first_operand,
+        true};
+    c.rows.push_back({"_Float16",
+                      function,
+                      model,
+                      run,
+                      {{"of two NaN operands the second one's payload may survive: the compiler "
+                        "chooses the order of operands",
+                        "IEEE 754-2019 6.2.3 leaves it open", takes_second_nan}}});
+  };
+  arithmetic("+", operation::add, each<[](half_bits a, half_bits b) {
+               return bits(static_cast<half>(number_of(a) + number_of(b)));
+             }>);
+  arithmetic("*", operation::multiply, each<[](half_bits a, half_bits b) {
+               return bits(static_cast<half>(number_of(a) * number_of(b)));
+             }>);
+  arithmetic("/", operation::divide, each<[](half_bits a, half_bits b) {
+               return bits(static_cast<half>(number_of(a) / number_of(b)));
+             }>);
+}
+
+#else
+
+void add_compiler_float16(catalogue& c) {
+  c.absent.push_back({"_Float16", "this compiler has no such type here"});
+}
+
+#endif
+
 }  // namespace lowp::tool

@@ -38,11 +38,15 @@ void add_eigen(catalogue& c) {
     c.rows.push_back({"Eigen", function, rule, run});
   };
   add("half(float)", named_rule("eigen.binary16"), narrow_float<Eigen::half>);
-  add("float(half)", like("eigen.binary16", formats::binary16, formats::binary32),
-      widen<Eigen::half>);
   add("bfloat16(float)", named_rule("eigen.bfloat16"), narrow_float<Eigen::bfloat16>);
-  add("float(bfloat16)", like("eigen.bfloat16", formats::bfloat16, formats::binary32),
-      widen<Eigen::bfloat16>);
+  // Widening moves the bits of NaNs, signalling ones too.
+  for (const format from : {formats::binary16, formats::bfloat16}) {
+    const bool half = from == formats::binary16;
+    conversion_rule rule = like("eigen.binary16", from, formats::binary32);
+    rule.last.nan = nan_rule::payload_raw;
+    add(half ? "float(half)" : "float(bfloat16)", rule,
+        half ? widen<Eigen::half> : widen<Eigen::bfloat16>);
+  }
   // Doubles go through float there, which rounds twice.
   for (const format to : {formats::binary16, formats::bfloat16}) {
     const bool half = to == formats::binary16;
