@@ -14,6 +14,7 @@
 #include "projection.hpp"
 #include "projection_members.hpp"
 #include "properties.hpp"
+#include "text.hpp"
 #include "types.hpp"
 
 #endif  // LOWP_LOWP_HPP
