@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "code_text.hpp"
 
-#include <bit>
-
 #include <fmt/format.h>
 
 namespace lowp::tool {
 
 namespace {
 
-double nearest_double(const format& f, code_t code) {
-  return std::bit_cast<double>(convert(f, code, formats::binary64));
+// The text that one of the functions of print.hpp writes.
+template <class Print>
+std::string printed_text(const Print& print, const format& f, code_t code) {
+  char buffer[max_text_size];
+  const printed p = print(buffer, buffer + max_text_size, f, code);
+  return {buffer, p.end};
 }
 
 std::string with_value(const format& f, code_t code) {
@@ -80,29 +82,38 @@ std::string rule_that_gives(const conversion_rule& rule, code_t input, code_t go
 }  // namespace
 
 std::string bits_text(const format& f, code_t code) {
-  return fmt::format("0x{:0{}x}", code, (f.width + 3) / 4);
+  return printed_text([](auto... a) { return print_code(a...); }, f, code);
+}
+
+std::string field_text(const format& f, code_t code) {
+  return printed_text([](auto... a) { return print_bits(a...); }, f, code);
+}
+
+std::string shortest_text(const format& f, code_t code) {
+  return printed_text([](auto... a) { return print_decimal(a...); }, f, code);
 }
 
 std::string value_text(const format& f, code_t code) {
   const exact x = decode(f, code);
-  const char* sign = x.negative ? "-" : "";
-  switch (x.cls) {
-    case number_class::nan:
-      return fmt::format("{}nan{}", sign, is_signalling(x) ? " (signalling)" : "");
-    case number_class::infinity: return fmt::format("{}inf", sign);
-    case number_class::zero: return fmt::format("{}0", sign);
-    case number_class::finite: break;
+  if (x.cls != number_class::finite) {
+    return shortest_text(f, code) + (is_signalling(x) ? " (signalling)" : "");
   }
-  if (f.kind == number_kind::fixed_point && f.bias == 0) {
-    return fmt::format("{}{}", sign, normalized(x).significand >> (-normalized(x).exponent & 63));
-  }
-  return fmt::format("{}{}", x.sticky ? "about " : "", nearest_double(f, code));
+  constexpr std::size_t readable = 20;
+  if (std::string all = exact_text(f, code); all.size() <= readable) return all;
+  return (x.sticky ? "about " : "") +
+         shortest_text(formats::binary64, convert(f, code, formats::binary64));
 }
 
 std::string hex_value_text(const format& f, code_t code) {
-  const exact x = decode(f, code);
-  if (x.cls != number_class::finite || f.kind == number_kind::fixed_point) return "";
-  return fmt::format("{:a}", nearest_double(f, code));
+  if (decode(f, code).cls != number_class::finite || f.kind == number_kind::fixed_point) return "";
+  return printed_text([](auto... a) { return print_hex_float(a...); }, f, code);
+}
+
+std::string exact_text(const format& f, code_t code) {
+  std::string text(66000, '\0');
+  const printed p = print_exact(text.data(), text.data() + text.size(), f, code);
+  text.resize(static_cast<std::size_t>(p.end - text.data()));
+  return text;
 }
 
 std::string count_text(std::uint64_t n) {

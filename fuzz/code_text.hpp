@@ -16,12 +16,21 @@ namespace lowp::tool {
 /// "0x3c00", as many digits as the format is wide.
 std::string bits_text(const format& f, code_t code);
 
-/// The value: shortest decimal that names the nearest binary64 (which is exact for all formats but
-/// logarithmic ones and 64-bit integers), "inf", "nan" with what is known of its payload.
+/// "0b0'01111'0000000000", the fields apart.
+std::string field_text(const format& f, code_t code);
+
+/// The shortest decimal that reads back as this code of this format.
+std::string shortest_text(const format& f, code_t code);
+
+/// The value: all digits if these are few, else the shortest decimal of the nearest binary64 (the
+/// value itself up to 53 bits); "inf", "nan", "nan (signalling)".
 std::string value_text(const format& f, code_t code);
 
-/// The same value as a hexadecimal float ("0x1.8p-3"); empty for infinities and NaNs.
+/// The value as a hexadecimal float ("0x1.8p-3"); empty for zeros, infinities, NaNs and integers.
 std::string hex_value_text(const format& f, code_t code);
+
+/// All decimal digits of the value.
+std::string exact_text(const format& f, code_t code);
 
 /// A count with groups of three digits, "16 711 678".
 std::string count_text(std::uint64_t n);

@@ -2,7 +2,9 @@
 // The `lowp` command-line tool.
 #include <cstdio>
 #include <exception>
+#include <initializer_list>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -48,6 +50,25 @@ std::string unexpected(const CLI::App& app, const CLI::App* command, const std::
   return fmt::format("unexpected argument '{}'; see lowp {} --help", argument, command->get_name());
 }
 
+// The arguments in the reverse order that the parser takes. Negative values that look like options
+// ("-inf", "-.5") are marked as what they are.
+std::vector<std::string> reversed_arguments(int argc, char** argv) {
+  std::vector<std::string> arguments;
+  bool marked = false;
+  for (int i = 1; i < argc; ++i) {
+    const std::string text = argv[i];
+    marked = marked || text == "--";
+    for (const char* value : {"-inf", "-nan", "-Inf", "-NaN", "-."}) {
+      if (!marked && text.rfind(value, 0) == 0) {
+        arguments.emplace_back("--");
+        marked = true;
+      }
+    }
+    arguments.push_back(text);
+  }
+  return {arguments.rbegin(), arguments.rend()};
+}
+
 int fail(const std::string& message) {
   fmt::print(stderr, "lowp: {}\n", message);
   return exit_usage;
@@ -64,7 +85,7 @@ int run(int argc, char** argv) {
   add_formats_command(app, status);
   add_show_command(app, status);
   try {
-    app.parse(argc, argv);
+    app.parse(reversed_arguments(argc, argv));
   } catch (const CLI::Success& e) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
@@ -85,11 +106,12 @@ void on_run(CLI::App& app, CLI::App& command, int& status, std::function<int()> 
   // What the parser could not place is reported here, with the nearest known names.
   command.allow_extras();
   command.callback([&app, &command, &status, action = std::move(action)] {
-    if (const std::vector<std::string> extra = app.remaining(); !extra.empty()) {
-      throw usage_error(unexpected(app, nullptr, extra.front()));
-    }
-    if (const std::vector<std::string> extra = command.remaining(); !extra.empty()) {
-      throw usage_error(unexpected(app, &command, extra.front()));
+    for (const CLI::App* owner : {static_cast<const CLI::App*>(&app), &std::as_const(command)}) {
+      for (const std::string& extra : owner->remaining()) {
+        // The mark before values that look like options stays in the list.
+        if (extra != "--")
+          throw usage_error(unexpected(app, owner == &app ? nullptr : owner, extra));
+      }
     }
     status = action();
   });

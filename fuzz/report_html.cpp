@@ -36,13 +36,17 @@ table { border-collapse: collapse; width: 100%; }
 th { text-align: left; color: var(--soft); font-weight: 600; border-bottom: 2px solid var(--line);
   white-space: nowrap; }
 th, td { padding: .3rem .6rem; vertical-align: top; }
+summary, td:first-child { white-space: nowrap; }
+@media (max-width: 60rem) { summary, td:first-child, .number { white-space: normal; } }
 td { border-bottom: 1px solid var(--line); }
 tbody tr:nth-child(even) { background: var(--band); }
 tbody tr.failed { background: var(--badband); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.nowrap { white-space: nowrap; }
 .note { color: var(--soft); font-size: .9em; }
 summary { cursor: pointer; }
-pre { margin: .4rem 0; overflow-x: auto; font: 13px/1.45 ui-monospace, monospace; }
+pre { margin: .4rem 0; white-space: pre-wrap; font: 13px/1.45 ui-monospace, monospace; }
+.mismatch { border-left: 4px solid var(--bad); background: var(--badband); padding: .5rem 1rem; margin: .75rem 0; }
 </style>
 </head>
 <body>
@@ -75,9 +79,8 @@ std::string environment_html(const report& r) {
 std::string differences_html(const row_result& row) {
   std::string text;
   for (const counted_difference& d : row.known) {
-    fmt::format_to(std::back_inserter(text), "<div>{}{}: {} <span class=\"note\">[{}]</span></div>",
-                   count_text(d.count), d.of_all_inputs ? "" : " seen", escaped(d.what),
-                   escaped(d.source));
+    fmt::format_to(std::back_inserter(text), "<div><span class=\"nowrap\">{}{}</span>: {}</div>",
+                   count_text(d.count), d.of_all_inputs ? "" : " seen", escaped(d.what));
   }
   return text;
 }
@@ -96,15 +99,29 @@ std::string details_html(const row_result& row) {
   }
   fmt::format_to(out, "inputs: 2^{}, run: {} ({}), {:.2f} s\n", row.space_bits,
                  count_text(row.cases), row.complete ? "all" : "directed and sampled", row.seconds);
-  if (row.first) {
-    text += "first mismatch:\n";
-    for (const std::string& line : explain(*row.row, *row.first)) {
-      fmt::format_to(out, "  {}\n", line);
-    }
+  for (const counted_difference& d : row.known) {
+    fmt::format_to(out, "{}: {} of {}, {}\n  source: {}\n", d.what, count_text(d.count),
+                   d.of_all_inputs ? "all inputs" : "the cases run",
+                   d.by_rule ? "part of the golden model" : "an exception to the golden model",
+                   d.source);
   }
-  return fmt::format("<details{}><summary>{}</summary><pre>{}</pre></details>",
-                     row.first ? " open" : "", escaped(operation_text(row.row->model)),
-                     escaped(text));
+  return fmt::format("<details><summary>{}</summary><pre>{}</pre></details>",
+                     escaped(operation_text(row.row->model)), escaped(text));
+}
+
+std::string mismatches_html(const report& r) {
+  std::string text;
+  for (const row_result& row : r.rows) {
+    if (!row.first) continue;
+    fmt::format_to(std::back_inserter(text),
+                   "<div class=\"mismatch\"><strong>{} {}</strong>, {}: {} of {} cases, the first:"
+                   "<pre>{}</pre></div>\n",
+                   escaped(row.row->family), escaped(row.row->function),
+                   escaped(operation_text(row.row->model)), count_text(row.mismatches),
+                   count_text(row.cases),
+                   escaped(fmt::format("{}", fmt::join(explain(*row.row, *row.first), "\n"))));
+  }
+  return text.empty() ? text : "<h2>Mismatches</h2>\n" + text;
 }
 
 }  // namespace
@@ -118,6 +135,7 @@ std::string to_html(const report& r) {
                  good ? std::string("No unexplained mismatch")
                       : fmt::format("{} unexplained mismatches", count_text(r.unexplained())));
   page += environment_html(r);
+  page += mismatches_html(r);
   page +=
       "<h2>Results</h2>\n<div class=\"wide\"><table><thead><tr><th>Implementation</th>"
       "<th>Operation (open for details)</th><th class=\"number\">Cases</th>"

@@ -188,8 +188,14 @@ std::vector<row_result> verify(const std::vector<implementation>& rows,
   }
   r.expect_total(std::min(expected, options.budget));
   // Cheap rows first: what they leave of the budget is known when the dear ones share it.
+  // Conversions from integers come last of those that could be run in full: few results, little to
+  // be found beyond their steps.
+  const auto rank = [](const job& j) {
+    const bool integers = operand_formats(j.check->row().model)[0].kind == number_kind::fixed_point;
+    return std::pair{integers && j.check->space_bits() > small_space_bits, j.full_seconds};
+  };
   std::stable_sort(jobs.begin(), jobs.end(),
-                   [](const job& a, const job& b) { return a.full_seconds < b.full_seconds; });
+                   [&](const job& a, const job& b) { return rank(a) < rank(b); });
 
   std::vector<row_result> results(rows.size());
   for (std::size_t k = 0; k < jobs.size(); ++k) {
@@ -198,7 +204,7 @@ std::vector<row_result> verify(const std::vector<implementation>& rows,
     const double behind = static_cast<double>(jobs.size() - k - 1);
     // What a dearer row gets at least if this one is run in full: tables, directed inputs, some
     // more.
-    const double least = std::max(0.25 * options.budget / static_cast<double>(jobs.size()), 0.15);
+    const double least = std::max(0.35 * options.budget / static_cast<double>(jobs.size()), 0.15);
     const double spare = left - behind * least;
     const bool full = j.check->space_bits() <= 32 && j.full_seconds <= spare;
     const double limit = full ? spare : left / (behind + 1);
