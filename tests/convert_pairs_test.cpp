@@ -31,19 +31,6 @@ std::string describe(const source& from, const source& to, std::uint64_t code, c
          ", got " + hex(got);
 }
 
-/// The code of a finite value that no rule about ranges, signs or zeros can touch.
-std::optional<std::uint64_t> plain(const destination& to, const value& x, rounding round,
-                                   const place& at) {
-  const description& d = to.format;
-  if (x.cls != sort::finite || at.beyond || at.below || d.tapered()) return {};
-  if (x.negative && !d.sign) return {};
-  const ladder& l = to.side(x.negative);
-  const bool away = !at.exact && goes_away(round, x.negative, l.odd(at.index), at);
-  const std::uint64_t index = at.index + (away ? 1 : 0);
-  if (index > l.top()) return {};
-  return l.code(index);
-}
-
 /// Every source code x every deterministic rounding x every overflow rule.
 void check_deterministic(const source& from, const source& to, tally& t) {
   const std::vector<place> at = places(from, to.to);

@@ -41,6 +41,7 @@ struct description {
   std::vector<std::uint32_t> listed = {};  ///< binary32 pattern of each code
 
   std::uint64_t code_count() const { return std::uint64_t{1} << width; }
+  std::uint64_t code_mask() const { return ~std::uint64_t{0} >> (64 - width); }
   std::uint64_t sign_bit() const { return sign ? std::uint64_t{1} << (width - 1) : 0; }
   /// Posit and takum: nothing but zero is zero, nothing finite becomes NaR.
   bool tapered() const { return kind == shape::posit || kind == shape::takum; }

@@ -30,7 +30,10 @@ class ladder {
     if (d.width > 16) {
       std::uint64_t magnitudes = d.sign ? d.sign_bit() - 1 : low_ones(d.width);
       if (d.kind == shape::fixed_point && negative_) ++magnitudes;
-      while (is_nan_code(d, magnitudes) || is_infinity_code(d, magnitudes)) --magnitudes;
+      for (const code_range& r : d.nans) {
+        if (r.first <= magnitudes && magnitudes <= r.last) magnitudes = r.first - 1;
+      }
+      while (is_infinity_code(d, magnitudes)) --magnitudes;
       top_ = magnitudes;
     } else {
       build_table();
@@ -43,10 +46,16 @@ class ladder {
   /// True if rounding knows no step after the greatest one.
   bool ends() const { return d_.kind == shape::listed || d_.tapered(); }
 
-  /// The magnitude of a step, that after the greatest (with unbounded exponent) included.
+  /// The magnitude of a step. In wide formats valid until the next call.
   const real& at(std::uint64_t index) const {
     if (!steps_.empty()) return steps_[index];
     return computed_ = compute(index);
+  }
+
+  /// The magnitude of the following step; after the greatest, with unbounded exponent.
+  real after(std::uint64_t index) const {
+    if (!steps_.empty()) return steps_[index + 1];
+    return index == top_ ? after_top() : compute(index + 1);
   }
 
   /// The point 2^-bits x `part` of the way from a step to the next, as the format rounds: on the
@@ -64,7 +73,7 @@ class ladder {
       return real::power_of_two(field, 1L << (d_.trailing_bits + bits));
     }
     const real low = at(index);
-    return low + ((at(index + 1) - low) * part).scaled(-bits);
+    return low + ((after(index) - low) * part).scaled(-bits);
   }
 
   /// The middle between a step and the next.
@@ -95,7 +104,7 @@ class ladder {
     std::uint64_t high = top_;
     if (x < at(0)) return {.below = true};
     while (low < high) {
-      const std::uint64_t middle = low + (high - low + 1) / 2;
+      const std::uint64_t middle = high - (high - low) / 2;
       if (x < at(middle)) {
         high = middle - 1;
       } else {
@@ -121,7 +130,7 @@ class ladder {
     const int c = compare(x, at(index));
     if (c == 0) return {.index = index, .exact = true};
     if (index == top_ && ends()) return {.index = index, .half = 1, .beyond = true};
-    if (index == top_ && !(x < at(top_ + 1))) return {.index = index, .half = 1, .beyond = true};
+    if (index == top_ && !(x < after(top_))) return {.index = index, .half = 1, .beyond = true};
     if (d_.tapered() && index == 0) return {.index = 0};  // never rounds to zero
     return {.index = index, .half = compare(x, middle(index))};
   }
@@ -133,6 +142,17 @@ class ladder {
       case shape::takum: return index == 0 ? real{} : takum_magnitude(index, d_.width);
       case shape::fixed_point: return {index, -d_.trailing_bits};
       default: return minifloat_magnitude(d_, index);
+    }
+  }
+
+  /// What would follow the greatest finite value if the exponent had no bound.
+  real after_top() const {
+    switch (d_.kind) {
+      case shape::hifloat8: return {3, 14};  // 1.5 x 2^15, whose code is infinity
+      case shape::fixed_point: return {integer(top_) + 1, -d_.trailing_bits};
+      case shape::logarithm:
+        return real::power_of_two(static_cast<long>(top_) + 1 - d_.bias, 1L << d_.trailing_bits);
+      default: return minifloat_magnitude(d_, top_ + 1);
     }
   }
 
@@ -157,17 +177,6 @@ class ladder {
     for (std::uint64_t i = 0; i + 1 < steps_.size(); ++i) {
       const bool from_zero_up = i == 0 && steps_[0].is_zero() && d_.tapered();
       middles_.push_back(from_zero_up ? steps_[1] : between(i, 1, 1));
-    }
-  }
-
-  /// What would follow the greatest finite value if the exponent had no bound.
-  real after_top() const {
-    switch (d_.kind) {
-      case shape::hifloat8: return {3, 14};  // 1.5 x 2^15, whose code is infinity
-      case shape::fixed_point: return {top_ + 1, -d_.trailing_bits};
-      case shape::logarithm:
-        return real::power_of_two(static_cast<long>(top_) + 1 - d_.bias, 1L << d_.trailing_bits);
-      default: return minifloat_magnitude(d_, top_ + 1);
     }
   }
 

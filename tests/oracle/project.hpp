@@ -6,6 +6,7 @@
 #define LOWP_TESTS_ORACLE_PROJECT_HPP
 
 #include <cstdint>
+#include <optional>
 
 #include <lowp/projection.hpp>
 
@@ -57,7 +58,7 @@ scaled_nu bisect(const real& x, int bits, Between between) {
 }
 
 /// The same between two dyadic numbers on the value line.
-inline scaled_nu linear_nu(real low, const real& high, const real& x, int bits) {
+inline scaled_nu linear_nu(const real& low, const real& high, const real& x, int bits) {
   const real whole = high - low;
   if (!x.is_dyadic()) {
     return bisect(x, bits, [&](const integer& part) { return low + (whole * part).scaled(-bits); });
@@ -84,7 +85,7 @@ inline scaled_nu nu_times(const ladder& l, const place& at, const real& x, int b
   if (f.tapered()) {
     return bisect(x, bits, [&](const integer& part) { return l.between(at.index, part, bits); });
   }
-  return linear_nu(l.at(at.index), l.at(at.index + 1), x, bits);
+  return linear_nu(l.at(at.index), l.after(at.index), x, bits);
 }
 
 /// The random integer of a stochastic projection and its number of bits.
@@ -93,16 +94,14 @@ struct random_bits {
   std::uint64_t value = 0;
 };
 
-inline random_bits take_random(const projection& p, std::uint64_t word, bool normal) {
+inline random_bits take_random(const projection& p, std::uint64_t word) {
   const int N = p.random_bits;
   const std::uint64_t modulus = std::uint64_t{1} << N;
   std::uint64_t R = word % modulus;
   if (p.random_from == lowp::random_field::high) {
     R = (word % (std::uint64_t{1} << 32)) / (std::uint64_t{1} << (32 - N));
   }
-  if (!normal) return {N, R};
-  const int dropped = p.normal_drops_random_bits;
-  return {N - dropped, R / (std::uint64_t{1} << dropped)};
+  return {N, R};
 }
 
 /// The condition of P3109 section 4.7.4 for stochastic rounding, as written there, from
@@ -274,7 +273,7 @@ inline bool is_tiny(const ladder& l, const real& x, bool negative, const project
   const real middle = (low + least).scaled(-1);
   const place at{.index = before, .half = compare(x, middle)};
   if (!lowp::is_stochastic(p.round)) return !goes_away(p.round, negative, before % 2 != 0, at);
-  const random_bits random = take_random(p, word, false);
+  const random_bits random = take_random(p, word);
   return !stochastic_away(p.round, linear_nu(low, least, x, random.count + 1), random);
 }
 
@@ -288,8 +287,7 @@ inline outcome project_finite(const destination& d, const value& x, const projec
   bool away = false;
   if (!at.exact && !at.below && !at.beyond) {
     if (lowp::is_stochastic(p.round)) {
-      const bool normal = f.kind == shape::fixed_point || !(x.magnitude < tiny_limit(l));
-      const random_bits random = take_random(p, word, normal);
+      const random_bits random = take_random(p, word);
       away = stochastic_away(p.round, nu_times(l, at, x.magnitude, random.count + 1), random);
     } else {
       away = goes_away(p.round, x.negative, l.odd(at.index), at);
@@ -351,6 +349,19 @@ inline outcome project(const destination& d, const value& x, const projection& p
   place at;
   if (x.cls == sort::finite) at = d.side(x.negative).locate(x.magnitude);
   return project(d, x, p, word, at);
+}
+
+/// The code of a finite value that no rule about ranges, signs or zeros can touch.
+inline std::optional<std::uint64_t> plain(const destination& to, const value& x, rounding round,
+                                          const place& at) {
+  const description& d = to.format;
+  if (x.cls != sort::finite || at.beyond || at.below || d.tapered()) return {};
+  if (x.negative && !d.sign) return {};
+  const ladder& l = to.side(x.negative);
+  const bool away = !at.exact && goes_away(round, x.negative, l.odd(at.index), at);
+  const std::uint64_t index = at.index + (away ? 1 : 0);
+  if (index > l.top()) return {};
+  return l.code(index);
 }
 
 /// What a source value counts as under `subnormal_input_rule`; only minifloats have subnormals.

@@ -97,7 +97,6 @@ inline std::string text(const lowp::projection& p) {
   member("odd_overflows", p.odd_overflows);
   member("random_bits", p.random_bits);
   member("random_from", p.random_from);
-  member("normal_drops_random_bits", p.normal_drops_random_bits);
   return s.str();
 }
 
