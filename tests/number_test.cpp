@@ -259,8 +259,56 @@ TEST_CASE("FMT-3 format checks name the broken rule") {
   f = formats::int8;
   f.has_infinity = true;
   CHECK(check(f) == format_error::not_of_this_kind);
+  f = formats::e8m0fnu;
+  f.is_signed = true;
+  CHECK(check(f) == format_error::signed_without_zero);
   f = p3109_format(3, 1, true, true);
   f.width = 2;
   CHECK(check(f) == format_error::no_room);
   for (const named_format& row : all_formats) CHECK(check(row) == format_error::none);
+}
+
+TEST_CASE("VAL-1 hand-made exact values beyond every format are defined") {
+  const exact huge{.cls = number_class::finite, .exponent = INT32_MAX, .significand = 1};
+  const exact tiny{.cls = number_class::finite, .exponent = INT32_MIN, .significand = 1};
+  const exact none{.cls = number_class::finite, .negative = true};
+  for (const named_format& f : all_formats) {
+    CHECK(encode(f, huge, {.overflow = saturate}) == max_finite(f));
+    CHECK(encode(f, tiny, {.round = toward_positive}) == min_positive(f));
+    CHECK(encode(f, none) == encode(f, exact_zero(true)));
+  }
+  CHECK(compare(huge, tiny) == ordering::greater);
+}
+
+TEST_CASE("FMT-4 bits above the width do not count and never come back") {
+  for (const named_format& row : all_formats) {
+    const format f = row;
+    if (f.width > 16) continue;
+    const code_t above = code_t{1} << f.width;
+    for (code_t code = 0; code<above; code += f.width> 8 ? 97 : 1) {
+      CHECK(decode(f, code | above) == decode(f, code));
+      CHECK(next_up(f, code | above) == next_up(f, code));
+      CHECK(next_down(f, code | above) == next_down(f, code));
+      CHECK(convert(f, code | above, f) == convert(f, code, f));
+    }
+  }
+}
+
+TEST_CASE("CVT-1 IEEE NaN codes without infinity are no infinity on the short way either") {
+  format f = formats::binary16;
+  f.has_infinity = false;
+  for (code_t code = 0x7b00; code <= 0x7fff; ++code) {
+    CHECK(convert(f, code, formats::e5m2) == encode(formats::e5m2, decode(f, code)));
+  }
+}
+
+TEST_CASE("CVT-5 embeds is not fooled by a top binade that ends early") {
+  CHECK_FALSE(
+      embeds(p3109_format(12, 11, false, false), {.kind = number_kind::takum, .width = 15}));
+  CHECK(embeds(p3109_format(12, 10, false, false), {.kind = number_kind::takum, .width = 20}));
+}
+
+TEST_CASE("FMT-12 the umbrella header brings std::numeric_limits") {
+  static_assert(std::numeric_limits<float8_e4m3fn>::is_specialized);
+  CHECK(std::numeric_limits<float8_e4m3fn>::max() == 448);
 }

@@ -131,16 +131,12 @@ template <class Kind>
   }
 }
 
+/// R of the caller's word, and its number of bits N. PRJ-3.
 [[gnu::always_inline]] LOWP_FN std::uint64_t random_of(const projection& p, std::uint64_t word,
-                                                       bool normal, int& bits) noexcept {
-  bits = p.random_bits;
-  std::uint64_t random = p.random_from == random_field::high ? (word & low_mask(32)) >> (32 - bits)
-                                                             : word & low_mask(bits);
-  if (normal && p.normal_drops_random_bits != 0) {
-    bits -= p.normal_drops_random_bits;
-    random >>= p.normal_drops_random_bits;
-  }
-  return random;
+                                                       int& bits) noexcept {
+  bits = p.random_bits < 32 ? p.random_bits : 32;
+  return p.random_from == random_field::high ? (word & low_mask(32)) >> (32 - bits)
+                                             : word & low_mask(bits);
 }
 
 /// |x| < 2^least_normal_exponent, before or after rounding to the format's precision with unbounded
@@ -239,18 +235,15 @@ LOWP_FN encoded encode_zero(format f, const projection& p, bool negative) noexce
 }
 
 template <class Kind, bool WithStatus>
-LOWP_FN encoded encode_finite(format f, exact x, const projection& p, std::uint64_t word) noexcept {
-  x = normalized(x);
+LOWP_FN encoded encode_finite(format f, const exact& x, const projection& p,
+                              std::uint64_t word) noexcept {
   const position at = Kind::locate(f, x);
   const bool negative = x.negative;
   const bool out_of_sign = negative && !f.is_signed;
   const std::uint64_t top = Kind::top(f, negative && f.is_signed);
   std::uint64_t random = 0;
   int random_bits = 0;
-  if (is_stochastic(p.round)) {
-    const bool normal = x.exponent + 63 >= Kind::least_normal_exponent(f);
-    random = random_of(p, word, normal, random_bits);
-  }
+  if (is_stochastic(p.round)) random = random_of(p, word, random_bits);
   bool over = at.beyond || (p.overflow_before_rounding &&
                             (at.index > top || (at.index == top && !at.fraction.is_zero())));
   std::uint64_t index = at.index;
@@ -293,6 +286,7 @@ LOWP_FN encoded encode_finite(format f, exact x, const projection& p, std::uint6
 
 template <class Kind, bool WithStatus>
 LOWP_FN encoded encode_as(format f, exact x, const projection& p, std::uint64_t word) noexcept {
+  x = normalized(x);
   if (x.cls == number_class::nan) return encode_nan<Kind, WithStatus>(f, x, p);
   std::uint8_t lost_sign = 0;
   if (!f.is_signed && p.negative == negative_rule::magnitude && x.negative) {

@@ -121,6 +121,7 @@ namespace detail {
 
 /// One step up or down in value. The ladder of one sign ends at infinity, where there is one.
 LOWP_FN code_t step(format f, code_t code, bool up) noexcept {
+  code &= low_mask(f.width);
   return with_kind(f, [&](auto kind) -> code_t {
     using kind_type = decltype(kind);
     unpacked u = kind_type::unpack(f, code);

@@ -18,7 +18,7 @@ enum class number_class : std::uint8_t { zero, finite, infinity, nan };
 /// finite: (-1)^negative x (significand + tail) x 2^exponent with significand != 0 and tail = 0, or
 /// 0 < tail < 1 when `sticky` (results that do not end; then bit 63 of the significand is set).
 /// nan: `significand` is the payload, left-aligned: bit 63 is the quiet bit of IEEE formats. VAL-14
-/// zero, infinity: only the sign counts.
+/// zero, infinity: only the sign counts. Exponents beyond +-`exponent_bound` count as the bound.
 struct exact {
   number_class cls = number_class::zero;
   bool negative = false;
@@ -55,9 +55,17 @@ LOWP_FN bool is_signalling(const exact& x) noexcept {
   return x.cls == number_class::nan && (x.significand >> 63) == 0;
 }
 
-/// The same finite value with bit 63 of the significand set; other classes unchanged.
+/// Exponents of `exact` that lie beyond this bound in either direction count as the bound: far
+/// outside every format, and safe to add to.
+inline constexpr std::int32_t exponent_bound = 1 << 24;
+
+/// The same finite value with bit 63 of the significand set; other classes unchanged. A hand-made
+/// finite value with significand 0 is zero.
 LOWP_FN exact normalized(exact x) noexcept {
   if (x.cls != number_class::finite) return x;
+  if (x.significand == 0) return exact_zero(x.negative);
+  if (x.exponent > exponent_bound) x.exponent = exponent_bound;
+  if (x.exponent < -exponent_bound) x.exponent = -exponent_bound;
   const int shift = detail::leading_zeros(x.significand);
   x.significand <<= shift;
   x.exponent -= shift;

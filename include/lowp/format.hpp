@@ -139,6 +139,7 @@ enum class format_error : std::uint8_t {
   bias,            ///< |bias| over 65536
   ieee_needs_trailing,     ///< IEEE NaNs need at least one trailing bit and two exponent bits
   negative_zero_unsigned,  ///< the code of -0 exists in signed formats only
+  signed_without_zero,     ///< a format without zero (no_zero) must be unsigned
   no_room,                 ///< the specials leave no finite non-zero value
   not_of_this_kind,        ///< a member is set that the kind does not use
   hifloat8,                ///< HiFloat8 is 8 bits wide, signed
@@ -169,6 +170,7 @@ LOWP_FN format_error check(format f) noexcept {
         return ieee_needs_trailing;
       }
       if (f.nans == nan_codes::negative_zero && !f.is_signed) return negative_zero_unsigned;
+      if (f.is_signed && f.bottom == bottom_binade::no_zero) return signed_without_zero;
       const int specials = (f.nans == nan_codes::top ? 1 : 0) + (f.has_infinity ? 1 : 0);
       const int codes = 1 << (magnitude_bits(f) > 4 ? 4 : magnitude_bits(f));
       if (codes - specials < 2) return no_room;
@@ -202,6 +204,7 @@ LOWP_FN const char* message(format_error e) noexcept {
       return "IEEE NaN codes need a trailing significand bit and two exponent bits";
     case format_error::negative_zero_unsigned:
       return "an unsigned format has no code of -0 for its NaN";
+    case format_error::signed_without_zero: return "a format without zero must be unsigned";
     case format_error::no_room: return "infinity and NaN leave no finite non-zero value";
     case format_error::not_of_this_kind: return "a member is set that this kind of number ignores";
     case format_error::hifloat8: return "HiFloat8 is signed and 8 bits wide";

@@ -10,6 +10,7 @@
 #include "convert.hpp"
 #include "find_format.hpp"
 #include "formats.hpp"
+#include "limits.hpp"
 #include "number.hpp"
 #include "projection.hpp"
 #include "projection_members.hpp"

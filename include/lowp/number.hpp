@@ -77,7 +77,7 @@ struct traits<double> {
 };
 
 template <class T>
-requires(std::integral<T> && !std::same_as<T, bool>) struct traits<T> {
+requires(std::integral<T> && !std::same_as<T, bool> && sizeof(T) <= 8) struct traits<T> {
   static constexpr bool known = true;
   static constexpr format value = integer_format(8 * sizeof(T), std::is_signed_v<T>);
   LOWP_FN static code_t code(T x) noexcept {

@@ -124,8 +124,6 @@ struct projection {
   /// Number of random bits N, 0...32, of the stochastic modes.
   std::uint8_t random_bits = 0;
   random_field random_from = random_field::low;
-  /// Low random bits dropped when the value is not below the least normal (Intel HF8: 1).
-  std::uint8_t normal_drops_random_bits = 0;
 
   friend LOWP_FN bool operator==(const projection&, const projection&) noexcept = default;
 };

@@ -123,7 +123,7 @@ struct projection_member {
 
 /// How many members a projection has; a new one is one line in `members` (the compiler asks for
 /// it).
-inline constexpr int projection_member_count = 17;
+inline constexpr int projection_member_count = 16;
 
 /// All members in the order of declaration.
 struct projection_members {
@@ -157,8 +157,7 @@ LOWP_FN projection_members members(const projection& p) noexcept {
   // A structured binding fails to compile when a member is added and not listed here.
   const auto& [round, overflow, no_infinity, no_infinity_sign, nan, nan_sign, negative, no_zero,
                zero_sign, subnormal_input, flush_subnormal_result, tininess,
-               overflow_before_rounding, odd_overflows, random_bits, random_from,
-               normal_drops_random_bits] = p;
+               overflow_before_rounding, odd_overflows, random_bits, random_from] = p;
   using detail::member;
   return {{
       member("round", round, standard.round),
@@ -178,8 +177,6 @@ LOWP_FN projection_members members(const projection& p) noexcept {
       member("odd_overflows", odd_overflows, standard.odd_overflows),
       member("random_bits", random_bits, standard.random_bits),
       member("random_from", random_from, standard.random_from),
-      member("normal_drops_random_bits", normal_drops_random_bits,
-             standard.normal_drops_random_bits),
   }};
 }
 

@@ -127,10 +127,13 @@ LOWP_FN bool embeds_in_tapered(format from, format to) noexcept {
                             (from.kind == number_kind::minifloat && !has_negative_zero(from));
   if (!from_regular) return false;
   const exact most = decode(from, max_finite(from));
+  // Where a NaN cuts the top binade short, the value before may need one bit more.
+  const exact before = decode(from, max_finite(from) - 1);
   const exact least = decode(from, min_positive(from));
   const exact normal = normalized(decode(from, min_normal(from)));
   const bool full = from.kind == number_kind::minifloat;
   return is_exact(to, most.significand, most.exponent) &&
+         is_exact(to, before.significand, before.exponent) &&
          is_exact(to, least.significand, least.exponent) &&
          (!full ||
           is_exact(to, low_mask(from.precision), normal.exponent + 63 - trailing_bits(from)));

@@ -12,6 +12,20 @@
 
 namespace lowp::detail {
 
+/// A finite value whose significand has bit 63 set, with more behind it than `exact` can say: the
+/// bit of half a unit in the last place, and whether anything follows that.
+struct long_exact {
+  exact head;
+  bool half = false;
+  bool rest = false;
+
+  LOWP_FN exact value() const noexcept {
+    exact x = head;
+    x.sticky = half || rest;
+    return x;
+  }
+};
+
 /// A non-negative integer below 2^163840. What text needs at most, in formats with the least bias
 /// and precision that `check` allows, is 5^65763 and the 46006 digits behind it: 153000 bits. What
 /// does not fit is dropped, so a format that breaks `check` gives wrong text but no bad access.
@@ -99,50 +113,54 @@ class big_integer {
     trim();
   }
 
-  /// The value as +-significand x 2^exponent with bit 63 of the significand set, sticky where more
-  /// bits follow; not for zero.
-  LOWP_FN exact leading_bits(bool negative) const noexcept {
-    const int length = bit_length();
-    exact x = exact_finite(negative, 0, 0);
-    x.cls = number_class::finite;
-    x.exponent = length - 64;
+  /// The value in 64 bits and what follows; not for zero.
+  LOWP_FN long_exact leading_bits(bool negative) const noexcept {
+    long_exact r;
+    r.head.cls = number_class::finite;
+    r.head.negative = negative;
+    r.head.exponent = bit_length() - 64;
     for (int i = size_ - 1; i >= 0; --i) {
-      const int at = 32 * i - x.exponent;  // place of this limb in the significand
+      const int at = 32 * i - r.head.exponent;  // place of this limb in the significand
       if (at >= 0) {
-        x.significand |= std::uint64_t{limb_[i]} << at;
-      } else {
-        if (at > -32) x.significand |= limb_[i] >> -at;
-        x.sticky = x.sticky || (limb_[i] & low_mask(-at)) != 0;
+        r.head.significand |= std::uint64_t{limb_[i]} << at;
+        continue;
       }
+      if (at > -32) r.head.significand |= limb_[i] >> -at;
+      const std::uint64_t cut = limb_[i] & low_mask(-at);
+      const std::uint64_t half = at >= -32 ? std::uint64_t{1} << (-at - 1) : 0;
+      r.half = r.half || (cut & half) != 0;
+      r.rest = r.rest || (cut & ~half) != 0;
     }
-    return x;
+    return r;
   }
 
   /// The quotient *this / b in the same form, for non-zero operands; uses up both.
-  LOWP_FN exact divide(big_integer& b, bool negative) noexcept {
+  LOWP_FN long_exact divide(big_integer& b, bool negative) noexcept {
     const int scale = bit_length() - b.bit_length();
     shift_left(scale < 0 ? -scale : 0);
     b.shift_left(scale > 0 ? scale : 0);
-    exact x;
-    x.cls = number_class::finite;
-    x.negative = negative;
-    x.exponent = scale + 1;
-    for (int i = 0; i < 65 && x.significand >> 63 == 0; ++i) {
-      x.significand <<= 1;
-      --x.exponent;
-      if (!less_than(b)) {
-        subtract(b);
-        x.significand |= 1;
-      }
-      shift_left(1);
+    long_exact r;
+    r.head.cls = number_class::finite;
+    r.head.negative = negative;
+    r.head.exponent = scale + 1;
+    for (int i = 0; i < 65 && r.head.significand >> 63 == 0; ++i) {
+      r.head.significand = r.head.significand << 1 | next_bit(b);
+      --r.head.exponent;
     }
-    x.sticky = !is_zero();
-    return x;
+    r.half = next_bit(b) != 0;
+    r.rest = !is_zero();
+    return r;
   }
 
  private:
   static constexpr int capacity = 5120;
 
+  LOWP_FN std::uint64_t next_bit(const big_integer& divisor) noexcept {
+    const bool one = !less_than(divisor);
+    if (one) subtract(divisor);
+    shift_left(1);
+    return one ? 1 : 0;
+  }
   LOWP_FN void push(std::uint32_t limb) noexcept {
     if (size_ < capacity) limb_[size_++] = limb;
   }

@@ -39,9 +39,9 @@ class decimal_reader {
 
   /// The digits pushed so far, followed by something between 0 and 1 in the last place if `tail`,
   /// times 10^exponent. At least one digit was not zero.
-  LOWP_FN exact finish(bool negative, bool tail, std::int64_t exponent) noexcept {
+  LOWP_FN long_exact finish(bool negative, bool tail, std::int64_t exponent) noexcept {
     flush();
-    exact x;
+    long_exact x;
     if (exponent >= 0) {
       digits_.multiply_by_power_of_5(exponent);
       x = digits_.leading_bits(negative);
@@ -50,8 +50,8 @@ class decimal_reader {
       denominator.multiply_by_power_of_5(-exponent);
       x = digits_.divide(denominator, negative);
     }
-    x.exponent += static_cast<std::int32_t>(exponent);
-    x.sticky = x.sticky || tail;
+    x.head.exponent += static_cast<std::int32_t>(exponent);
+    x.rest = x.rest || tail;
     return x;
   }
 
@@ -68,11 +68,12 @@ class decimal_reader {
 };
 
 /// Digits that decide every rounding of `f`: all values where a decision changes, and all points of
-/// the 64-bit grid that `exact` carries down to 2^-34 of the least value, have no more. Further
-/// digits matter only by being zero or not.
+/// the 64-bit grid that `exact` carries down to 2^-34 of the least value, have no more, before and
+/// behind the point together. Further digits matter only by being zero or not.
 LOWP_FN std::int64_t deciding_digits(const binary_range& r) noexcept {
   const std::int64_t below_point = 100 + (r.least < 0 ? -r.least : 0);
-  return 24 + (below_point * 7 + 9) / 10;
+  const std::int64_t above_point = r.greatest > 0 ? r.greatest + 4 : 0;
+  return 24 + (below_point * 7 + 9) / 10 + (above_point * 31 + 99) / 100;
 }
 
 /// Is 10^exponent or more above everything that `f` distinguishes?
@@ -176,16 +177,17 @@ LOWP_FN bool is_nearer_above(const decimal& d, int n) noexcept {
 LOWP_FN exact value_of(const decimal& d, bool negative) noexcept {
   decimal_reader r;
   for (int i = 0; i < d.count; ++i) r.push(d.digit[i]);
-  return r.finish(negative, false, d.exponent - (d.count - 1));
+  return r.finish(negative, false, d.exponent - (d.count - 1)).value();
 }
 
 /// Does `f` have no code for a text of value x, which was encoded as e? That is overflow, a sign
-/// that the format lacks, and in a format without zero everything below its least value.
+/// that the format lacks, and in a format without zero everything below half its least value.
 LOWP_FN bool is_out_of_range(format f, const exact& x, const encoded& e) noexcept {
   if (e.flags.has(status::overflow | status::invalid)) return true;
   if (has_zero(f)) return false;
-  const code_t least = min_positive(f);
-  return x.cls == number_class::zero || compare_magnitudes(x, decode(f, least)) == ordering::less;
+  exact half = decode(f, min_positive(f));
+  --half.exponent;
+  return x.cls == number_class::zero || compare_magnitudes(x, half) == ordering::less;
 }
 
 /// Would the text `d` be read back as `code`?

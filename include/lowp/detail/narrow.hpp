@@ -12,13 +12,12 @@ namespace lowp::detail {
 /// Do the formats and the projection allow the short way?
 [[gnu::always_inline]] LOWP_FN bool can_narrow(format from, format to,
                                                const projection& p) noexcept {
-  return from.kind == number_kind::minifloat && from.nans == nan_codes::ieee &&
+  return from.kind == number_kind::minifloat && from.nans == nan_codes::ieee && from.has_infinity &&
          from.bottom == bottom_binade::gradual && from.is_signed &&
          to.kind == number_kind::minifloat && to.bottom == bottom_binade::gradual && to.is_signed &&
          to.nans != nan_codes::negative_zero && from.precision > to.precision &&
          from.bias >= to.bias && p.subnormal_input == subnormal_input_rule::keep &&
-         !p.flush_subnormal_result && p.zero_sign == sign_rule::keep &&
-         !p.overflow_before_rounding && p.normal_drops_random_bits == 0;
+         !p.flush_subnormal_result && p.zero_sign == sign_rule::keep && !p.overflow_before_rounding;
 }
 
 /// Converts all but a few inputs (NaN; tiny values under stochastic rounding); false for those.
@@ -50,7 +49,7 @@ namespace lowp::detail {
       (static_cast<std::uint64_t>(raised - least) << trailing_bits(to)) + (significand >> shift);
   const fraction64 nu{significand << (64 - shift), false};
   int random_bits = 0;
-  const std::uint64_t random = is_stochastic(p.round) ? random_of(p, word, false, random_bits) : 0;
+  const std::uint64_t random = is_stochastic(p.round) ? random_of(p, word, random_bits) : 0;
   index += rounds_away(p.round, negative, (index & 1) != 0, nu, random, random_bits) ? 1 : 0;
   const code_t sign = negative ? std::uint64_t{1} << magnitude_bits(to) : 0;
   const code_t overflow = encode_overflow<kind, false>(to, p, negative, false).code;

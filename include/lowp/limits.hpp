@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// std::numeric_limits of number<F>, derived from the format by the definitions of the standard.
-#ifndef LOWP_INTEROP_LIMITS_HPP
-#define LOWP_INTEROP_LIMITS_HPP
+#ifndef LOWP_LIMITS_HPP
+#define LOWP_LIMITS_HPP
 
 #include <cstdint>
 #include <limits>
 
-#include "../number.hpp"
-#include "../print.hpp"
+#include "number.hpp"
+#include "print.hpp"
 
 namespace lowp::detail {
 
@@ -176,4 +176,4 @@ class std::numeric_limits<lowp::number<F>> {
   }
 };
 
-#endif  // LOWP_INTEROP_LIMITS_HPP
+#endif  // LOWP_LIMITS_HPP
