@@ -108,7 +108,6 @@ template <class Kind>
 [[gnu::always_inline]] LOWP_FN code_t infinity_code(format f, const projection& p,
                                                     bool negative) noexcept {
   if (has_infinity(f)) {
-    if (f.kind == number_kind::hifloat8) return negative ? 0xef : 0x6f;
     return Kind::code(f, negative, Kind::top(f, negative) + 1);
   }
   const bool sign = apply(p.no_infinity_sign, negative);
@@ -145,7 +144,7 @@ template <class Kind>
 LOWP_FN bool is_tiny(format f, const exact& x, const projection& p, std::uint64_t random,
                      int random_bits) noexcept {
   const std::int32_t least = Kind::least_normal_exponent(f);
-  const std::int32_t exponent = x.exponent + 63;
+  const std::int32_t exponent = binade(x);
   if (exponent >= least) return false;
   if (f.kind != number_kind::minifloat || exponent < least - 1 ||
       p.tininess == tininess_rule::before_rounding) {
@@ -197,7 +196,8 @@ template <class Kind, bool WithStatus>
   if constexpr (WithStatus) {
     const bool exactly = infinite && !clamp && has_infinity(f);
     if (!exactly) r.flags.bits |= status::overflow | status::inexact;
-    const bool is_max = r.code == Kind::code(f, negative, top);
+    const bool is_max =
+        r.code == max_finite_code<Kind>(f, false) || r.code == max_finite_code<Kind>(f, true);
     if (is_max) r.flags.bits |= status::saturated;
   }
   return r;
@@ -262,7 +262,10 @@ LOWP_FN encoded encode_finite(format f, const exact& x, const projection& p,
     index = top;
   }
   encoded r;
-  if (clamps_to_nonzero(f) && index == 0) index = 1;
+  if (clamps_to_nonzero(f) && index == 0) {
+    index = 1;
+    inexact = true;  // also on the place of zero itself, 2^-255 of takums
+  }
   bool tiny = false;
   if (WithStatus || p.flush_subnormal_result) tiny = is_tiny<Kind>(f, x, p, random, random_bits);
   if (p.flush_subnormal_result && tiny) {
