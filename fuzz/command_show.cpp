@@ -95,7 +95,10 @@ int show_command(const arguments& a) {
                      p.flags.has(status::inexact) ? "rounded to nearest, ties to even" : "exact"));
   }
   line("code", fmt::format("{} = {}", bits_text(f, p.code), field_text(f, p.code)));
-  line("value", is_finite(f, p.code) ? exact_text(f, p.code) : value_text(f, p.code));
+  // The hexadecimal form is exact too.
+  constexpr std::size_t readable = 60;
+  const std::string all = is_finite(f, p.code) ? exact_text(f, p.code) : value_text(f, p.code);
+  line("value", all.size() <= readable ? all : value_text(f, p.code));
   if (const std::string hex = hex_value_text(f, p.code); !hex.empty()) {
     line("", fmt::format("{}, shortest decimal {}", hex, shortest_text(f, p.code)));
   }

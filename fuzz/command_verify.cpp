@@ -28,8 +28,8 @@ struct arguments {
   std::string budget = "120";
   std::string threads;
   std::string seed = "1";
-  std::string json;
-  std::string html;
+  std::optional<std::string> json;
+  std::optional<std::string> html;
   std::vector<std::string> only;
   bool list = false;
   bool progress = false;
@@ -100,8 +100,8 @@ int verify_command(const arguments& a) {
   if (!a.only.empty()) keep_only(found, a.only);
   std::optional<output_file> json;
   std::optional<output_file> html;
-  if (!a.json.empty()) json.emplace(a.json);
-  if (!a.html.empty()) html.emplace(a.html);
+  if (a.json) json.emplace(*a.json);
+  if (a.html) html.emplace(*a.html);
   if (a.list) {
     list(found);
     return exit_fine;

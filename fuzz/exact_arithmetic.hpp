@@ -25,6 +25,9 @@ enum class operation : std::uint8_t {
 enum class nan_result : std::uint8_t {
   canonical,      ///< what the projection's NaN rule makes of a positive NaN without payload
   first_operand,  ///< the first NaN among the operands, quieted (x86, Intel SDM volume 1, 4.8.3.5)
+  /// The first signalling NaN, else the first NaN; addend before factors in fused_multiply_add; an
+  /// invalid product is invalid even if the addend is a quiet NaN (Arm ARM, FPProcessNaNs3).
+  signalling_first,
 };
 
 /// An arithmetic operation of an implementation on one format.
@@ -159,17 +162,37 @@ constexpr exact square_root(const exact& a, bool& invalid) {
   return detail::square_root_finite(a);
 }
 
+/// The NaN among n operands that Arm's rules pick; none: the default NaN.
+constexpr const exact* arm_nan(const exact* x, int n) {
+  const int order[] = {n == 3 ? 2 : 0, n == 3 ? 0 : 1, 1};
+  const exact* quiet = nullptr;
+  for (int k = 0; k < n; ++k) {
+    const exact& candidate = x[order[k]];
+    if (candidate.cls != number_class::nan) continue;
+    if (is_signalling(candidate)) return &candidate;
+    if (quiet == nullptr) quiet = &candidate;
+  }
+  const auto product_of = [&](number_class a, number_class b) {
+    return (x[0].cls == a && x[1].cls == b) || (x[0].cls == b && x[1].cls == a);
+  };
+  const bool invalid = n == 3 && product_of(number_class::zero, number_class::infinity);
+  return invalid ? nullptr : quiet;
+}
+
 /// The code that a model gives for codes of its format.
 [[gnu::always_inline]] constexpr code_t compute(const format& f, const arithmetic_model& m,
                                                 const code_t* operands) {
   exact x[3];
   const int n = operand_count(m.op);
+  const exact* nan = nullptr;
   for (int i = 0; i < n; ++i) {
     x[i] = decode(f, operands[i]);
-    if (x[i].cls == number_class::nan) {
-      if (m.nan == nan_result::canonical) return encode(f, exact_nan(), m.last);
-      return encode(f, x[i], m.last);
-    }
+    if (x[i].cls == number_class::nan && nan == nullptr) nan = &x[i];
+  }
+  if (nan != nullptr) {
+    if (m.nan == nan_result::canonical) return encode(f, exact_nan(), m.last);
+    if (m.nan == nan_result::signalling_first) nan = arm_nan(x, n);
+    return encode(f, nan != nullptr ? *nan : exact_nan(m.invalid_is_negative), m.last);
   }
   const bool down = m.last.round == rounding::toward_negative;
   bool invalid = false;

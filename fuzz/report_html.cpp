@@ -23,8 +23,8 @@ constexpr const char* head = R"(<!DOCTYPE html>
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e4e7eb; --soft: #9aa5b1; --paper: #14171a; --band: #1d2226; --line: #343b42;
     --good: #6fd08c; --bad: #ff8a80; --badband: #3a1a18; } }
-body { margin: 0 auto; padding: 1.5rem; max-width: 78rem; color: var(--ink); background: var(--paper);
-  font: 15px/1.5 system-ui, sans-serif; }
+body { margin: 0 auto; padding: 1.5rem; max-width: 100rem; color: var(--ink); background: var(--paper);
+  font: 14px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.5rem; margin: 0 0 .25rem; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 .verdict { font-weight: 600; margin: 0 0 1rem; }
@@ -36,8 +36,6 @@ table { border-collapse: collapse; width: 100%; }
 th { text-align: left; color: var(--soft); font-weight: 600; border-bottom: 2px solid var(--line);
   white-space: nowrap; }
 th, td { padding: .3rem .6rem; vertical-align: top; }
-summary, td:first-child { white-space: nowrap; }
-@media (max-width: 60rem) { summary, td:first-child, .number { white-space: normal; } }
 td { border-bottom: 1px solid var(--line); }
 tbody tr:nth-child(even) { background: var(--band); }
 tbody tr.failed { background: var(--badband); }
@@ -79,6 +77,7 @@ std::string environment_html(const report& r) {
 std::string differences_html(const row_result& row) {
   std::string text;
   for (const counted_difference& d : row.known) {
+    if (d.count == 0) continue;
     fmt::format_to(std::back_inserter(text), "<div><span class=\"nowrap\">{}{}</span>: {}</div>",
                    count_text(d.count), d.of_all_inputs ? "" : " seen", escaped(d.what));
   }
@@ -139,8 +138,7 @@ std::string to_html(const report& r) {
   page +=
       "<h2>Results</h2>\n<div class=\"wide\"><table><thead><tr><th>Implementation</th>"
       "<th>Operation (open for details)</th><th class=\"number\">Cases</th>"
-      "<th class=\"number\">Mismatches</th><th>Documented differences from the IEEE "
-      "default</th></tr></thead>"
+      "<th class=\"number\">Mismatches</th><th>Documented differences</th></tr></thead>"
       "<tbody>\n";
   for (const row_result& row : r.rows) {
     fmt::format_to(out,

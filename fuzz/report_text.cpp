@@ -34,6 +34,7 @@ std::string to_text(const report& r) {
   for (const row_result& row : r.rows) {
     std::string known;
     for (const counted_difference& d : row.known) {
+      if (d.count == 0) continue;
       const std::string note = fmt::format(
           "{} [{}]", d.by_rule ? d.what + ": the rule that is checked here" : d.what, d.source);
       const auto [at, added] = numbers.emplace(note, static_cast<int>(notes.size()) + 1);

@@ -5,21 +5,34 @@
 
 #include "../implementation.hpp"
 
-// On x86-64 the type needs g++ 12 or clang 15; elsewhere the compiler tells by this macro.
+// On x86-64 the type needs g++ 12 or clang 15, elsewhere g++ 13 or clang. Older compilers for Arm
+// have
+// __fp16, whose arithmetic is that of float.
+#if defined(__clang__) || __GNUC__ >= 13 || defined(__x86_64__)
 #if defined(__FLT16_MANT_DIG__)
-#define LOWP_HAVE_FLOAT16
+#define LOWP_HALF _Float16
+#endif
+#elif defined(__aarch64__)
+#define LOWP_HALF __fp16
 #endif
 
 namespace lowp::tool {
 
-#if defined(LOWP_HAVE_FLOAT16)
+#if defined(LOWP_HALF)
 
 namespace {
 
-using half = _Float16;
+using half = LOWP_HALF;
 using half_bits = std::uint16_t;
 
 constexpr const char* source = "libgcc, compiler-rt: IEEE 754 conversions";
+
+// The default NaN of float arithmetic. Widening has quieted the operands by then.
+#if defined(__x86_64__)
+constexpr bool invalid_is_negative = true;
+#else
+constexpr bool invalid_is_negative = false;
+#endif
 
 half_bits bits(half x) { return std::bit_cast<half_bits>(x); }
 half number_of(half_bits x) { return std::bit_cast<half>(x); }
@@ -51,20 +64,19 @@ void add_compiler_float16(catalogue& c) {
       each<[](std::int64_t x) { return bits(half(x)); }>);
 
   const auto arithmetic = [&](const char* function, operation op, batch_function run) {
-    const arithmetic_model model{
-        "binary32 arithmetic, rounded again: harmless for these operations",
-        op,
-        binary16,
-        ieee_rule(source, binary32, binary16).last,
-        nan_result::first_operand,
-        true};
-    c.rows.push_back({"_Float16",
-                      function,
-                      model,
-                      run,
-                      {{"of two NaN operands the second one's payload may survive: the compiler "
-                        "chooses the order of operands",
-                        "IEEE 754-2019 6.2.3 leaves it open", takes_second_nan}}});
+    implementation row{
+        "_Float16", function,
+        arithmetic_model{"binary32 arithmetic, rounded again: harmless for these operations", op,
+                         binary16, ieee_rule(source, binary32, binary16).last,
+                         nan_result::first_operand, invalid_is_negative},
+        run};
+    if (op != operation::divide) {
+      row.known.push_back(
+          {"of two NaN operands the second one's payload may survive: the compiler chooses their "
+           "order",
+           "IEEE 754-2019 6.2.3 leaves it open", takes_second_nan});
+    }
+    c.rows.push_back(row);
   };
   arithmetic("+", operation::add, each<[](half_bits a, half_bits b) {
                return bits(static_cast<half>(number_of(a) + number_of(b)));

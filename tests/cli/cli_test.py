@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lowp command-line tool from outside: wrong usage, files, exit statuses, JSON.
+
+usage: cli_test.py PATH-OF-LOWP"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+LOWP = sys.argv[1]
+
+# Arguments, and what the message must contain: the argument, the value, the rule or a near name.
+BAD = [
+    ([], ["Usage"]),
+    (["verfy"], ["'verfy'", "verify"]),
+    ([""], ["unknown command ''"]),
+    (["--frobnicate"], ["'--frobnicate'"]),
+    (["verify", "--bugdet", "3"], ["'--bugdet'", "nearest: --budget"]),
+    (["verify", "surplus"], ["'surplus'"]),
+    (["surplus", "verify"], ["'surplus'"]),
+    (["verify", "--budget"], ["--budget"]),
+    (["verify", "--budget", "0"], ["--budget", "'0'", "above 0"]),
+    (["verify", "--budget", "-1"], ["--budget", "'-1'", "above 0"]),
+    (["verify", "--budget", "nan"], ["--budget", "'nan'"]),
+    (["verify", "--budget", "inf"], ["--budget", "'inf'"]),
+    (["verify", "--budget", "1e400"], ["--budget", "'1e400'"]),
+    (["verify", "--budget", "12s"], ["--budget", "'12s'"]),
+    (["verify", "--budget", ""], ["--budget"]),
+    (["verify", "--budget", "1", "--budget", "2"], ["--budget"]),
+    (["verify", "--threads", "0"], ["--threads", "'0'", "1 to 1024"]),
+    (["verify", "--threads", "99999999999999999999"], ["--threads", "1 to 1024"]),
+    (["verify", "--threads", "two"], ["--threads", "'two'"]),
+    (["verify", "--seed", "-3"], ["--seed", "'-3'"]),
+    (["verify", "--seed", "0x10"], ["--seed", "'0x10'"]),
+    (["verify", "--only", "f17c"], ["--only", "'f17c'", "--list"]),
+    (["verify", "--only", ""], ["--only"]),
+    (["verify", "--json", "/nonexistent/folder/a.json"], ["/nonexistent/folder/a.json", "No such file"]),
+    (["verify", "--html", "/"], ["'/'", "directory"]),
+    (["verify", "--json", ""], ["cannot write ''", "empty"]),
+    (["formats", "no such format"], ["no such format"]),
+    (["formats", "e4m3fm"], ["'e4m3fm'", "e4m3fn"]),
+    (["show"], ["FORMAT"]),
+    (["show", "e4m3fn"], ["VALUE"]),
+    (["show", "e4m3fm", "1"], ["FORMAT", "'e4m3fm'", "e4m3fn"]),
+    (["show", "binary99p3se", "1"], ["'binary99p3se'"]),
+    (["show", "e4m3fn", "1.5x"], ["VALUE", "'1.5x'", "character 4"]),
+    (["show", "e4m3fn", ""], ["VALUE", "empty"]),
+    (["show", "e4m3fn", "0x1ff"], ["'0x1ff'", "more bits"]),
+    (["show", "e4m3fn", "1e99999999999"], ["out of the range", "448"]),
+    (["show", "e4m3fn", "-inf"], ["'-inf'", "no infinity"]),
+    (["show", "e2m1", "nan"], ["'nan'", "no NaN"]),
+    (["show", "e8m0fnu", "-2"], ["'-2'"]),
+    (["show", "e4m3fn", "0b12"], ["'0b12'"]),
+    (["show", "x" * 100000, "1"], ["FORMAT"]),
+    (["show", "e4m3fn", "9" * 100000], ["VALUE"]),
+    (["show", "\xff\x1b[31m", "%n%s{}"], ["FORMAT"]),
+    (["show", "e4m3fn", "1", "2"], ["'2'"]),
+]
+
+
+def run(*arguments, environment=None):
+    """Exit status, standard output, standard error."""
+    done = subprocess.run([LOWP, *arguments], capture_output=True, text=True, timeout=250, errors="replace",
+                          env=environment)
+    return done.returncode, done.stdout, done.stderr
+
+
+def bad_usage(arguments, wanted):
+    """Exit status 2, nothing on standard output, one message that says what and why."""
+    status, out, err = run(*arguments)
+    assert status == 2, f"exit status {status}"
+    assert not out, f"wrote to standard output: {out[:200]}"
+    missing = [word for word in wanted if word not in err]
+    assert not missing, f"message lacks {missing}: {err[:300]}"
+
+
+def show_works():
+    status, out, _ = run("show", "e4m3fn", "0.3")
+    assert status == 0 and "0x2a" in out and "0.3125" in out and "0x29" in out and "0x2b" in out, out
+    for arguments in (["fp8_e4m3", "0x7f"], ["float16", "-inf"], ["bf16", "-.5"], ["posit16", "0b01"], ["nf4", "0"],
+                      ["lns8", "0x80"], ["e8m0fnu", "0x1p-127"], ["binary64", "5e-324"], ["int8", "-128"]):
+        status, out, err = run("show", *arguments)
+        assert status in (0, 2) and ("class" in out or "nearest" in err), (arguments, status, out, err)
+
+
+def every_format_shows():
+    status, out, _ = run("formats")
+    names = [line.split()[0] for line in out.splitlines()[1:]]
+    assert status == 0 and len(names) > 50, out[:200]
+    for name in names:
+        status, out, err = run("show", name, "0x1")
+        assert status == 0 and "class" in out, (name, err)
+
+
+def quick_run_is_clean():
+    """Every implementation of this machine by its directed and sampled inputs."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "out.json")
+        page = pathlib.Path(folder, "out.html")
+        status, out, err = run("verify", "--budget", "5", "--json", str(path), "--html", str(page))
+        assert status == 0, out[-2000:] + err
+        assert "no unexplained mismatch" in out and not err, err
+        check_json(json.loads(path.read_text(encoding="ascii")))
+        html = page.read_text(encoding="ascii")
+        assert html.startswith("<!DOCTYPE html>") and html.rstrip().endswith("</html>")
+        assert "http:" not in html and "https:" not in html and "<script" not in html
+        assert sorted(os.listdir(folder)) == ["out.html", "out.json"]
+
+
+def check_json(data):
+    """The documented members, with sane values."""
+    assert data["schema"] == "lowp-verify-1"
+    for group, members in {"machine": ["cpu", "system", "compiler"], "options": ["budget_seconds", "threads", "seed"],
+                           "summary": ["operations", "cases", "unexplained_mismatches", "seconds"]}.items():
+        assert set(data[group]) == set(members), data[group]
+    rows = data["results"]
+    assert len(rows) == data["summary"]["operations"] > 0
+    assert sum(r["cases"] for r in rows) == data["summary"]["cases"]
+    assert sum(r["mismatches"] for r in rows) == data["summary"]["unexplained_mismatches"]
+    for r in rows:
+        assert set(r) == {"family", "function", "operation", "rule", "source", "space_bits", "cases", "coverage",
+                          "mismatches", "documented_differences", "first_mismatch", "seconds"}, r
+        assert r["coverage"] in ("all", "sample") and r["cases"] > 0, r
+        if r["coverage"] == "all":
+            assert r["cases"] >= 2 ** r["space_bits"], r
+        if r["space_bits"] <= 16:
+            assert r["coverage"] == "all", r
+        assert (r["first_mismatch"] is None) == (r["mismatches"] == 0), r
+        for d in r["documented_differences"]:
+            assert set(d) == {"what", "source", "count", "of", "kind"} and d["what"] and d["source"], d
+    for absent in data["not_checked"]:
+        assert absent["family"] and absent["reason"], absent
+
+
+def broken_implementation_is_found():
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "out.json")
+        status, out, _ = run("verify", "--self-test", "--only", "self-test", "--budget", "0.5", "--json", str(path))
+        assert status == 1, f"exit status {status}"
+        for word in ("MISMATCH self-test", "expected 0x", "got      0x", "rounding toward zero would give"):
+            assert word in out, out
+        first = json.loads(path.read_text(encoding="ascii"))["results"][0]["first_mismatch"]
+        assert first["expected"]["bits"] != first["got"]["bits"] and first["explanation"], first
+
+
+def same_seed_same_cases():
+    """Small spaces do not depend on time, so two runs agree in everything but time."""
+    def rows():
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "out.json")
+            run("verify", "--only", "float(*)", "--only", "vcvtph2ps", "--budget", "1", "--seed", "7", "--json", str(path))
+            if not path.exists():
+                return []
+            data = json.loads(path.read_text(encoding="ascii"))["results"]
+            return [{k: v for k, v in r.items() if k != "seconds"} for r in data if r["space_bits"] <= 16]
+    assert rows() == rows()
+
+
+def existing_file_survives_an_error():
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "kept.json")
+        path.write_text("precious", encoding="ascii")
+        status, _, _ = run("verify", "--json", str(path), "--html", "/nonexistent/x.html")
+        assert status == 2 and path.read_text(encoding="ascii") == "precious"
+        assert os.listdir(folder) == ["kept.json"]
+
+
+def help_is_there():
+    for arguments in (["--help"], ["verify", "--help"], ["formats", "--help"], ["show", "--help"], ["--version"],
+                      ["verify", "--list"]):
+        status, out, err = run(*arguments)
+        assert status == 0 and out and not err, (arguments, status, err)
+
+
+def main():
+    checks = [(" ".join(a)[:60], lambda a=a, w=w: bad_usage(a, w)) for a, w in BAD]
+    checks += [(f.__name__, f) for f in (help_is_there, show_works, every_format_shows, broken_implementation_is_found,
+                                         same_seed_same_cases, existing_file_survives_an_error, quick_run_is_clean)]
+    failed = 0
+    for name, check in checks:
+        try:
+            check()
+        except (AssertionError, subprocess.TimeoutExpired, OSError, ValueError, KeyError) as error:
+            failed += 1
+            print(f"FAILED lowp {name!r}: {error}")
+    print(f"{len(checks) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+sys.exit(main())
