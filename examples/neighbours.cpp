@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// Converts a value to a format and shows what lies around it:
+// Reads a decimal number into a format, in one rounding, and shows what lies around it:
 //   neighbours [FORMAT [VALUE]]      for example: neighbours e2m1 2.4
 #include <cstdio>
-#include <cstdlib>
+#include <cstring>
 
 #include <lowp/lowp.hpp>
 
 namespace {
 
-// Every value of the formats up to 32 bits is a double; wider ones are rounded for display.
-double value_of(const lowp::format& f, lowp::code_t code) {
-  return lowp::float64::from_code(lowp::convert(f, code, lowp::formats::binary64));
+// What the text becomes under a rounding mode; out of range it saturates.
+lowp::parsed read(const char* text, lowp::format f, lowp::rounding round) {
+  return lowp::parse(
+      text, text + std::strlen(text), f,
+      {.how = {.round = round, .overflow = lowp::saturate_finite}, .project_out_of_range = true});
 }
 
-void show(const char* what, const lowp::format& f, lowp::code_t code) {
-  std::printf("%-9s  code %0*llx  value %.9g\n", what, (f.width + 3) / 4,
-              static_cast<unsigned long long>(code), value_of(f, code));
+void show(const char* what, lowp::format f, lowp::code_t code) {
+  char value[64], bits[80];
+  *lowp::print_decimal(value, value + sizeof value - 1, f, code).end = 0;
+  *lowp::print_bits(bits, bits + sizeof bits - 1, f, code).end = 0;
+  std::printf("%-9s  %s  %s\n", what, bits, value);
 }
 
 }  // namespace
@@ -29,21 +33,18 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "unknown format '%s'; examples/list_formats lists them\n", name);
     return 2;
   }
-  char* end = nullptr;
-  const double x = std::strtod(text, &end);
-  if (end == text || *end != 0) {
-    std::fprintf(stderr, "'%s' is no number\n", text);
+  const lowp::parsed nearest = read(text, f, lowp::to_nearest_even);
+  if (!nearest.ok()) {
+    std::fprintf(stderr, "'%s': %s at character %td\n", text, lowp::message(nearest.error),
+                 nearest.position - text + 1);
     return 2;
   }
 
-  const lowp::exact value = lowp::decode(lowp::float64{x});
-  const lowp::encoded nearest = lowp::encode_with_status(f, value);
-  const lowp::neighbours around = lowp::find_neighbours(f, value);
   std::printf("%s in %s%s\n", text, name,
               nearest.flags.has(lowp::status::inexact) ? ", inexact" : "");
   show("nearest", f, nearest.code);
-  show("below", f, around.below);
-  show("above", f, around.above);
+  show("below", f, read(text, f, lowp::toward_negative).code);
+  show("above", f, read(text, f, lowp::toward_positive).code);
   show("next down", f, lowp::next_down(f, nearest.code));
   show("next up", f, lowp::next_up(f, nearest.code));
 }

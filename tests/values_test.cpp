@@ -85,8 +85,8 @@ TEST_CASE("FMT-1 the oracle describes exactly the registered formats") {
   std::set<std::string> ours;
   for (const description& d : oracle::registry()) ours.insert(d.name);
   for (const lowp::named_format& f : lowp::all_formats) {
-    INFO("format ", f.name, " has no row in tests/oracle/formats.hpp;",
-         " the recipe 'a new format' of spec/README.md lists every step");
+    INFO("format ", std::string(f.name), " has no row in tests/oracle/formats.hpp;",
+         " the recipe 'Add a format' of spec/README.md lists every step");
     CHECK(ours.erase(f.name) == 1);
   }
   for (const std::string& name : ours) {

@@ -39,7 +39,7 @@ LOWP_FN value_class classify(format f, code_t code) noexcept {
   }
   const std::int32_t least =
       detail::with_kind(f, [&](auto kind) { return decltype(kind)::least_normal_exponent(f); });
-  if (normalized(x).exponent + 63 >= least) {
+  if (binade(normalized(x)) >= least) {
     return n ? value_class::negative_normal : value_class::positive_normal;
   }
   return n ? value_class::negative_subnormal : value_class::positive_subnormal;

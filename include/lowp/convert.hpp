@@ -19,7 +19,7 @@ LOWP_FN exact apply_input_rule(format from, const exact& x, subnormal_input_rule
   if (x.cls != number_class::finite) return x;
   const std::int32_t least = kind_of_number<number_kind::minifloat>::least_normal_exponent(from);
   const exact n = normalized(x);
-  const std::int32_t exponent = n.exponent + 63;
+  const std::int32_t exponent = binade(n);
   if (exponent >= least) return x;
   if (rule == subnormal_input_rule::zero) return exact_zero(x.negative);
   const bool above_half =

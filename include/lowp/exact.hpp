@@ -72,6 +72,9 @@ LOWP_FN exact normalized(exact x) noexcept {
   return x;
 }
 
+/// floor(log2 |x|) of a normalized finite x.
+LOWP_FN std::int32_t binade(const exact& x) noexcept { return x.exponent + 63; }
+
 }  // namespace lowp
 
 #endif  // LOWP_EXACT_HPP

@@ -95,9 +95,7 @@ LOWP_FN bool parse_format(const char* name, format& out) noexcept {
     const bool posit = *name == 'p';
     const int n = detail::read_number(text);
     if (n < 3 || n > 32) return false;
-    f = {.kind = posit ? number_kind::posit : number_kind::takum,
-         .width = static_cast<std::uint8_t>(n),
-         .exponent_bits = static_cast<std::uint8_t>(posit ? 2 : 0)};
+    f = posit ? posit_format(n) : takum_format(n);
   }
   if (text == name || *text != 0 || check(f) != format_error::none) return false;
   out = f;

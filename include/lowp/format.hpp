@@ -122,11 +122,62 @@ LOWP_FN format integer_format(int width, bool is_signed) noexcept {
   return fixed_point_format(width, 0, is_signed);
 }
 
+/// Posit of the 2022 standard with 3...32 bits; `exponent_bits` is 2 there.
+LOWP_FN format posit_format(int width, int exponent_bits = 2) noexcept {
+  return {.kind = number_kind::posit,
+          .width = static_cast<std::uint8_t>(width),
+          .exponent_bits = static_cast<std::uint8_t>(exponent_bits)};
+}
+
+/// Linear takum with 3...32 bits.
+LOWP_FN format takum_format(int width) noexcept {
+  return {.kind = number_kind::takum, .width = static_cast<std::uint8_t>(width)};
+}
+
 /// The same minifloat with another exponent bias (per-tensor biases of Dojo and Gaudi).
 /// spec/formats.md FMT-10.
 LOWP_FN format with_bias(format f, int bias) noexcept {
   f.bias = bias;
   return f;
+}
+
+/// True if a code of `f` is a NaN (or NaR).
+LOWP_FN bool has_nan(format f) noexcept {
+  switch (f.kind) {
+    case number_kind::minifloat: return f.nans != nan_codes::none;
+    case number_kind::fixed_point:
+    case number_kind::codebook: return false;
+    default: return true;
+  }
+}
+
+/// True if a code of `f` is an infinity.
+LOWP_FN bool has_infinity(format f) noexcept { return f.has_infinity; }
+
+/// True if a code of `f` is zero.
+LOWP_FN bool has_zero(format f) noexcept { return f.bottom != bottom_binade::no_zero; }
+
+/// True if `f` tells -0 from +0.
+LOWP_FN bool has_negative_zero(format f) noexcept {
+  if (f.kind == number_kind::codebook) return f.table == codebook_id::bnb_fp4;
+  return f.kind == number_kind::minifloat && f.is_signed && has_zero(f) &&
+         f.nans != nan_codes::negative_zero;
+}
+
+/// True if every NaN of `f` carries a sign bit of its own.
+LOWP_FN bool has_signed_nan(format f) noexcept {
+  return f.is_signed && (f.nans == nan_codes::ieee || f.nans == nan_codes::top);
+}
+
+/// True for formats in which no finite non-zero value becomes zero or non-finite (posit, takum).
+LOWP_FN bool clamps_to_nonzero(format f) noexcept {
+  return f.kind == number_kind::posit || f.kind == number_kind::takum;
+}
+
+/// True if `f` has subnormal values: a minifloat whose lowest binade lacks the implicit bit.
+LOWP_FN bool has_subnormals(format f) noexcept {
+  return f.kind == number_kind::minifloat &&
+         (f.bottom == bottom_binade::gradual || f.bottom == bottom_binade::halved);
 }
 
 /// The rule that a format breaks, see `check` and `message`.
@@ -154,8 +205,8 @@ LOWP_FN format_error check(format f) noexcept {
   if (f.width < (f.kind == number_kind::fixed_point ? 1 : 2) || f.width > 64) return width;
   if (f.bias > 65536 || f.bias < -65536) return bias;
   if (f.kind != number_kind::minifloat &&
-      (f.precision != 0 || f.has_infinity || f.nans != nan_codes::none ||
-       f.bottom != bottom_binade::gradual)) {
+      (f.precision != 0 || f.has_infinity != (f.kind == number_kind::hifloat8) ||
+       f.nans != nan_codes::none || f.bottom != bottom_binade::gradual)) {
     return not_of_this_kind;
   }
   if ((f.kind == number_kind::codebook) != (f.table != codebook_id::none)) return codebook;
@@ -207,7 +258,7 @@ LOWP_FN const char* message(format_error e) noexcept {
     case format_error::signed_without_zero: return "a format without zero must be unsigned";
     case format_error::no_room: return "infinity and NaN leave no finite non-zero value";
     case format_error::not_of_this_kind: return "a member is set that this kind of number ignores";
-    case format_error::hifloat8: return "HiFloat8 is signed and 8 bits wide";
+    case format_error::hifloat8: return "HiFloat8 is signed, 8 bits wide, with infinity and no other member set";
     case format_error::tapered:
       return "posit and takum are signed, 3...32 bits wide, posits with 0...4 exponent bits";
     case format_error::logarithmic:

@@ -20,12 +20,12 @@ LOWP_FN bool is_exactly_one(format f) noexcept {
 /// where 1 or a greater finite value does not exist.
 LOWP_FN exact gap_above_one(format f) noexcept {
   const exact next = normalized(decode(f, next_up(f, one(f))));
-  const std::int32_t binade = next.exponent + 63;
+  const std::int32_t power = binade(next);
   const exact unit = exact_finite(false, 1, 0);
   const bool exists = is_exactly_one(f) && next.cls == number_class::finite &&
                       compare(next, unit) == ordering::greater;
-  if (!exists || binade > 63) return exists ? next : exact_zero();
-  return exact_finite(false, next.significand - (std::uint64_t{1} << (63 - binade)), next.exponent);
+  if (!exists || power > 63) return exists ? next : exact_zero();
+  return exact_finite(false, next.significand - (std::uint64_t{1} << (63 - power)), next.exponent);
 }
 
 /// Formats whose numeric_limits follow the rules for floating-point types.
@@ -38,7 +38,7 @@ LOWP_FN int limits_digits(format f) noexcept {
   // The greatest p with a gap of at most 2^(1-p) above 1.
   const exact gap = normalized(gap_above_one(f));
   const bool power = gap.significand == std::uint64_t{1} << 63;
-  const int digits = 1 - (gap.exponent + 63) - (power ? 0 : 1);
+  const int digits = 1 - (binade(gap)) - (power ? 0 : 1);
   return gap.cls != number_class::finite || digits < 1 ? 1 : digits;
 }
 
@@ -69,7 +69,7 @@ struct binary_magnitude {
 
 LOWP_FN binary_magnitude magnitude_of(const exact& x) noexcept {
   const exact n = normalized(x);
-  return {n.exponent + 63, n.significand == std::uint64_t{1} << 63 && !n.sticky};
+  return {binade(n), n.significand == std::uint64_t{1} << 63 && !n.sticky};
 }
 
 LOWP_FN int limits_min_exponent(format f) noexcept {

@@ -231,30 +231,30 @@ class number {
   storage_type code_;
 };
 
-/// The core functions on typed numbers.
-template <format F>
-LOWP_FN exact decode(number<F> x) noexcept {
-  return decode(F, x.code());
+/// The core functions on typed values: numbers, float, double and integers.
+template <numeric T>
+LOWP_FN exact decode(T x) noexcept {
+  return decode(format_of<T>, to_code(x));
 }
-template <format F>
-LOWP_FN value_class classify(number<F> x) noexcept {
-  return classify(F, x.code());
+template <numeric T>
+LOWP_FN value_class classify(T x) noexcept {
+  return classify(format_of<T>, to_code(x));
 }
-template <format F>
-LOWP_FN bool is_nan(number<F> x) noexcept {
-  return is_nan(F, x.code());
+template <numeric T>
+LOWP_FN bool is_nan(T x) noexcept {
+  return is_nan(format_of<T>, to_code(x));
 }
-template <format F>
-LOWP_FN bool is_infinite(number<F> x) noexcept {
-  return is_infinite(F, x.code());
+template <numeric T>
+LOWP_FN bool is_infinite(T x) noexcept {
+  return is_infinite(format_of<T>, to_code(x));
 }
-template <format F>
-LOWP_FN bool is_finite(number<F> x) noexcept {
-  return is_finite(F, x.code());
+template <numeric T>
+LOWP_FN bool is_finite(T x) noexcept {
+  return is_finite(format_of<T>, to_code(x));
 }
-template <format F>
-LOWP_FN bool is_zero(number<F> x) noexcept {
-  return is_zero(F, x.code());
+template <numeric T>
+LOWP_FN bool is_zero(T x) noexcept {
+  return is_zero(format_of<T>, to_code(x));
 }
 template <format F>
 LOWP_FN number<F> next_up(number<F> x) noexcept {

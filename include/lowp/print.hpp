@@ -198,7 +198,7 @@ LOWP_FN printed print_hex_float(char* first, char* last, format f, code_t code) 
   if (fraction != 0) out.put('.');
   for (; fraction != 0; fraction <<= 4) out.put_digit(static_cast<int>(fraction >> 60));
   out.put('p');
-  out.put_exponent(x.exponent + 63, 1);
+  out.put_exponent(binade(x), 1);
   return out.result();
 }
 

@@ -39,9 +39,7 @@ LOWP_FN code_t min_positive(format f) noexcept {
 LOWP_FN code_t min_normal(format f) noexcept {
   return detail::with_kind(f, [&](auto kind) -> code_t {
     const std::int32_t exponent = decltype(kind)::least_normal_exponent(f);
-    const bool exists = f.kind == number_kind::hifloat8 ||
-                        (f.kind == number_kind::minifloat &&
-                         (f.bottom == bottom_binade::gradual || f.bottom == bottom_binade::halved));
+    const bool exists = f.kind == number_kind::hifloat8 || has_subnormals(f);
     return exists ? encode(f, exact_finite(false, 1, exponent), {.overflow = saturate})
                   : min_positive(f);
   });
@@ -135,8 +133,7 @@ LOWP_FN bool embeds_in_tapered(format from, format to) noexcept {
   return is_exact(to, most.significand, most.exponent) &&
          is_exact(to, before.significand, before.exponent) &&
          is_exact(to, least.significand, least.exponent) &&
-         (!full ||
-          is_exact(to, low_mask(from.precision), normal.exponent + 63 - trailing_bits(from)));
+         (!full || is_exact(to, low_mask(from.precision), binade(normal) - trailing_bits(from)));
 }
 
 LOWP_FN bool embeds_by_bounds(format from, format to) noexcept {

@@ -34,7 +34,7 @@ struct kind_of_number<number_kind::codebook> {
 
   LOWP_FN static position locate(format f, const exact& x) noexcept {
     const codebook_side side = codebook(f.table, x.negative);
-    if (x.exponent + 63 > 0) return {.fraction = {0, true}, .beyond = true};
+    if (binade(x) > 0) return {.fraction = {0, true}, .beyond = true};
     const position units = align(x, unit);
     int i = side.size - 1;
     while (in_units(side.magnitude[i]) > units.index) --i;
@@ -54,7 +54,7 @@ struct kind_of_number<number_kind::codebook> {
 
   LOWP_FN static std::int32_t least_normal_exponent(format f) noexcept {
     const exact least = normalized(value(f, false, 1));
-    return least.exponent + 63;
+    return binade(least);
   }
 
  private:

@@ -24,7 +24,7 @@ LOWP_FN binary_range range_of(format f) noexcept {
     const bool negative = f.is_signed;  // the longer side of integers, present even in int1
     const exact low = normalized(kind_type::value(f, negative, has_zero(f) ? 1 : 0));
     const exact high = normalized(kind_type::value(f, negative, kind_type::top(f, negative)));
-    return {low.exponent + 63, high.exponent + 63};
+    return {binade(low), binade(high)};
   });
 }
 

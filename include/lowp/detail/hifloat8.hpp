@@ -49,7 +49,7 @@ struct kind_of_number<number_kind::hifloat8> {
   }
 
   LOWP_FN static position locate(format, const exact& x) noexcept {
-    const std::int32_t exponent = x.exponent + 63;
+    const std::int32_t exponent = binade(x);
     if (exponent > 15) return {.fraction = {0, true}, .beyond = true};
     if (exponent < -22) return align(x, -22);
     // Infinity has the code that would be 1.5 x 2^15: from the tie 1.25 x 2^15 on values overflow.

@@ -70,8 +70,8 @@ struct kind_of_number<number_kind::logarithmic> {
     const int bits = f.exponent_bits;
     int part = 63;  // in 64ths
     while (part > 0 && !reaches(x, part)) --part;
-    const std::int64_t units = (static_cast<std::int64_t>(x.exponent + 63) * 64 + part +
-                                (std::int64_t{f.bias} << (6 - bits)));
+    const std::int64_t units =
+        (static_cast<std::int64_t>(binade(x)) * 64 + part + (std::int64_t{f.bias} << (6 - bits)));
     const std::int64_t index = units >> (6 - bits);
     if (index > static_cast<std::int64_t>(top(f, false)))
       return {.fraction = {0, true}, .beyond = true};

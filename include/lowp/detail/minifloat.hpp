@@ -52,9 +52,8 @@ struct kind_of_number<number_kind::minifloat> {
 
   LOWP_FN static position locate(format f, const exact& x) noexcept {
     const int t = trailing_bits(f);
-    const std::int32_t field = x.exponent + 63 + f.bias;
-    const std::int32_t lowest =
-        f.bottom == bottom_binade::gradual || f.bottom == bottom_binade::halved ? 1 : 0;
+    const std::int32_t field = binade(x) + f.bias;
+    const std::int32_t lowest = has_subnormals(f) ? 1 : 0;
     if (field > static_cast<std::int32_t>(low_mask(exponent_field_bits(f)))) {
       return {.fraction = {0, true}, .beyond = true};
     }
@@ -84,8 +83,7 @@ struct kind_of_number<number_kind::minifloat> {
 
   /// Exponent of the least normal value; of the least value where nothing is subnormal.
   LOWP_FN static std::int32_t least_normal_exponent(format f) noexcept {
-    const bool subnormals = f.bottom == bottom_binade::gradual || f.bottom == bottom_binade::halved;
-    return (subnormals ? 1 : 0) - f.bias;
+    return (has_subnormals(f) ? 1 : 0) - f.bias;
   }
 
  private:

@@ -48,7 +48,7 @@ struct kind_of_number<number_kind::posit> : tapered_codes {
 
   LOWP_FN static position locate(format f, const exact& x) noexcept {
     const int es = f.exponent_bits;
-    const std::int32_t exponent = x.exponent + 63;
+    const std::int32_t exponent = binade(x);
     const std::int32_t regime = exponent >> es;
     const std::int32_t last = f.width - 2;
     const std::uint64_t trailing = x.significand << 1;
@@ -85,7 +85,7 @@ struct kind_of_number<number_kind::takum> : tapered_codes {
   }
 
   LOWP_FN static position locate(format f, const exact& x) noexcept {
-    const std::int32_t characteristic = x.exponent + 63;
+    const std::int32_t characteristic = binade(x);
     if (characteristic > 254) return {top(f, false), {0, true}};
     if (characteristic < -255) return {0, {0, true}};
     const bool direction = characteristic >= 0;
@@ -105,7 +105,7 @@ struct kind_of_number<number_kind::takum> : tapered_codes {
   }
 
   LOWP_FN static std::int32_t least_normal_exponent(format f) noexcept {
-    return value(f, false, 1).exponent + 63;
+    return binade(value(f, false, 1));
   }
 };
 
