@@ -300,7 +300,7 @@ inline outcome project_finite(const destination& d, const value& x, const projec
     if (index == 0) index = 1;
     if (index > l.top()) index = l.top();
   } else {
-    bool over = at.beyond || index > l.top();
+    bool over = at.beyond || (away && at.index == l.top());  // index may have wrapped in uint64
     if (p.overflow_before_rounding && at.index == l.top() && !at.exact) over = true;
     if (out_of_sign && (over || at.below || index != 0 || !has_zero(f))) {
       return project_below_zero(d, p, false);
