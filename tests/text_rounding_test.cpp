@@ -76,7 +76,7 @@ std::vector<std::string> texts_around(const oracle::ladder& l, std::uint64_t ind
     if (x.is_zero() || !x.is_dyadic()) continue;
     const std::string exact = oracle::exact_text(x);
     texts.push_back(exact);
-    for (const std::size_t places : {3, 40, 300}) {
+    for (const std::size_t places : {std::size_t{3}, std::size_t{40}, std::size_t{300}}) {
       texts.push_back(oracle::nudged(exact, places, true));
       texts.push_back(oracle::nudged(exact, places, false));
     }
@@ -133,7 +133,7 @@ TEST_CASE("the same for wide formats at the ends of their binades") {
     std::vector<std::uint64_t> indices = {0,       1,       2,           binade - 1, binade,
                                           0x12345, top - 1, top,         top - 2,    top / 2,
                                           top - 3, top / 3, top / 2 + 1, top / 2 + 2};
-    for (const std::uint64_t field : {3, 100, 127, 128, 200, 254}) {
+    for (const std::uint64_t field : {3u, 100u, 127u, 128u, 200u, 254u}) {
       indices.push_back(field * binade);
       indices.push_back(field * binade - 1);
       indices.push_back(field * binade + 0x155);
