@@ -192,7 +192,8 @@ def macro_leaks(h, headers, root):
     guards = {"LOWP_" + re.sub(r"\W", "_", headers[p].name[len("lowp/"):]).upper() for p in pulled}
     # Sorted: what the standard library defines must not depend on our order of includes.
     other = sorted({n for p in pulled for n in headers[p].other})
-    before = macros("".join(f"#include <{n}>\n" for n in other), root)
+    # A header may use a part of the standard library only where it exists.
+    before = macros("".join(f"#if __has_include(<{n}>)\n#include <{n}>\n#endif\n" for n in other), root)
     after = macros(f"#include <{h.name}>\n", root)
     if isinstance(before, str) or isinstance(after, str):
         return f"not preprocessed: {before if isinstance(before, str) else after}"
