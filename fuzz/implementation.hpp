@@ -95,7 +95,8 @@ void add_cuda_bf16(catalogue& c);
 void add_cuda_fp8(catalogue& c);
 void add_cuda_fp6(catalogue& c);
 void add_cuda_fp4(catalogue& c);
-/// A converter that truncates but claims nearest-even, to see that the check finds it.
+/// Wrong converters, to see that the check finds them: one truncates but claims nearest-even, the
+/// other errs for a single one of 2^32 inputs.
 void add_broken(catalogue& c);
 
 /// All families.

@@ -9,25 +9,19 @@
 
 namespace lowp::tool {
 
-/// Written to a temporary file next to the target, then renamed. The constructor creates the
-/// temporary file, so that an unwritable place is found before hours of work. Without `commit` the
-/// target stays as it was. Failures throw std::runtime_error that names the path and the reason.
+/// Written to a temporary file next to the target, then renamed: the target is complete, or as it
+/// was. The constructor tries the place with an empty file that it removes at once, so that an
+/// unwritable one is found before hours of work, and nothing is left behind if these are broken
+/// off. Failures throw std::runtime_error that names the path and the reason.
 class output_file {
  public:
   explicit output_file(std::string path);
-  ~output_file();
-  output_file(output_file&& other) noexcept;
-  output_file& operator=(output_file&&) = delete;
 
-  /// Writes the contents and puts the file in its place.
-  void commit(std::string_view contents);
-
-  const std::string& path() const { return path_; }
+  /// Puts the contents in place.
+  void commit(std::string_view contents) const;
 
  private:
   std::string path_;
-  std::string temporary_;
-  int descriptor_ = -1;
 };
 
 }  // namespace lowp::tool

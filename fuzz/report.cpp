@@ -6,6 +6,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "code_text.hpp"
 #include "cpu.hpp"
 
 namespace lowp::tool {
@@ -45,6 +46,12 @@ std::uint64_t report::cases() const {
   std::uint64_t n = 0;
   for (const row_result& row : rows) n += row.cases;
   return n;
+}
+
+std::string verdict_text(const report& r) {
+  const std::uint64_t n = r.unexplained();
+  if (n == 0) return "no unexplained mismatch";
+  return fmt::format("{} unexplained mismatch{}", count_text(n), n == 1 ? "" : "es");
 }
 
 }  // namespace lowp::tool

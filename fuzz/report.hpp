@@ -37,6 +37,9 @@ struct report {
 /// "all 2^32", "67 108 864 of 2^32".
 std::string cases_text(const row_result& row);
 
+/// "no unexplained mismatch", "3 unexplained mismatches".
+std::string verdict_text(const report& r);
+
 std::string to_text(const report& r);
 std::string to_json(const report& r);
 std::string to_html(const report& r);

@@ -130,9 +130,7 @@ std::string to_html(const report& r) {
   const auto out = std::back_inserter(page);
   const bool good = r.unexplained() == 0;
   fmt::format_to(out, "<h1>lowp verify</h1>\n<p class=\"verdict {}\">{}</p>\n",
-                 good ? "good" : "bad",
-                 good ? std::string("No unexplained mismatch")
-                      : fmt::format("{} unexplained mismatches", count_text(r.unexplained())));
+                 good ? "good" : "bad", verdict_text(r));
   page += environment_html(r);
   page += mismatches_html(r);
   page +=

@@ -76,10 +76,7 @@ std::string to_text(const report& r) {
                  r.rows.size(), complete, static_cast<std::ptrdiff_t>(r.rows.size()) - complete,
                  r.where.options.seed, count_text(r.cases()), r.where.seconds,
                  r.where.options.threads);
-  fmt::format_to(out, "{}\n",
-                 r.unexplained() == 0
-                     ? std::string("no unexplained mismatch")
-                     : fmt::format("{} unexplained mismatches", count_text(r.unexplained())));
+  fmt::format_to(out, "{}\n", verdict_text(r));
   return text;
 }
 

@@ -101,6 +101,7 @@ row_result runner::run(const job& j, bool full, double deadline) {
   row_result result;
   result.row = &check.row();
   result.space_bits = check.space_bits();
+  tally directed;
   tally sum;
   check.prepare();
   const std::uint64_t seed = random_bits(options_.seed, j.index);
@@ -110,7 +111,7 @@ row_result runner::run(const job& j, bool full, double deadline) {
   } else {
     const std::vector<operands> cases = check.directed();
     const std::uint64_t blocks = (cases.size() + workspace::block - 1) / workspace::block;
-    parallel(check, blocks, INFINITY, sum, [&](workspace& w, tally& t, std::uint64_t k) {
+    parallel(check, blocks, INFINITY, directed, [&](workspace& w, tally& t, std::uint64_t k) {
       const std::size_t first = k * workspace::block;
       const std::size_t n = std::min(workspace::block, cases.size() - first);
       check.run_cases(
@@ -161,6 +162,8 @@ row_result runner::run(const job& j, bool full, double deadline) {
     result.complete = all && enumerable;
   }
 
+  // All inputs contain the directed ones.
+  if (!result.complete) sum.add(directed);
   result.cases = sum.cases;
   result.mismatches = sum.mismatches;
   result.first = sum.first;

@@ -42,7 +42,7 @@ struct counted_difference {
 struct row_result {
   const implementation* row = nullptr;
   int space_bits = 0;             ///< there are 2^space_bits inputs
-  std::uint64_t cases = 0;        ///< cases run; directed ones may repeat sampled ones
+  std::uint64_t cases = 0;        ///< cases run; a sample may repeat directed ones
   bool complete = false;          ///< all inputs were run
   std::uint64_t mismatches = 0;   ///< unexplained ones
   std::optional<mismatch> first;  ///< the unexplained one with the least input

@@ -124,7 +124,7 @@ def check_json(data):
                           "mismatches", "documented_differences", "first_mismatch", "seconds"}, r
         assert r["coverage"] in ("all", "sample") and r["cases"] > 0, r
         if r["coverage"] == "all":
-            assert r["cases"] >= 2 ** r["space_bits"], r
+            assert r["cases"] == 2 ** r["space_bits"], r
         if r["space_bits"] <= 16:
             assert r["coverage"] == "all", r
         assert (r["first_mismatch"] is None) == (r["mismatches"] == 0), r
@@ -137,12 +137,18 @@ def check_json(data):
 def broken_implementation_is_found():
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder, "out.json")
-        status, out, _ = run("verify", "--self-test", "--only", "self-test", "--budget", "0.5", "--json", str(path))
+        status, out, _ = run("verify", "--self-test", "--only", "self-test trunc", "--budget", "0.5", "--json", str(path))
         assert status == 1, f"exit status {status}"
         for word in ("MISMATCH self-test", "expected 0x", "got      0x", "rounding toward zero would give"):
             assert word in out, out
         first = json.loads(path.read_text(encoding="ascii"))["results"][0]["first_mismatch"]
         assert first["expected"]["bits"] != first["got"]["bits"] and first["explanation"], first
+
+
+def one_wrong_input_is_found():
+    """A run on all inputs means all."""
+    status, out, _ = run("verify", "--self-test", "--only", "self-test wrong once", "--budget", "200")
+    assert status == 1 and "all 2^32" in out and "1 of 4 294 967 296" in out and "0x3f812345" in out, out
 
 
 def same_seed_same_cases():
@@ -176,7 +182,7 @@ def help_is_there():
 
 def main():
     checks = [(" ".join(a)[:60], lambda a=a, w=w: bad_usage(a, w)) for a, w in BAD]
-    checks += [(f.__name__, f) for f in (help_is_there, show_works, every_format_shows, broken_implementation_is_found,
+    checks += [(f.__name__, f) for f in (help_is_there, show_works, every_format_shows, broken_implementation_is_found, one_wrong_input_is_found,
                                          same_seed_same_cases, existing_file_survives_an_error, quick_run_is_clean)]
     failed = 0
     for name, check in checks:
