@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// std::format of number<F>, where the standard library has it; else this header is empty.
+/// std::format of number<F>, where the standard library has it (`__cpp_lib_format`).
 #ifndef LOWP_INTEROP_FORMAT_HPP
 #define LOWP_INTEROP_FORMAT_HPP
 
 #include <version>
 
+#include "number_formatter.hpp"
+
 #ifdef __cpp_lib_format
 #include <format>
-
-#include "number_formatter.hpp"
 
 /// See `number_formatter` for the specification.
 template <lowp::format F>
