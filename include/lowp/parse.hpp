@@ -287,8 +287,8 @@ LOWP_FN text_error value_error(format f, const exact& x, const encoded& e) noexc
 /// in either case, without spaces. Texts may be of any length and exponents of any size; the time
 /// is bounded by the format and linear in the length. Out of range is a value that overflows under
 /// the projection, a negative one that an unsigned format cannot round to zero, and in a format
-/// without zero anything below the least value. That a small value becomes zero is no error, but
-/// shows in the flags.
+/// without zero anything below half the least value. That a small value becomes zero is no error,
+/// but shows in the flags.
 LOWP_FN parsed parse(const char* first, const char* last, format f,
                      const parse_options& options = {}) noexcept {
   const detail::scanned s = detail::scan(first, last);
