@@ -114,12 +114,15 @@ LOWP_FN std::int32_t scientific_length(const decimal& d) noexcept {
 
 /// The decimal with the fewest significant digits that `parse` reads as the same code, and the
 /// nearest to the value among those: for every format what std::to_chars writes for float and
-/// double. Plain
-/// ("448", "0.002") unless scientific ("1e-05", with two exponent digits at least) is shorter; a
-/// plain integer shows the nearest integer to the value instead of filling up with zeros. Integer
-/// formats are always plain. Also "inf", "nan", and "-" before any of them when the code has that
-/// sign: "-0", "-nan". All NaN codes of one sign look alike; `print_code` tells them apart. Exact
-/// arithmetic throughout; microseconds for 16 bits, milliseconds beyond 2^+-20000.
+/// double. spec/conversion.md CVT-9.
+///
+/// Plain ("448", "0.002") unless scientific ("1e-05", with two exponent digits at least) is
+/// shorter; a plain integer shows the nearest integer to the value instead of filling up with
+/// zeros. Integer formats are always plain. Also "inf", "nan", and "-" before any of them when the
+/// code has that sign: "-0", "-nan". All NaN codes of one sign look alike; `print_code` tells them
+/// apart.
+///
+/// Exact arithmetic throughout: microseconds for 16 bits, milliseconds beyond 2^+-20000.
 LOWP_FN printed print_decimal(char* first, char* last, format f, code_t code) noexcept {
   detail::text_writer out{first, last};
   const exact x = decode(f, code);
