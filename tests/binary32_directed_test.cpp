@@ -116,11 +116,13 @@ void check_from(const std::vector<wide_source>& sources, const char* what) {
   report(what, t, time.seconds());
 }
 
-TEST_CASE("binary32 to every format") { check_from({{"binary32", 1 << 16, 5000}}, "binary32"); }
+TEST_CASE("CVT-1 binary32 to every format") {
+  check_from({{"binary32", 1 << 16, 5000}}, "binary32");
+}
 
-TEST_CASE("binary64 to every format") { check_from({{"binary64", 6000, 5000}}, "binary64"); }
+TEST_CASE("CVT-1 binary64 to every format") { check_from({{"binary64", 6000, 5000}}, "binary64"); }
 
-TEST_CASE("the other wide formats to every format") {
+TEST_CASE("CVT-1 the other wide formats to every format") {
   check_from({{"tf32", 700, 2000},
               {"pxr24", 700, 2000},
               {"posit32", 700, 2000},
@@ -131,7 +133,7 @@ TEST_CASE("the other wide formats to every format") {
              "other wide formats");
 }
 
-TEST_CASE("narrow formats to the wide ones") {
+TEST_CASE("CVT-1 narrow formats to the wide ones") {
   const std::vector<source> narrow = sources_up_to(16);
   std::vector<const lowp::named_format*> wide;
   for (const lowp::named_format& f : lowp::all_formats) {
@@ -149,7 +151,7 @@ TEST_CASE("narrow formats to the wide ones") {
   report("narrow to wide", t, time.seconds());
 }
 
-TEST_CASE("input rules for subnormals of binary32 and binary64") {
+TEST_CASE("PRJ-9 input rules for subnormals of binary32 and binary64") {
   tally t;
   for (const char* name : {"binary32", "binary64"}) {
     const destination from(*find(name));

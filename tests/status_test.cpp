@@ -77,7 +77,7 @@ void check_all_codes(const source& from, const source& to, const projection& p, 
   }
 }
 
-TEST_CASE("flags of all pairs up to 8 bits") {
+TEST_CASE("PRJ-11 flags of all pairs up to 8 bits") {
   const std::vector<source> all = sources_up_to(8);
   const stopwatch time;
   const tally t = in_parallel(all.size() * all.size(), [&](std::size_t task, tally& own) {
@@ -86,7 +86,7 @@ TEST_CASE("flags of all pairs up to 8 bits") {
   report("flags, pairs up to 8 bits", t, time.seconds());
 }
 
-TEST_CASE("flags of binary16 to every format up to 8 bits") {
+TEST_CASE("PRJ-11 flags of binary16 to every format up to 8 bits") {
   const std::vector<source> all = sources_up_to(8);
   const source from{*lowp::find_format("binary16"), *find("binary16")};
   const stopwatch time;
@@ -96,7 +96,7 @@ TEST_CASE("flags of binary16 to every format up to 8 bits") {
   report("flags, binary16 to 8 bits", t, time.seconds());
 }
 
-TEST_CASE("flush to zero, with flags") {
+TEST_CASE("PRJ-10 flush to zero, with flags") {
   const std::vector<source> all = sources_up_to(8);
   const std::vector<source> wide = sources_up_to(16);
   const stopwatch time;
@@ -112,7 +112,7 @@ TEST_CASE("flush to zero, with flags") {
   report("flush to zero", t, time.seconds());
 }
 
-TEST_CASE("flags under the rules for signs, zeros, NaN and infinities") {
+TEST_CASE("PRJ-11 flags under the rules for signs, zeros, NaN and infinities") {
   const std::vector<source> all = sources_up_to(8);
   const stopwatch time;
   const tally t = in_parallel(all.size() * all.size(), [&](std::size_t task, tally& own) {
@@ -166,7 +166,7 @@ TEST_CASE("flags under the rules for signs, zeros, NaN and infinities") {
   report("flags under special rules", t, time.seconds());
 }
 
-TEST_CASE("flags from binary32 and binary64, directed") {
+TEST_CASE("PRJ-10 PRJ-11 flags from binary32 and binary64, directed") {
   const stopwatch time;
   const tally t = in_parallel(lowp::format_count, [&](std::size_t task, tally& own) {
     const lowp::named_format& f = lowp::all_formats[task];
@@ -189,7 +189,7 @@ TEST_CASE("flags from binary32 and binary64, directed") {
   report("flags, binary32 and binary64", t, time.seconds());
 }
 
-TEST_CASE("flags of stochastic rounding") {
+TEST_CASE("PRJ-11 flags of stochastic rounding") {
   const std::vector<source> all = sources_up_to(8);
   const source from{*lowp::find_format("binary16"), *find("binary16")};
   const stopwatch time;
@@ -213,7 +213,7 @@ TEST_CASE("flags of stochastic rounding") {
   report("flags, stochastic", t, time.seconds());
 }
 
-TEST_CASE("a subnormal input that a rule replaces raises nothing by itself") {
+TEST_CASE("CVT-2 PRJ-9 a subnormal input that a rule replaces raises nothing by itself") {
   const std::vector<source> all = sources_up_to(8);
   tally t;
   for (const source& from : all) {
@@ -234,7 +234,7 @@ TEST_CASE("a subnormal input that a rule replaces raises nothing by itself") {
   report("flags, subnormal inputs", t);
 }
 
-TEST_CASE("flags that hardware and standards state") {
+TEST_CASE("PRJ-11 flags that hardware and standards state") {
   using lowp::status;
   const auto flags = [](const char* from, std::uint64_t code, const char* to,
                         const projection& p = {}) {

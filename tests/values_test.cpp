@@ -246,6 +246,35 @@ TEST_CASE("FMT-12 derived numbers are those of the reference table") {
   }
 }
 
+TEST_CASE("FMT-12 special code points of all P3109 formats are those of the report's table") {
+  for (int K = 3; K <= 16; ++K) {
+    for (int P = 1; P <= K; ++P) {
+      for (const bool is_signed : {true, false}) {
+        for (const bool extended : {true, false}) {
+          if (is_signed && P == K) continue;
+          const lowp::format f = lowp::p3109_format(K, P, is_signed, extended);
+          CAPTURE(K);
+          CAPTURE(P);
+          CAPTURE(is_signed);
+          CAPTURE(extended);
+          const std::uint64_t all = std::uint64_t{1} << K;
+          const std::uint64_t half = all / 2;
+          const std::uint64_t last = is_signed ? half - 1 : all - 2;
+          CHECK(lowp::zero(f) == 0);
+          CHECK(lowp::min_positive(f) == 1);
+          CHECK(lowp::min_normal(f) == std::uint64_t{1} << (P - 1));
+          CHECK(lowp::one(f) == (is_signed ? half / 2 : half));
+          CHECK(lowp::canonical_nan(f) == (is_signed ? half : all - 1));
+          CHECK(lowp::max_finite(f) == last - (extended ? 1 : 0));
+          CHECK(lowp::lowest(f) == (is_signed ? all - 1 - (extended ? 1 : 0) : 0));
+          if (extended) CHECK(lowp::infinity(f) == last);
+          if (extended && is_signed) CHECK(lowp::infinity(f, true) == all - 1);
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("VAL-3 the small value tables, number by number") {
   const auto check = [](const char* name, std::uint64_t first, std::vector<double> values) {
     const lowp::named_format* f = nullptr;

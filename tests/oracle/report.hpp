@@ -42,10 +42,9 @@ class tally {
 
 /// Reports a loop: fails on a mismatch, and if nothing was compared.
 inline void report(const std::string& what, const tally& t, double seconds = -1) {
-  if (seconds >= 0) {
-    std::printf("%s: %llu cases, %.1f s\n", what.c_str(), static_cast<unsigned long long>(t.cases),
-                seconds);
-  }
+  std::printf("%s: %llu cases", what.c_str(), static_cast<unsigned long long>(t.cases));
+  if (seconds >= 0) std::printf(", %.1f s", seconds);
+  std::printf("\n");
   CAPTURE(what);
   CAPTURE(t.cases);
   CAPTURE(t.first);
