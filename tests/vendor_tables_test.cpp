@@ -354,3 +354,49 @@ TEST_CASE("section 8: stochastic rounding") {
     CHECK(lowp::apply(rule(c.rule), c.input, c.random) == c.code);
   }
 }
+
+namespace {
+
+// The steps of en_dtypes' binary32 to HiFloat8 on the bits: half a unit of the width that belongs
+// to the unrounded exponent is added, the rest cut off, and the sum coded.
+code_t en_dtypes_hifloat8(std::uint32_t x) {
+  const std::uint32_t magnitude = x & 0x7fffffff;
+  const code_t sign = (x >> 31) << 7;
+  if (magnitude > 0x7f800000) return 0x80;
+  if (magnitude >= 0x47400000) return sign | 0x6f;  // 49152
+  const int exponent = static_cast<int>(magnitude >> 23) - 127;
+  if (exponent < -23) return 0;
+  const int size = exponent < 0 ? -exponent : exponent;
+  const int cut = 23 - (size <= 3 ? 3 : size <= 7 ? 2 : size <= 15 ? 1 : 0);
+  std::uint32_t rounded = (magnitude + (1u << (cut - 1))) >> cut << cut;
+  if (rounded < 0x34800000) rounded = 0x34800000;  // 2^-22 is the least value
+  if (rounded == 0x47400000) return sign | 0x6f;   // the code of 1.5 x 2^15 is infinity
+  for (code_t c = 1; c < 0x80; ++c) {
+    if (lowp::convert(lowp::formats::hifloat8, c, lowp::formats::binary32) == rounded)
+      return sign | c;
+  }
+  return 0xff00;
+}
+
+}  // namespace
+
+TEST_CASE("CVT-6 HiFloat8 as en_dtypes codes it") {
+  const lowp::conversion_rule* rule = lowp::find_rule("en_dtypes.hifloat8");
+  REQUIRE(rule != nullptr);
+  std::uint64_t cases = 0;
+  std::uint64_t wrong = 0;
+  const auto expect = [&](std::uint32_t x) {
+    ++cases;
+    if (apply(*rule, x) != en_dtypes_hifloat8(x) && wrong++ == 0) MESSAGE("input " << x);
+  };
+  for (std::uint64_t x = 0; x < std::uint64_t{1} << 32; x += 65521)
+    expect(static_cast<std::uint32_t>(x));
+  for (std::uint32_t top = 0; top < 0x8000; ++top) {  // around every multiple of 2^-8 of a binade
+    for (const std::uint32_t low : {0x0000u, 0x0001u, 0xffffu}) {
+      expect(top << 16 | low);
+      expect(0x80000000u | top << 16 | low);
+    }
+  }
+  CHECK(cases > 200000);
+  CHECK(wrong == 0);
+}

@@ -54,10 +54,10 @@ LOWP_FN projection amd_stochastic(projection p, int random_bits, random_field fi
 namespace rules {
 
 inline constexpr const char* hip2024_header =
-    "ROCm clr f9f995c, amd_hip_fp8.h, cast_to_f8; reference 3.1, 3.5";
-inline constexpr const char* hip_ocp_header = "ROCm amd_hip_ocp_host.hpp; reference 3.2";
-inline constexpr const char* cdna3_source = "AMD emulator, CDNA3; reference 3.3, 3.5";
-inline constexpr const char* rdna4_source = "AMD emulator, RX 9070 XT; reference 3.4, 3.5";
+    "ROCm clr f9f995c, amd_hip_fp8.h, cast_to_f8";
+inline constexpr const char* hip_ocp_header = "ROCm amd_hip_ocp_host.hpp";
+inline constexpr const char* cdna3_source = "AMD emulator, CDNA3";
+inline constexpr const char* rdna4_source = "AMD emulator, RX 9070 XT";
 
 inline constexpr rule_origin hip2024_is_satfinite{"HIP 2024 satfinite", "AMD", evidence::run,
                                                   hip2024_header};
@@ -70,7 +70,7 @@ inline constexpr rule_origin hip2024_is_sr_nosat{"HIP 2024 sr nosat", "AMD", evi
 inline constexpr rule_origin hip2024_is_decode{"HIP 2024 decode", "AMD", evidence::run,
                                                hip2024_header};
 inline constexpr rule_origin hip_device_is{"HIP device satfinite", "AMD", evidence::source,
-                                           "ROCm amd_hip_fp8.h, device wrapper; reference 3.3"};
+                                           "ROCm amd_hip_fp8.h, device wrapper"};
 
 inline constexpr const char* hip2024_undefined =
     "the library shifts by 64 and more for tiny inputs, which is undefined; the rule gives zero";
@@ -166,7 +166,7 @@ inline constexpr rule_origin rdna4_is_sr_ovfl1{"RDNA4 sr FP16_OVFL=1", "AMD", ev
 inline constexpr rule_origin rdna4_is_decode{"RDNA4 decode", "AMD", evidence::measured,
                                              rdna4_source};
 inline constexpr rule_origin amd_emulator_is{"AMD emulator", "AMD", evidence::source,
-                                             "AMD instruction emulator; reference 1.3, 3.5"};
+                                             "AMD instruction emulator"};
 
 /// v_cvt_pk_{fp8,bf8}_f32 and v_cvt_sr_{fp8,bf8}_f32 (gfx940/942: fnuz; gfx1201: OCP). Input
 /// denormal flush of MODE changes nothing: those inputs give zero anyway.

@@ -20,7 +20,7 @@ inline constexpr projection arm_osc1_ah{.overflow = saturate, .nan_sign = sign_r
 
 namespace rules {
 
-inline constexpr const char* arm_text = "Arm ARM A1.5.5, FPMR; reference 5";
+inline constexpr const char* arm_text = "Arm ARM A1.5.5, FPMR";
 
 inline constexpr rule_origin arm_is_osc0{"Arm OSC=0", "Arm", evidence::source, arm_text};
 inline constexpr rule_origin arm_is_osc0_ah{"Arm OSC=0 AH", "Arm", evidence::source, arm_text};

@@ -37,9 +37,9 @@ LOWP_FN projection avx10_bias(overflow_rule overflow) noexcept {
 namespace rules {
 
 inline constexpr const char* x86_run =
-    "run on a CPU with AVX512-FP16 and AVX512-BF16; reference 4.3";
+    "run on a CPU with AVX512-FP16 and AVX512-BF16";
 inline constexpr const char* avx10_text =
-    "Intel 361050 section 5.1, pseudocode executed; reference 4.1, 4.2";
+    "Intel 361050 section 5.1, pseudocode executed";
 
 inline constexpr rule_origin x86_is_rn{"x86 rn", "Intel", evidence::run, x86_run};
 inline constexpr rule_origin x86_is_rz{"x86 rz", "Intel", evidence::run, x86_run};

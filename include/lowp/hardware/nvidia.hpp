@@ -88,9 +88,9 @@ inline constexpr projection transformer_engine_rs{.round = stochastic_a,
 
 namespace detail {
 
-inline constexpr const char* cuda13_headers = "CUDA 13.0 headers, host path; reference 2.1";
-inline constexpr const char* ptx_isa = "PTX ISA 9, cvt; reference 2.2";
-inline constexpr const char* ptx_isa_rs = "PTX ISA 9, cvt.rs; reference 2.3";
+inline constexpr const char* cuda13_headers = "CUDA 13.0 headers, host path";
+inline constexpr const char* ptx_isa = "PTX ISA 9, cvt";
+inline constexpr const char* ptx_isa_rs = "PTX ISA 9, cvt.rs";
 
 LOWP_FN rule_origin cuda13(const char* policy) noexcept {
   return {policy, "NVIDIA", evidence::run, cuda13_headers};
@@ -277,13 +277,13 @@ inline constexpr conversion_rule ptx_rules[] = {
 };
 
 inline constexpr rule_origin cutlass_is{"CUTLASS", "NVIDIA", evidence::run,
-                                        "CUTLASS 7107b05, host constructors; reference 2.5"};
+                                        "CUTLASS 7107b05, host constructors"};
 inline constexpr rule_origin cutlass_source_is{"CUTLASS", "NVIDIA", evidence::source,
-                                               "CUTLASS 7107b05, host constructors; reference 2.5"};
+                                               "CUTLASS 7107b05, host constructors"};
 inline constexpr rule_origin cutlass_is_decode{"CUTLASS decode", "NVIDIA", evidence::run,
-                                               "CUTLASS 7107b05; reference 1.4, 1.5"};
+                                               "CUTLASS 7107b05"};
 inline constexpr rule_origin transformer_engine_is{
-    "TransformerEngine rs", "NVIDIA", evidence::source, "TransformerEngine ptx.cuh; reference 2.3"};
+    "TransformerEngine rs", "NVIDIA", evidence::source, "TransformerEngine ptx.cuh"};
 
 /// CUTLASS host constructors (from double: through float, two roundings) and TransformerEngine.
 inline constexpr conversion_rule cutlass_rules[] = {

@@ -98,17 +98,18 @@ inline constexpr projection gfloat_e4m3fn{.no_infinity_sign = sign_rule::negativ
 inline constexpr projection gfloat_e4m3fn_saturating{.overflow = saturate,
                                                      .nan_sign = sign_rule::negative};
 
+/// HiFloat8 knows ties away only.
+inline constexpr projection en_dtypes{.round = to_nearest_away};
+
 }  // namespace policies
 
 namespace rules {
 
-inline constexpr const char* ml_dtypes_source =
-    "ml_dtypes b793a6e, float8.h and mxfloat.h; reference 7.1";
-inline constexpr const char* pytorch_source = "torch/headeronly/util/Float8_*.h; reference 7.2";
-inline constexpr const char* onnx_source = "ONNX Cast, document; reference 7.3";
-inline constexpr const char* onnx_code_source = "ONNX reference code; reference 1.4, 7.3";
-inline constexpr const char* onednn_source =
-    "oneDNN 515bfba, float8.cpp, float4.cpp; reference 4.4";
+inline constexpr const char* ml_dtypes_source = "ml_dtypes b793a6e, float8.h and mxfloat.h";
+inline constexpr const char* pytorch_source = "torch/headeronly/util/Float8_*.h";
+inline constexpr const char* onnx_source = "ONNX Cast, document";
+inline constexpr const char* onnx_code_source = "ONNX reference code";
+inline constexpr const char* onednn_source = "oneDNN 515bfba, float8.cpp, float4.cpp";
 
 inline constexpr rule_origin ml_dtypes_is{"ml_dtypes default", "ml_dtypes", evidence::run,
                                           ml_dtypes_source};
@@ -320,17 +321,20 @@ inline constexpr conversion_rule onednn_rules[] = {
 };
 
 inline constexpr rule_origin eigen_is{"Eigen", "Eigen", evidence::run,
-                                      "Eigen 3.4.0, Half.h and BFloat16.h; reference 9"};
+                                      "Eigen 3.4.0, Half.h and BFloat16.h"};
 inline constexpr rule_origin universal_is{"Universal", "Universal", evidence::run,
-                                          "Stillwater Universal; users reference 4"};
-inline constexpr rule_origin universal_is_saturating{
-    "Universal saturating", "Universal", evidence::run, "Stillwater Universal; users reference 4"};
-inline constexpr rule_origin gfloat_is{"gfloat", "gfloat", evidence::run,
-                                       "gfloat; users reference 4"};
+                                          "Stillwater Universal"};
+inline constexpr rule_origin universal_is_saturating{"Universal saturating", "Universal",
+                                                     evidence::run, "Stillwater Universal"};
+inline constexpr rule_origin gfloat_is{"gfloat", "gfloat", evidence::run, "gfloat"};
 inline constexpr rule_origin gfloat_is_saturating{"gfloat saturating", "gfloat", evidence::run,
-                                                  "gfloat; users reference 4"};
+                                                  "gfloat"};
 
-/// Eigen, Universal, gfloat.
+inline constexpr rule_origin en_dtypes_is{"en_dtypes", "Huawei", evidence::source,
+                                          "en_dtypes hifloat.h, CANN hif8.cc"};
+
+/// Eigen, Universal, gfloat, en_dtypes. Its saturating HiFloat8 is left out: it clamps from 49152
+/// on but turns [40960, 49152) into infinity.
 inline constexpr conversion_rule other_rules[] = {
     // clang-format off
     {"eigen.binary16", eigen_is, binary32, binary16, policies::eigen, "software path; with F16C enabled Eigen uses f16c.vcvtps2ph.rn"},
@@ -344,6 +348,8 @@ inline constexpr conversion_rule other_rules[] = {
     two_steps("universal.e4m3fn.from_binary64", universal_is, binary64, {.nan = nan_rule::payload}, binary32, policies::universal, e4m3fn, "two roundings"),
     {"gfloat.e4m3fn", gfloat_is, binary32, e4m3fn, policies::gfloat_e4m3fn},
     {"gfloat.e4m3fn.saturating", gfloat_is_saturating, binary32, e4m3fn, policies::gfloat_e4m3fn_saturating},
+    {"en_dtypes.hifloat8", en_dtypes_is, binary32, formats::hifloat8, policies::en_dtypes},
+    two_steps("en_dtypes.hifloat8.from_binary64", en_dtypes_is, binary64, {}, binary32, policies::en_dtypes, formats::hifloat8, "two roundings"),
     // clang-format on
 };
 
