@@ -74,7 +74,7 @@ std::vector<std::uint64_t> codes(const description& d) {
     }
   }
   for (std::uint64_t c : corners) {
-    for (std::uint64_t delta : {-2, -1, 0, 1, 2}) all.push_back((c + delta) & mask);
+    for (std::uint64_t k = 0; k < 5; ++k) all.push_back((c + k - 2) & mask);
   }
   std::mt19937_64 random(20240607);
   for (int i = 0; i < 20000; ++i) all.push_back(random() & mask);
