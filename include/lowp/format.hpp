@@ -258,7 +258,8 @@ LOWP_FN const char* message(format_error e) noexcept {
     case format_error::signed_without_zero: return "a format without zero must be unsigned";
     case format_error::no_room: return "infinity and NaN leave no finite non-zero value";
     case format_error::not_of_this_kind: return "a member is set that this kind of number ignores";
-    case format_error::hifloat8: return "HiFloat8 is signed, 8 bits wide, with infinity and no other member set";
+    case format_error::hifloat8:
+      return "HiFloat8 is signed, 8 bits wide, with infinity and no other member set";
     case format_error::tapered:
       return "posit and takum are signed, 3...32 bits wide, posits with 0...4 exponent bits";
     case format_error::logarithmic:

@@ -53,8 +53,7 @@ LOWP_FN projection amd_stochastic(projection p, int random_bits, random_field fi
 
 namespace rules {
 
-inline constexpr const char* hip2024_header =
-    "ROCm clr f9f995c, amd_hip_fp8.h, cast_to_f8";
+inline constexpr const char* hip2024_header = "ROCm clr f9f995c, amd_hip_fp8.h, cast_to_f8";
 inline constexpr const char* hip_ocp_header = "ROCm amd_hip_ocp_host.hpp";
 inline constexpr const char* cdna3_source = "AMD emulator, CDNA3";
 inline constexpr const char* rdna4_source = "AMD emulator, RX 9070 XT";

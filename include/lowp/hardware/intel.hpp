@@ -36,10 +36,8 @@ LOWP_FN projection avx10_bias(overflow_rule overflow) noexcept {
 
 namespace rules {
 
-inline constexpr const char* x86_run =
-    "run on a CPU with AVX512-FP16 and AVX512-BF16";
-inline constexpr const char* avx10_text =
-    "Intel 361050 section 5.1, pseudocode executed";
+inline constexpr const char* x86_run = "run on a CPU with AVX512-FP16 and AVX512-BF16";
+inline constexpr const char* avx10_text = "Intel 361050 section 5.1, pseudocode executed";
 
 inline constexpr rule_origin x86_is_rn{"x86 rn", "Intel", evidence::run, x86_run};
 inline constexpr rule_origin x86_is_rz{"x86 rz", "Intel", evidence::run, x86_run};

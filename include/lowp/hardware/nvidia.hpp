@@ -282,8 +282,8 @@ inline constexpr rule_origin cutlass_source_is{"CUTLASS", "NVIDIA", evidence::so
                                                "CUTLASS 7107b05, host constructors"};
 inline constexpr rule_origin cutlass_is_decode{"CUTLASS decode", "NVIDIA", evidence::run,
                                                "CUTLASS 7107b05"};
-inline constexpr rule_origin transformer_engine_is{
-    "TransformerEngine rs", "NVIDIA", evidence::source, "TransformerEngine ptx.cuh"};
+inline constexpr rule_origin transformer_engine_is{"TransformerEngine rs", "NVIDIA",
+                                                   evidence::source, "TransformerEngine ptx.cuh"};
 
 /// CUTLASS host constructors (from double: through float, two roundings) and TransformerEngine.
 inline constexpr conversion_rule cutlass_rules[] = {

@@ -28,8 +28,7 @@ LOWP_FN projection riscv_bfloat16(rounding round) noexcept {
 
 namespace rules {
 
-inline constexpr const char* riscv_isa_sim =
-    "riscv-isa-sim 55b4658d, Zvfofp8min 0.2.1";
+inline constexpr const char* riscv_isa_sim = "riscv-isa-sim 55b4658d, Zvfofp8min 0.2.1";
 
 inline constexpr rule_origin riscv_is_rne{"RISC-V rne", "RISC-V", evidence::run, riscv_isa_sim};
 inline constexpr rule_origin riscv_is_rne_sat{"RISC-V sat rne", "RISC-V", evidence::run,
