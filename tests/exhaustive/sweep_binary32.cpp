@@ -4,10 +4,10 @@
 /// magnitude pattern: the oracle finds by bisection the first pattern of every step, then every
 /// pattern is checked against the steps.
 ///
-/// Environment (all optional):
-///   LOWP_SWEEP_FORMATS   names separated by commas, or "all" of at most 16 bits; default: main
-///   ones LOWP_SWEEP_MODES     numbers of `rounding` (0...8); default: all LOWP_SWEEP_OVERFLOW
-///   numbers of `overflow_rule` (0...3); default: 0
+/// Environment, all optional:
+/// - LOWP_SWEEP_FORMATS: names separated by commas, or "all" of at most 16 bits; default: main ones
+/// - LOWP_SWEEP_MODES: numbers of `rounding` (0...8); default: all
+/// - LOWP_SWEEP_OVERFLOW: numbers of `overflow_rule` (0...3); default: 0
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
