@@ -177,4 +177,68 @@ TEST_CASE("PRJ-9 input rules for subnormals of binary32 and binary64") {
   report("subnormal inputs", t);
 }
 
+TEST_CASE("PRJ-1 exact values of 64 significant bits, with and without a tail") {
+  const stopwatch time;
+  const tally t = in_parallel(lowp::format_count, [&](std::size_t task, tally& own) {
+    const lowp::named_format& f = lowp::all_formats[task];
+    const description* d = find(f.name);
+    if (d == nullptr) return;
+    const destination to(*d);
+    const auto compare = [&](const lowp::exact& x, const value& v, const projection& p,
+                             std::uint64_t random) {
+      const outcome want = project(to, v, p, random);
+      const lowp::encoded got = lowp::encode_with_status(f, x, p, random);
+      own.expect(got.code == want.code && got.flags.bits == want.flags, [&] {
+        return std::string("exact ") + text(v) + (x.sticky ? " (a tail)" : "") + " -> " + f.name +
+               ", " + text(p) + " R=" + hex(random) + ": expected " + hex(want.code) + " flags " +
+               hex(want.flags) + ", got " + hex(got.code) + " flags " + hex(got.flags.bits);
+      });
+    };
+    const auto around = [&](const real& y, bool negative) {
+      if (y.is_zero() || !y.is_dyadic() || y.top() < -40000) return;
+      const long unit = y.top() - 63;
+      const auto lead =
+          static_cast<std::uint64_t>(y.in_units(std::min(unit, y.e())) >>
+                                     static_cast<unsigned>(unit > y.e() ? unit - y.e() : 0));
+      for (const std::uint64_t delta : {std::uint64_t{0}, std::uint64_t{1}, ~std::uint64_t{0}}) {
+        if (lead + delta < std::uint64_t{1} << 63) continue;
+        for (const bool sticky : {false, true}) {
+          // A tail says enough for 62 significant bits (VAL-1), random bits included.
+          if (sticky && d->kind == shape::fixed_point && d->width > 32) continue;
+          const lowp::exact x{lowp::number_class::finite, negative, sticky,
+                              static_cast<std::int32_t>(unit), lead + delta};
+          // All that is known of a tail is that it lies between 0 and 1 of the last place.
+          value v{.cls = sort::finite, .negative = negative};
+          v.magnitude = real{integer(lead + delta) * 2 + (sticky ? 1 : 0), unit - 1};
+          for (const rounding round : deterministic) compare(x, v, {.round = round}, 0);
+          if (to.format.kind == shape::logarithm) continue;
+          for (const rounding round : stochastic) {
+            const projection p{.round = round,
+                               .random_bits = static_cast<std::uint8_t>(1 + lead % 7)};
+            compare(x, v, p, 0);
+            compare(x, v, p, lead >> 9);
+            compare(x, v, p, 127);
+          }
+        }
+      }
+    };
+    for (const bool negative : {false, true}) {
+      const ladder& l = to.side(negative);
+      for (const std::uint64_t i : indices(l, 100)) {
+        around(real(l.at(i)), negative);
+        if (i < l.top() || !l.ends()) {
+          around(real(l.middle(i)), negative);
+          around(l.between(i, 1, 2), negative);
+          around(l.between(i, 3, 3), negative);
+        }
+      }
+      around(tiny_limit(l), negative);
+      const real& least = l.at(has_zero(*d) ? 1 : 0);
+      if (!least.is_dyadic()) continue;
+      for (long k = 1; k < 140; k += k < 8 ? 1 : 13) around(least.scaled(-k), negative);
+    }
+  });
+  report("exact values", t, time.seconds());
+}
+
 }  // namespace

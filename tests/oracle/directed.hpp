@@ -34,7 +34,7 @@ inline std::vector<std::uint64_t> indices(const ladder& l, std::uint64_t count) 
   const int t = l.format().trailing_bits;
   if (l.format().kind == shape::minifloat) {
     for (std::uint64_t i = 0; i + 1 <= l.top();
-         i += std::max<std::uint64_t>(1, (l.top() >> t) / 300) << t) {
+         i += std::max<std::uint64_t>(1, (l.top() >> t) / count) << t) {
       all.push_back(i);
       all.push_back(i + 1);
       if (i > 0) all.push_back(i - 1);
