@@ -16,10 +16,12 @@ lowp::parsed read(const char* text, lowp::format f, lowp::rounding round) {
 }
 
 void show(const char* what, lowp::format f, lowp::code_t code) {
-  char value[64], bits[80];
-  *lowp::print_decimal(value, value + sizeof value - 1, f, code).end = 0;
-  *lowp::print_bits(bits, bits + sizeof bits - 1, f, code).end = 0;
-  std::printf("%-9s  %s  %s\n", what, bits, value);
+  char value[lowp::max_text_size + 1], bits[lowp::max_text_size + 1];
+  *lowp::print_hex_float(value, value + lowp::max_text_size, f, code).end = 0;
+  *lowp::print_bits(bits, bits + lowp::max_text_size, f, code).end = 0;
+  std::printf("%-9s  %s  %-12s  %.9g\n", what, bits, value,
+              static_cast<double>(
+                  lowp::float64::from_code(lowp::convert(f, code, lowp::formats::binary64))));
 }
 
 }  // namespace

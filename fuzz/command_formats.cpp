@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // lowp formats: the registry, searched by any name.
 #include <algorithm>
+#include <bit>
 #include <cctype>
 #include <initializer_list>
 #include <memory>
@@ -19,6 +20,11 @@
 namespace lowp::tool {
 
 namespace {
+
+// For the overview; lowp show has the exact value.
+double as_double(format f, code_t code) {
+  return std::bit_cast<double>(convert(f, code, formats::binary64));
+}
 
 std::string lower(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -52,10 +58,10 @@ int formats_command(const std::vector<std::string>& search) {
   for (const named_format* f : shown) {
     std::vector<std::string> others = names_of(*f);
     others.erase(others.begin(), others.begin() + 2);
-    fmt::print("{:<14} {:>4} {:>5} {:>12.6} {:>12.6}  {:<24} {}\n", f->name, f->value.width,
+    fmt::print("{:<14} {:>4} {:>5} {:>12.6g} {:>12.6g}  {:<24} {}\n", f->name, f->value.width,
                f->value.precision == 0 ? "" : std::to_string(f->value.precision),
-               value_text(f->value, max_finite(f->value)),
-               value_text(f->value, min_positive(f->value)), f->type_name, fmt::join(others, ", "));
+               as_double(f->value, max_finite(f->value)),
+               as_double(f->value, min_positive(f->value)), f->type_name, fmt::join(others, ", "));
   }
   return exit_fine;
 }

@@ -154,7 +154,13 @@ unsigned long long parse_integer(const std::string& option, const std::string& t
 
 int main(int argc, char** argv) {
   try {
-    return lowp::tool::run(argc, argv);
+    const int status = lowp::tool::run(argc, argv);
+    // Output that a full disk or a closed pipe swallowed is no success.
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+      fmt::print(stderr, "lowp: standard output: cannot be written\n");
+      return lowp::tool::exit_usage;
+    }
+    return status;
   } catch (const std::exception& e) {
     // Usage errors, unwritable files, no memory: all end with a message and never with a crash.
     fmt::print(stderr, "lowp: {}\n", e.what());

@@ -266,6 +266,22 @@ TEST_CASE("FMT-3 format checks name the broken rule") {
   f.width = 2;
   CHECK(check(f) == format_error::no_room);
   for (const named_format& row : all_formats) CHECK(check(row) == format_error::none);
+  // Makers never turn nonsense into another format.
+  CHECK(check(integer_format(264, true)) == format_error::width);
+  CHECK(check(integer_format(-8, true)) == format_error::width);
+  CHECK(check(ieee_format(8, 260)) != format_error::none);
+  CHECK(check(ieee_format(0, 3)) != format_error::none);
+  CHECK(check(ieee_format(40, 3)) != format_error::none);
+  CHECK(check(posit_format(264)) != format_error::none);
+  CHECK(check(takum_format(0)) != format_error::none);
+  CHECK(check(p3109_format(8, 9, true, true)) == format_error::precision);
+  CHECK(check(p3109_format(300, 3, true, true)) != format_error::none);
+  format f2 = formats::e4m3fn;
+  for (const char* name :
+       {"int08", "binary08p4se", "int0", "uint65", "binary8p8se", "posit2", ""}) {
+    CHECK_FALSE(parse_format(name, f2));
+  }
+  CHECK(f2 == formats::e4m3fn);
 }
 
 TEST_CASE("VAL-1 hand-made exact values beyond every format are defined") {

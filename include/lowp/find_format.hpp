@@ -21,9 +21,10 @@ LOWP_FN bool has_name(const named_format& f, const char* name) noexcept {
   return same_text(f.name, name) || same_text(f.type_name, name);
 }
 
-// Reads digits at `text`; -1 without any or above 999.
+// Reads digits at `text`; -1 without any, with a leading zero, or above 999.
 LOWP_FN int read_number(const char*& text) noexcept {
   int value = -1;
+  if (*text == '0') return -1;
   while (*text >= '0' && *text <= '9') {
     value = (value < 0 ? 0 : value) * 10 + (*text - '0');
     if (value > 999) return -1;

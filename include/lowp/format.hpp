@@ -75,15 +75,27 @@ LOWP_FN int trailing_bits(format f) noexcept { return f.precision - 1; }
 /// Width of the exponent field of a minifloat.
 LOWP_FN int exponent_field_bits(format f) noexcept { return magnitude_bits(f) - trailing_bits(f); }
 
+namespace detail {
+
+// For the makers: a number that does not fit becomes one that `check` refuses.
+LOWP_FN std::uint8_t to_byte(int n) noexcept {
+  return static_cast<std::uint8_t>(n < 0 || n > 255 ? 255 : n);
+}
+LOWP_FN std::int32_t power_of_two(int n) noexcept {
+  return std::int32_t{1} << (n < 0 || n > 30 ? 30 : n);
+}
+
+}  // namespace detail
+
 /// IEEE 754 style: reserved all-ones exponent, infinities, NaNs, -0, subnormals; bias 2^(e-1) - 1.
 /// This and the other makers: spec/formats.md FMT-8.
 LOWP_FN format ieee_format(int exponent_bits, int trailing) noexcept {
   return {.kind = number_kind::minifloat,
-          .width = static_cast<std::uint8_t>(1 + exponent_bits + trailing),
-          .precision = static_cast<std::uint8_t>(trailing + 1),
+          .width = detail::to_byte(1 + exponent_bits + trailing),
+          .precision = detail::to_byte(trailing + 1),
           .has_infinity = true,
           .nans = nan_codes::ieee,
-          .bias = (std::int32_t{1} << (exponent_bits - 1)) - 1};
+          .bias = detail::power_of_two(exponent_bits - 1) - 1};
 }
 
 /// Like `ieee_format`, but the all-ones exponent is an ordinary binade, there is no infinity, and
@@ -101,18 +113,18 @@ LOWP_FN format finite_format(int exponent_bits, int trailing, nan_codes nans) no
 /// Signed: 1 <= P <= K-1; unsigned: 1 <= P <= K; 3 <= K <= 16. spec/formats.md FMT-9.
 LOWP_FN format p3109_format(int K, int P, bool is_signed, bool extended) noexcept {
   return {.kind = number_kind::minifloat,
-          .width = static_cast<std::uint8_t>(K),
-          .precision = static_cast<std::uint8_t>(P),
+          .width = detail::to_byte(K),
+          .precision = detail::to_byte(P),
           .is_signed = is_signed,
           .has_infinity = extended,
           .nans = is_signed ? nan_codes::negative_zero : nan_codes::top,
-          .bias = std::int32_t{1} << (K - P - (is_signed ? 1 : 0))};
+          .bias = detail::power_of_two(K - P - (is_signed ? 1 : 0))};
 }
 
 /// Two's complement (or unsigned) integers scaled by 2^-fraction_bits.
 LOWP_FN format fixed_point_format(int width, int fraction_bits, bool is_signed) noexcept {
   return {.kind = number_kind::fixed_point,
-          .width = static_cast<std::uint8_t>(width),
+          .width = detail::to_byte(width),
           .is_signed = is_signed,
           .bias = fraction_bits};
 }
@@ -125,13 +137,13 @@ LOWP_FN format integer_format(int width, bool is_signed) noexcept {
 /// Posit of the 2022 standard with 3...32 bits; `exponent_bits` is 2 there.
 LOWP_FN format posit_format(int width, int exponent_bits = 2) noexcept {
   return {.kind = number_kind::posit,
-          .width = static_cast<std::uint8_t>(width),
-          .exponent_bits = static_cast<std::uint8_t>(exponent_bits)};
+          .width = detail::to_byte(width),
+          .exponent_bits = detail::to_byte(exponent_bits)};
 }
 
 /// Linear takum with 3...32 bits.
 LOWP_FN format takum_format(int width) noexcept {
-  return {.kind = number_kind::takum, .width = static_cast<std::uint8_t>(width)};
+  return {.kind = number_kind::takum, .width = detail::to_byte(width)};
 }
 
 /// The same minifloat with another exponent bias (per-tensor biases of Dojo and Gaudi).
@@ -203,7 +215,6 @@ enum class format_error : std::uint8_t {
 LOWP_FN format_error check(format f) noexcept {
   using enum format_error;
   if (f.width < (f.kind == number_kind::fixed_point ? 1 : 2) || f.width > 64) return width;
-  if (f.bias > 65536 || f.bias < -65536) return bias;
   if (f.kind != number_kind::minifloat &&
       (f.precision != 0 || f.has_infinity != (f.kind == number_kind::hifloat8) ||
        f.nans != nan_codes::none || f.bottom != bottom_binade::gradual)) {
@@ -213,10 +224,13 @@ LOWP_FN format_error check(format f) noexcept {
   if (f.kind != number_kind::posit && f.kind != number_kind::logarithmic && f.exponent_bits != 0) {
     return not_of_this_kind;
   }
+  const bool bias_is_extreme = f.bias > 65536 || f.bias < -65536;
+  if (bias_is_extreme && f.kind != number_kind::minifloat) return bias;
   switch (f.kind) {
     case number_kind::minifloat: {
       if (f.precision < 1 || f.precision > 53 || f.precision > magnitude_bits(f)) return precision;
       if (exponent_field_bits(f) > 16) return exponent_field;
+      if (bias_is_extreme) return bias;
       if (f.nans == nan_codes::ieee && (f.precision < 2 || exponent_field_bits(f) < 2)) {
         return ieee_needs_trailing;
       }

@@ -107,6 +107,7 @@ inline constexpr format format_of = detail::traits<T>::value;
 
 /// The value of `x` as a `To`, in one rounding. The default projection is nearest-even with
 /// infinity (or NaN) on overflow; for native integers toward zero with saturation, NaN becoming 0.
+/// A given projection replaces all of the default: convert<int>(2.7, {.overflow = saturate}) is 3.
 /// spec/conversion.md CVT-3.
 template <numeric To, numeric From>
 [[gnu::always_inline]] LOWP_FN To convert(From x,

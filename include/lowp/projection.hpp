@@ -121,7 +121,8 @@ struct projection {
   bool overflow_before_rounding = false;
   /// Under `ieee`, to_odd always overflows to infinity (P3109 formal specification after 4.0).
   bool odd_overflows = false;
-  /// Number of random bits N, 0...32, of the stochastic modes.
+  /// Number of random bits N, 1...32, that the stochastic modes take from the caller's word. With
+  /// 0, the default, they use none: A truncates, B and C round to nearest.
   std::uint8_t random_bits = 0;
   random_field random_from = random_field::low;
 
