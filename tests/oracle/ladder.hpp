@@ -103,6 +103,13 @@ class ladder {
     std::uint64_t low = 0;
     std::uint64_t high = top_;
     if (x < at(0)) return {.below = true};
+    if (d_.width > 16 && d_.kind == shape::minifloat && x.top() + d_.bias > 0) {
+      // The binade is known; only if it is right.
+      const std::uint64_t first = static_cast<std::uint64_t>(x.top() + d_.bias) << d_.trailing_bits;
+      const std::uint64_t last = first + (std::uint64_t{1} << d_.trailing_bits);
+      if (first <= high && !(x < at(first))) low = first;
+      if (last <= high && x < at(last)) high = last - 1;
+    }
     while (low < high) {
       const std::uint64_t middle = high - (high - low) / 2;
       if (x < at(middle)) {

@@ -4,6 +4,7 @@
 #ifndef LOWP_TESTS_ORACLE_REAL_HPP
 #define LOWP_TESTS_ORACLE_REAL_HPP
 
+#include <bit>
 #include <climits>
 #include <cstdint>
 #include <sstream>
@@ -24,6 +25,16 @@ class real {
 
   /// n x 2^e.
   real(integer n, long e) : n_(std::move(n)), e_(e) { settle(); }
+  real(std::uint64_t n, long e) {
+    if (n == 0) return;
+    const int zeros = std::countr_zero(n);
+    n >>= zeros;
+    n_ = n;
+    e_ = e + zeros;
+    const int high = 63 - std::countl_zero(n);
+    top_ = e_ + high;
+    lead_ = n << (63 - high);
+  }
 
   /// 2^(numerator / denominator), the denominator a power of two.
   static real power_of_two(long numerator, long denominator) {

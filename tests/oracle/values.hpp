@@ -45,11 +45,10 @@ inline real minifloat_magnitude(const description& d, std::uint64_t magnitude) {
   const int M = d.trailing_bits;
   const std::uint64_t m = magnitude % (std::uint64_t{1} << M);
   const auto e = static_cast<long>(magnitude >> M);
-  const real fraction{m, -M};
-  if (e == 0 && d.low == low_end::subnormals) return fraction.scaled(1 - d.bias);
-  if (e == 0 && d.low == low_end::dojo_subnormals) return fraction.scaled(-d.bias);
+  if (e == 0 && d.low == low_end::subnormals) return {m, 1 - d.bias - M};
+  if (e == 0 && d.low == low_end::dojo_subnormals) return {m, -d.bias - M};
   if (magnitude == 0 && d.low == low_end::only_zero) return {};
-  return (real{1, 0} + fraction).scaled(e - d.bias);
+  return {(std::uint64_t{1} << M) + m, e - d.bias - M};
 }
 
 /// Bits of a positive code after the sign, the first first; any number of zeros follows.
@@ -68,11 +67,10 @@ class bit_string {
   }
   /// 1.f with all remaining bits as f.
   real one_and_fraction() {
-    real r{1, 0};
-    for (long place = -1; !ended(); --place) {
-      if (next()) r = r + real{1, place};
-    }
-    return r;
+    std::uint64_t n = 1;
+    long places = 0;
+    for (; !ended(); ++places) n = 2 * n + (next() ? 1 : 0);
+    return {n, -places};
   }
 
  private:
@@ -130,7 +128,7 @@ inline real hifloat8_magnitude(std::uint64_t code) {
       exponent = r.lowest + field % below_sign;
       if (field >= below_sign) exponent = -exponent;
     }
-    return real{(1 << trailing) + fraction, exponent - trailing};
+    return {static_cast<std::uint64_t>((1 << trailing) + fraction), exponent - trailing};
   }
   return m == 0 ? real{} : real{1, m - 23};
 }
