@@ -51,7 +51,7 @@ enum class no_infinity_rule : std::uint8_t {
 };
 
 /// Which NaN code (or number) a NaN becomes. spec/projection.md PRJ-6.
-/// In formats without NaN the first five give the greatest finite value, or 0 in integers.
+/// In formats without NaN the first six give the greatest finite value, or 0 in integers.
 enum class nan_rule : std::uint8_t {
   quiet,        ///< only the quiet bit set: 7E00, 7FC0, e5m2 7E
   all_ones,     ///< all magnitude bits set: 7FFF, e5m2 7F
