@@ -156,8 +156,9 @@ LOWP_FN bool is_tiny(format f, const exact& x, const projection& p, std::uint64_
   if (x.significand >> (63 - t) != low_mask(t + 1)) return true;
   // The code before the least normal one is odd, but for one bit of precision above a zero.
   const bool odd = t != 0 || f.bottom == bottom_binade::zero_only || !has_zero(f);
-  return !rounds_away(p.round, x.negative, odd, {x.significand << (t + 1), x.sticky}, random,
-                      random_bits);
+  const fraction64 nu{(x.significand << (t + 1)) | (x.tail >> (63 - t)),
+                      x.sticky || x.tail << (t + 1) != 0};
+  return !rounds_away(p.round, x.negative, odd, nu, random, random_bits);
 }
 
 template <class Kind, bool WithStatus>

@@ -81,6 +81,7 @@ LOWP_FN ordering compare_magnitudes(exact a, exact b) noexcept {
   b = normalized(b);
   if (a.exponent != b.exponent) return three_way(a.exponent, b.exponent);
   if (a.significand != b.significand) return three_way(a.significand, b.significand);
+  if (a.tail != b.tail) return three_way(a.tail, b.tail);
   return three_way(a.sticky, b.sticky);
 }
 

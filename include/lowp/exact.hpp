@@ -15,16 +15,19 @@ enum class number_class : std::uint8_t { zero, finite, infinity, nan };
 
 /// A value without rounding. spec/values.md VAL-1.
 ///
-/// finite: (-1)^negative x (significand + tail) x 2^exponent with significand != 0 and tail = 0, or
-/// 0 < tail < 1 when `sticky` (results that do not end; then bit 63 of the significand is set).
-/// nan: `significand` is the payload, left-aligned: bit 63 is the quiet bit of IEEE formats. VAL-14
-/// zero, infinity: only the sign counts. Exponents beyond +-`exponent_bound` count as the bound.
+/// finite: (-1)^negative x (significand + tail x 2^-64 + rest) x 2^exponent, where rest is 0 or,
+/// when `sticky`, anything in (0, 2^-64): results that do not end. Where tail or rest is not 0, bit
+/// 63 of the significand is set. 128 bits and the rest decide every rounding: 64 bits of a code, 32
+/// random bits and one more. nan: `significand` is the payload, left-aligned: bit 63 is the quiet
+/// bit of IEEE formats. VAL-14 zero, infinity: only the sign counts. Exponents beyond
+/// +-`exponent_bound` count as the bound.
 struct exact {
   number_class cls = number_class::zero;
   bool negative = false;
   bool sticky = false;
   std::int32_t exponent = 0;
   std::uint64_t significand = 0;
+  std::uint64_t tail = 0;
 
   friend LOWP_FN bool operator==(const exact&, const exact&) noexcept = default;
 };
@@ -66,7 +69,7 @@ LOWP_FN exact normalized(exact x) noexcept {
   if (x.significand == 0) return exact_zero(x.negative);
   if (x.exponent > exponent_bound) x.exponent = exponent_bound;
   if (x.exponent < -exponent_bound) x.exponent = -exponent_bound;
-  const int shift = detail::leading_zeros(x.significand);
+  const int shift = detail::leading_zeros(x.significand);  // 0 if there is a tail
   x.significand <<= shift;
   x.exponent -= shift;
   return x;

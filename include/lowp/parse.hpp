@@ -142,13 +142,14 @@ struct digit_string {
   }
 };
 
-LOWP_FN long_exact decimal_value(const digit_string& s, std::int64_t exponent, bool negative,
-                                 const binary_range& range) noexcept {
+LOWP_FN exact decimal_value(const digit_string& s, std::int64_t exponent, bool negative,
+                            const binary_range& range) noexcept {
   exponent += s.exponent;
   const bool huge = is_huge(range, exponent);
   if (huge || is_minute(range, exponent)) {
-    long_exact x{exact_finite(negative, std::uint64_t{1} << 63, -63), false, true};
-    x.head.exponent += huge ? range.greatest + 4 : range.least - 50;
+    exact x = exact_finite(negative, std::uint64_t{1} << 63, -63);
+    x.exponent += huge ? range.greatest + 4 : range.least - 50;
+    x.sticky = true;
     return x;
   }
   decimal_reader digits;
@@ -167,29 +168,29 @@ LOWP_FN long_exact decimal_value(const digit_string& s, std::int64_t exponent, b
   return digits.finish(negative, tail, exponent + 1);
 }
 
-LOWP_FN long_exact hex_value(const digit_string& s, std::int64_t exponent, bool negative) noexcept {
-  long_exact x{exact_finite(negative, 1, 0)};
-  std::uint64_t significand = 0;
-  bool full = false;
+LOWP_FN exact hex_value(const digit_string& s, std::int64_t exponent, bool negative) noexcept {
+  exact x{.cls = number_class::finite, .negative = negative};
+  int room = 64;                     // bits left in the tail
   exponent += 4 * (s.exponent + 1);  // of the point before the digit at `first`
   for (const char* p = s.first; p != s.last; ++p) {
     if (*p == '.') continue;
     for (int bit = 3; bit >= 0; --bit) {
       const std::uint64_t one = static_cast<std::uint64_t>(digit_of(*p) >> bit & 1);
-      if (significand >> 63 == 0) {
-        significand = significand << 1 | one;
+      if (x.significand >> 63 == 0) {
+        x.significand = x.significand << 1 | one;
         --exponent;
+      } else if (room > 0) {
+        x.tail |= one << --room;
       } else {
-        x.rest = x.rest || (full && one != 0);
-        x.half = x.half || (!full && one != 0);
-        full = true;
+        x.sticky = x.sticky || one != 0;
       }
     }
   }
   constexpr std::int64_t bound = 1 << 20;  // beyond every format
-  exponent = exponent > bound ? bound : exponent < -bound ? -bound : exponent;
-  x.head = normalized(exact_finite(negative, significand, static_cast<std::int32_t>(exponent)));
-  return x;
+  x.exponent = static_cast<std::int32_t>(exponent > bound    ? bound
+                                         : exponent < -bound ? -bound
+                                                             : exponent);
+  return normalized(x);
 }
 
 /// A text taken apart, before any format is involved.
@@ -232,37 +233,15 @@ LOWP_FN scanned scan(const char* first, const char* last) noexcept {
   return s;
 }
 
-LOWP_FN long_exact value_of(const scanned& s, format f) noexcept {
+LOWP_FN exact value_of(const scanned& s, format f) noexcept {
   switch (s.cls) {
-    case number_class::zero: return {exact_zero(s.negative)};
-    case number_class::infinity: return {exact_infinity(s.negative)};
-    case number_class::nan: return {exact_nan(s.negative)};
+    case number_class::zero: return exact_zero(s.negative);
+    case number_class::infinity: return exact_infinity(s.negative);
+    case number_class::nan: return exact_nan(s.negative);
     case number_class::finite: break;
   }
   if (s.hex) return hex_value(s.digits, s.exponent, s.negative);
   return decimal_value(s.digits, s.exponent, s.negative, range_of(f));
-}
-
-/// `encode_with_status` of a value with more bits than `exact` has. Only unsigned 64-bit integers
-/// miss them, whose last place is that of the significand: there 2^63 units less round in the same
-/// way.
-LOWP_FN encoded encode_long(format f, const long_exact& x, const projection& p,
-                            std::uint64_t random) noexcept {
-  constexpr std::uint64_t top_bit = std::uint64_t{1} << 63;
-  const exact whole = x.value();
-  const bool enough = f.kind != number_kind::fixed_point || f.width < 64 || f.is_signed ||
-                      x.head.exponent != -f.bias || x.head.negative || !whole.sticky;
-  const bool over = p.overflow_before_rounding && ~x.head.significand == 0;
-  if (enough || over) return encode_with_status(f, whole, p, random);
-  exact less =
-      normalized(exact_finite(false, x.head.significand << 1 | (x.half ? 1 : 0), -f.bias - 1));
-  if (less.cls == number_class::zero) less = exact_finite(false, top_bit, -f.bias - 128);
-  less.sticky = x.rest;
-  encoded e = encode_with_status(f, less, p, random);
-  if (e.code >= top_bit)
-    return encode_with_status(f, exact_finite(false, 1, 64 - f.bias), p, random);
-  e.code |= top_bit;
-  return e;
 }
 
 LOWP_FN text_error value_error(format f, const exact& x, const encoded& e) noexcept {
@@ -296,11 +275,11 @@ LOWP_FN parsed parse(const char* first, const char* last, format f,
   r.error = s.error;
   r.position = s.position;
   if (!r.ok()) return r;
-  const detail::long_exact x = detail::value_of(s, f);
-  const encoded e = detail::encode_long(f, x, options.how, options.random);
+  const exact x = detail::value_of(s, f);
+  const encoded e = encode_with_status(f, x, options.how, options.random);
   r.code = e.code;
   r.flags = e.flags;
-  if (!options.project_out_of_range) r.error = detail::value_error(f, x.value(), e);
+  if (!options.project_out_of_range) r.error = detail::value_error(f, x, e);
   if (!r.ok()) r.position = first;
   return r;
 }

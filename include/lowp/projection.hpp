@@ -93,6 +93,15 @@ enum class tininess_rule : std::uint8_t {
   before_rounding,  ///< |exact value| below the least normal (Arm)
 };
 
+/// Whose table gives the result of an operation on NaN, infinities and zeros. spec/arithmetic.md
+/// ARI-3. The P3109 tables treat zero as unsigned: x / 0 is NaN.
+enum class operation_rules : std::uint8_t {
+  ieee754,        ///< IEEE 754-2019; C23 where that has no such operation
+  p3109_4_0,      ///< P3109 interim report 4.0 of June 2026
+  p3109_2026_07,  ///< the P3109 formal specification of July 2026: atan2 at (y < 0, -inf), tan
+                  ///< poles
+};
+
 /// Where the random bits are in the word that the caller supplies. PRJ-3.
 enum class random_field : std::uint8_t {
   low,   ///< the N lowest bits
@@ -125,6 +134,7 @@ struct projection {
   /// 0, the default, they use none: A truncates, B and C round to nearest.
   std::uint8_t random_bits = 0;
   random_field random_from = random_field::low;
+  operation_rules rules = operation_rules::ieee754;
 
   friend LOWP_FN bool operator==(const projection&, const projection&) noexcept = default;
 };

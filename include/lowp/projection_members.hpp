@@ -109,6 +109,15 @@ LOWP_FN const char* name(random_field r) noexcept {
   return "unknown";
 }
 
+LOWP_FN const char* name(operation_rules r) noexcept {
+  switch (r) {
+    case operation_rules::ieee754: return "ieee754";
+    case operation_rules::p3109_4_0: return "p3109_4_0";
+    case operation_rules::p3109_2026_07: return "p3109_2026_07";
+  }
+  return "unknown";
+}
+
 /// What the value of a member is.
 enum class member_kind : std::uint8_t { enumerator, boolean, number };
 
@@ -123,7 +132,7 @@ struct projection_member {
 
 /// How many members a projection has; a new one is one line in `members` (the compiler asks for
 /// it).
-inline constexpr int projection_member_count = 16;
+inline constexpr int projection_member_count = 17;
 
 /// All members in the order of declaration.
 struct projection_members {
@@ -157,7 +166,7 @@ LOWP_FN projection_members members(const projection& p) noexcept {
   // A structured binding fails to compile when a member is added and not listed here.
   const auto& [round, overflow, no_infinity, no_infinity_sign, nan, nan_sign, negative, no_zero,
                zero_sign, subnormal_input, flush_subnormal_result, tininess,
-               overflow_before_rounding, odd_overflows, random_bits, random_from] = p;
+               overflow_before_rounding, odd_overflows, random_bits, random_from, rules] = p;
   using detail::member;
   return {{
       member("round", round, standard.round),
@@ -177,6 +186,7 @@ LOWP_FN projection_members members(const projection& p) noexcept {
       member("odd_overflows", odd_overflows, standard.odd_overflows),
       member("random_bits", random_bits, standard.random_bits),
       member("random_from", random_from, standard.random_from),
+      member("rules", rules, standard.rules),
   }};
 }
 

@@ -96,6 +96,7 @@ inline std::string text(const lowp::projection& p) {
   member("odd_overflows", p.odd_overflows);
   member("random_bits", p.random_bits);
   member("random_from", p.random_from);
+  member("rules", p.rules);
   return s.str();
 }
 

@@ -12,20 +12,6 @@
 
 namespace lowp::detail {
 
-/// A finite value whose significand has bit 63 set, with more behind it than `exact` can say: the
-/// bit of half a unit in the last place, and whether anything follows that.
-struct long_exact {
-  exact head;
-  bool half = false;
-  bool rest = false;
-
-  LOWP_FN exact value() const noexcept {
-    exact x = head;
-    x.sticky = half || rest;
-    return x;
-  }
-};
-
 /// A non-negative integer below 2^163840. What text needs at most, in formats with the least bias
 /// and precision that `check` allows, is 5^65763 and the 46006 digits behind it: 153000 bits. What
 /// does not fit is dropped, so a format that breaks `check` gives wrong text but no bad access.
@@ -113,42 +99,32 @@ class big_integer {
     trim();
   }
 
-  /// The value in 64 bits and what follows; not for zero.
-  LOWP_FN long_exact leading_bits(bool negative) const noexcept {
-    long_exact r;
-    r.head.cls = number_class::finite;
-    r.head.negative = negative;
-    r.head.exponent = bit_length() - 64;
+  /// The value in 128 bits and whether anything follows; not for zero.
+  LOWP_FN exact leading_bits(bool negative) const noexcept {
+    exact r{.cls = number_class::finite, .negative = negative, .exponent = bit_length() - 64};
     for (int i = size_ - 1; i >= 0; --i) {
-      const int at = 32 * i - r.head.exponent;  // place of this limb in the significand
-      if (at >= 0) {
-        r.head.significand |= std::uint64_t{limb_[i]} << at;
-        continue;
-      }
-      if (at > -32) r.head.significand |= limb_[i] >> -at;
-      const std::uint64_t cut = limb_[i] & low_mask(-at);
-      const std::uint64_t half = at >= -32 ? std::uint64_t{1} << (-at - 1) : 0;
-      r.half = r.half || (cut & half) != 0;
-      r.rest = r.rest || (cut & ~half) != 0;
+      const std::uint64_t limb = limb_[i];
+      const int at = 32 * i - r.exponent;  // place of this limb in the significand
+      r.significand |= at >= 0 ? limb << at : at > -32 ? limb >> -at : 0;
+      const int in_tail = at + 64;
+      if (at < 0) r.tail |= in_tail >= 0 ? limb << in_tail : in_tail > -32 ? limb >> -in_tail : 0;
+      r.sticky = r.sticky || (in_tail < 0 && (limb & low_mask(-in_tail)) != 0);
     }
     return r;
   }
 
   /// The quotient *this / b in the same form, for non-zero operands; uses up both.
-  LOWP_FN long_exact divide(big_integer& b, bool negative) noexcept {
+  LOWP_FN exact divide(big_integer& b, bool negative) noexcept {
     const int scale = bit_length() - b.bit_length();
     shift_left(scale < 0 ? -scale : 0);
     b.shift_left(scale > 0 ? scale : 0);
-    long_exact r;
-    r.head.cls = number_class::finite;
-    r.head.negative = negative;
-    r.head.exponent = scale + 1;
-    for (int i = 0; i < 65 && r.head.significand >> 63 == 0; ++i) {
-      r.head.significand = r.head.significand << 1 | next_bit(b);
-      --r.head.exponent;
+    exact r{.cls = number_class::finite, .negative = negative, .exponent = scale + 1};
+    for (int i = 0; i < 65 && r.significand >> 63 == 0; ++i) {
+      r.significand = r.significand << 1 | next_bit(b);
+      --r.exponent;
     }
-    r.half = next_bit(b) != 0;
-    r.rest = !is_zero();
+    for (int i = 0; i < 64 && !is_zero(); ++i) r.tail |= next_bit(b) << (63 - i);
+    r.sticky = !is_zero();
     return r;
   }
 

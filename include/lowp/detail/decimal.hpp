@@ -39,9 +39,9 @@ class decimal_reader {
 
   /// The digits pushed so far, followed by something between 0 and 1 in the last place if `tail`,
   /// times 10^exponent. At least one digit was not zero.
-  LOWP_FN long_exact finish(bool negative, bool tail, std::int64_t exponent) noexcept {
+  LOWP_FN exact finish(bool negative, bool tail, std::int64_t exponent) noexcept {
     flush();
-    long_exact x;
+    exact x;
     if (exponent >= 0) {
       digits_.multiply_by_power_of_5(exponent);
       x = digits_.leading_bits(negative);
@@ -50,8 +50,8 @@ class decimal_reader {
       denominator.multiply_by_power_of_5(-exponent);
       x = digits_.divide(denominator, negative);
     }
-    x.head.exponent += static_cast<std::int32_t>(exponent);
-    x.rest = x.rest || tail;
+    x.exponent += static_cast<std::int32_t>(exponent);
+    x.sticky = x.sticky || tail;
     return x;
   }
 
@@ -128,7 +128,7 @@ LOWP_FN decimal leading_digits(exact x) noexcept {
   std::uint32_t chunk[kept]{};
   std::int32_t chunks = 0;
   decimal d;
-  d.rest = x.sticky;
+  d.rest = x.sticky || x.tail != 0;
   while (!n.is_zero()) {
     d.rest = d.rest || chunk[kept - 1] != 0;
     for (int i = kept - 1; i > 0; --i) chunk[i] = chunk[i - 1];
@@ -177,7 +177,7 @@ LOWP_FN bool is_nearer_above(const decimal& d, int n) noexcept {
 LOWP_FN exact value_of(const decimal& d, bool negative) noexcept {
   decimal_reader r;
   for (int i = 0; i < d.count; ++i) r.push(d.digit[i]);
-  return r.finish(negative, false, d.exponent - (d.count - 1)).value();
+  return r.finish(negative, false, d.exponent - (d.count - 1));
 }
 
 /// Does `f` have no code for a text of value x, which was encoded as e? That is overflow, a sign

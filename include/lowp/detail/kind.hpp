@@ -46,14 +46,17 @@ struct kind_of_number;
 /// A normalized finite x in units of 2^unit, unit >= x.exponent: integer part and fraction.
 LOWP_FN position align(const exact& x, std::int32_t unit) noexcept {
   const std::int32_t shift = unit - x.exponent;
+  const bool low = x.tail != 0 || x.sticky;
   if (shift >= 128) return {0, {0, true}};
   if (shift > 64) {
     const bool lost = (x.significand & low_mask(shift - 64)) != 0;
-    return {0, {x.significand >> (shift - 64), lost || x.sticky}};
+    return {0, {x.significand >> (shift - 64), lost || low}};
   }
-  if (shift == 64) return {0, {x.significand, x.sticky}};
-  if (shift == 0) return {x.significand, {0, x.sticky}};
-  return {x.significand >> shift, {x.significand << (64 - shift), x.sticky}};
+  if (shift == 64) return {0, {x.significand, low}};
+  if (shift == 0) return {x.significand, {x.tail, x.sticky}};
+  return {x.significand >> shift,
+          {(x.significand << (64 - shift)) | (x.tail >> shift),
+           x.sticky || (x.tail & low_mask(shift)) != 0}};
 }
 
 /// Appends the binary string `tail` (64 bits, left-aligned) to the integer `head` and cuts the

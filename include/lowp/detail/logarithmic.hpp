@@ -9,9 +9,7 @@
 
 namespace lowp::detail {
 
-/// floor(2^(63 + i/64)), 0 <= i < 64. No 64-bit significand equals 2^(i/64) for i != 0, so
-/// comparing with the floor decides exactly on which side of the irrational value a significand
-/// lies.
+/// floor(2^(63 + i/64)), 0 <= i < 64: the leading bits of a significand.
 LOWP_FN std::uint64_t exp2_64th(int i) noexcept {
   constexpr std::uint64_t table[64] = {
       0x8000000000000000, 0x8164d1f3bc030773, 0x82cd8698ac2ba1d7, 0x843a28c3acde4046,
@@ -30,6 +28,29 @@ LOWP_FN std::uint64_t exp2_64th(int i) noexcept {
       0xe0ccdeec2a94e111, 0xe33f8972be8a5a51, 0xe5b906e77c8348a8, 0xe8396a503c4bdc68,
       0xeac0c6e7dd24392e, 0xed4f301ed9942b84, 0xefe4b99bdcdaf5cb, 0xf281773c59ffb139,
       0xf5257d152486cc2c, 0xf7d0df730ad13bb8, 0xfa83b2db722a033a, 0xfd3e0c0cf486c174,
+  };
+  return table[i];
+}
+
+/// The next 64 bits: floor(2^(127 + i/64)) modulo 2^64.
+LOWP_FN std::uint64_t exp2_64th_tail(int i) noexcept {
+  constexpr std::uint64_t table[64] = {
+      0x0000000000000000, 0x7be56527bd14def4, 0x3e2a475b46520bff, 0x1af92eca13fd1582,
+      0xc5c95b8c2154c1b2, 0x3a1727c57b52a956, 0x5df8d76c98c67562, 0x080ca1d92c3680c2,
+      0xfbe4628758a53c90, 0xb4c7b4968e41ad36, 0x2dc0144c8783d4c5, 0x775814a8494e87e2,
+      0x0fd6d8e0ae5ac9d8, 0xd339940e9d924ee7, 0x2e8afad12551de54, 0x48ea9b683a9c22c4,
+      0x46ad23182e42f6f6, 0xe43086cb34b5fcae, 0xa2a817a2a3cc3f1f, 0xde494cf050e99b0b,
+      0xa0911f09ebb9fdd1, 0x192dc79edb0fd9a9, 0x9b7a04ef80cfdea7, 0x0d1db4831781e1ee,
+      0x1cbd7f621710701b, 0x9ec5b4d5039f72af, 0x541e24ec3531fa73, 0x658023b2759e0079,
+      0x4980a8c8f59a2ec4, 0xdf26101ccbb35032, 0x87d037e96d215d8e, 0x3ecf14dc798a519b,
+      0x597d89b3754abe9f, 0x07165f0ddd541a59, 0x1b879778566b65a1, 0x74d519d24593838c,
+      0xa8811fb66d0faf7a, 0xe815d0abcbf0b850, 0x7c457d59a50087b5, 0x20ec856128b83a42,
+      0x3e2ad0c964dd9f37, 0xc13a2e3976c0277e, 0x80e1f92a0511697e, 0xf4907c8f45ebf6dc,
+      0xe235838f95f2c6ed, 0xd6d45c6559a4d502, 0x12248e57c3de4028, 0x5921deffa6262c5a,
+      0x39a68bb9902d3fde, 0xfe873deca3e12bab, 0x3d840d5a9e29aa64, 0xdd07a2d9e8466859,
+      0x065895048dd333ca, 0x09bfe90795980eec, 0x1e5e8f4a4edbb0ec, 0x791790d0ac70c7dd,
+      0xd02d75b3706e54fa, 0x600d2db6a64bfb12, 0x46561cf6948db912, 0xe8980a9cc8f47a4b,
+      0x7b9d0c7aed980fc3, 0xfe90d496d60fb6ea, 0x7c25bb14315d7fcc, 0x853f3a5931e0ee03,
   };
   return table[i];
 }
@@ -62,6 +83,7 @@ struct kind_of_number<number_kind::logarithmic> {
     const std::int32_t exponent = logarithm >> bits;
     const int part = (logarithm - exponent * (1 << bits)) << (6 - bits);
     exact x = exact_finite(negative, exp2_64th(part), exponent - 63);
+    x.tail = exp2_64th_tail(part);
     x.sticky = part != 0;
     return x;
   }
@@ -80,8 +102,9 @@ struct kind_of_number<number_kind::logarithmic> {
     const int known = 6 - bits;
     std::uint64_t fraction = 0;
     if (known > 0) fraction = (static_cast<std::uint64_t>(units) & low_mask(known)) << (64 - known);
-    const bool on_grid = part == 0 ? x.significand == exp2_64th(0) && !x.sticky
-                                   : x.significand == exp2_64th(part) && x.sticky;
+    // 128 bits and the rest of an irrational value tell it from all others that operations yield.
+    const bool on_grid = x.significand == exp2_64th(part) && x.tail == exp2_64th_tail(part) &&
+                         x.sticky == (part != 0);
     // Zero stands a trace below where the field 0 would be.
     const bool trace = index == 0 && fraction == 0;
     if (on_grid) return {static_cast<std::uint64_t>(index), {fraction, trace}};
@@ -98,11 +121,13 @@ struct kind_of_number<number_kind::logarithmic> {
   }
 
  private:
-  // x >= 2^(part/64) within its binade. A significand that equals the floor and has a tail is the
-  // decoded irrational value itself.
+  // x >= 2^(part/64) within its binade. A value that equals the floor in 128 bits and has a rest is
+  // the irrational value itself.
   LOWP_FN static bool reaches(const exact& x, int part) noexcept {
     const std::uint64_t floor = exp2_64th(part);
-    return x.significand > floor || (x.significand == floor && x.sticky);
+    if (x.significand != floor) return x.significand > floor;
+    const std::uint64_t tail = exp2_64th_tail(part);
+    return x.tail > tail || (x.tail == tail && (x.sticky || part == 0));
   }
 
   // Bits 7...46 of log2 of a significand, by repeated squaring; the error is below 2^-17 of the

@@ -62,7 +62,7 @@ struct kind_of_number<number_kind::minifloat> {
       const std::uint64_t significand = x.significand >> (63 - t);
       const position p{
           (static_cast<std::uint64_t>(field) << t) + significand - (std::uint64_t{1} << t),
-          {x.significand << (t + 1), x.sticky}};
+          {(x.significand << (t + 1)) | (x.tail >> (63 - t)), x.sticky || x.tail << (t + 1) != 0}};
       if (f.bottom == bottom_binade::zero_only && p.index == 0) return from_zero(f, x);
       return p;
     }

@@ -51,15 +51,16 @@ struct kind_of_number<number_kind::posit> : tapered_codes {
     const std::int32_t exponent = binade(x);
     const std::int32_t regime = exponent >> es;
     const std::int32_t last = f.width - 2;
-    const std::uint64_t trailing = x.significand << 1;
+    const std::uint64_t trailing = (x.significand << 1) | (x.tail >> 63);
+    const bool rest = x.sticky || x.tail << 1 != 0;
     if (regime >= last) {
       const bool is_last = regime == last && exponent == last * (1 << es) && trailing == 0;
-      return {top(f, false), {0, !is_last || x.sticky}};
+      return {top(f, false), {0, !is_last || rest}};
     }
     if (regime < -last) return {0, {0, true}};
     const auto low = static_cast<std::uint64_t>(exponent - regime * (1 << es));
     const std::uint64_t tail = es == 0 ? trailing : (low << (64 - es)) | (trailing >> es);
-    const bool sticky = x.sticky || (trailing & low_mask(es)) != 0;
+    const bool sticky = rest || (trailing & low_mask(es)) != 0;
     const int length = regime >= 0 ? regime + 2 : 1 - regime;
     const std::uint64_t head = regime >= 0 ? low_mask(regime + 1) << 1 : 1;
     return cut_string(head, tail, sticky, f.width - 1 - length);
@@ -95,13 +96,13 @@ struct kind_of_number<number_kind::takum> : tapered_codes {
                                                         : characteristic - 1 + (2 << r));
     const auto prefix = static_cast<std::uint64_t>(direction ? 8 + r : 7 - r);
     const std::uint64_t head = (prefix << r) | c;
-    const std::uint64_t trailing = x.significand << 1;
+    const std::uint64_t trailing = (x.significand << 1) | (x.tail >> 63);
+    const bool rest = x.sticky || x.tail << 1 != 0;
     const int kept = f.width - 5 - r;
-    if (kept >= 0) return cut_string(head, trailing, x.sticky, kept);
+    if (kept >= 0) return cut_string(head, trailing, rest, kept);
     const int cut = -kept;  // the format ends inside the characteristic
-    return {
-        head >> cut,
-        {(head << (64 - cut)) | (trailing >> cut), x.sticky || (trailing & low_mask(cut)) != 0}};
+    return {head >> cut,
+            {(head << (64 - cut)) | (trailing >> cut), rest || (trailing & low_mask(cut)) != 0}};
   }
 
   LOWP_FN static std::int32_t least_normal_exponent(format f) noexcept {
