@@ -105,10 +105,12 @@ TEST_CASE("CVT-3 typed conversions give the bits of the untyped ones") {
       const std::uint64_t wide = generator();
       const float single = std::bit_cast<float>(bits);
       const double twice = std::bit_cast<double>(wide);
-      expect(T{single}.code() == convert(formats::binary32, bits, f));
-      expect(T{twice}.code() == convert(formats::binary64, wide, f));
-      expect(T{static_cast<std::int32_t>(bits)}.code() == convert(formats::int32, bits, f));
-      expect(T{wide}.code() == convert(formats::uint64, wide, f));
+      constexpr projection own = default_projection(f);
+      expect(T{single}.code() == convert(formats::binary32, bits, f, own));
+      expect(T{twice}.code() == convert(formats::binary64, wide, f, own));
+      expect(T{static_cast<std::int32_t>(bits)}.code() == convert(formats::int32, bits, f, own));
+      expect(T{wide}.code() == convert(formats::uint64, wide, f, own));
+      expect(convert<T>(single).code() == T{single}.code());
       constexpr projection p{.round = stochastic_a, .overflow = saturate, .random_bits = 7};
       expect(convert<T>(single, p, wide).code() == convert(formats::binary32, bits, f, p, wide));
       const T y = T::from_code(wide);
@@ -175,6 +177,26 @@ TEST_CASE("CVT-4 conversions to and from the integers") {
   }
   CHECK(float8_e4m3fn{17} == 16);
   CHECK(float8_e4m3fn{std::numeric_limits<long long>::min()}.code() == 0xff);
+}
+
+TEST_CASE("CVT-3 the default projection of a format") {
+  for (const named_format& row : all_formats) {
+    const format f = row;
+    projection p = default_projection(f);
+    CHECK((p.rules == operation_rules::ieee754) == has_negative_zero(f));
+    CHECK((p.negative == negative_rule::p3109) == (!f.is_signed && has_nan(f)));
+    p.rules = {};
+    p.negative = {};
+    CHECK(p == projection{});
+  }
+  CHECK(is_nan(float8_e8m0fnu{-1.0f}));
+  CHECK(is_nan(convert<float8_ue4m3>(-2)));
+  CHECK(is_nan(p3109_binary8p3ue{-std::numeric_limits<float>::infinity()}));
+  CHECK(float8_ue4m3{-0x1p-20f}.code() == 0);
+  CHECK(float8_e8m0fnu{-0.0f}.code() == 0);
+  CHECK(cfloat16_uhp{-1.0f}.code() == 0);  // no NaN to become
+  CHECK(uint4{-1}.code() == 0);
+  CHECK(convert<unsigned>(-1.0f) == 0);
 }
 
 TEST_CASE("VAL-11 numbers compare by value with every numeric type") {

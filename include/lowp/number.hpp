@@ -19,6 +19,17 @@ namespace lowp {
 template <format F>
 class number;
 
+/// The projection of `number<F>`: of its constructor and of operators and functions that yield it.
+/// `projection{}`, except in formats that cannot follow IEEE 754: without -0 an x / 0 has no sign,
+/// so that P3109's tables give the results (x / 0 is NaN); without negative values, but with NaN, a
+/// negative one is NaN as in P3109, not the least value. spec/conversion.md CVT-3.
+LOWP_FN projection default_projection(format f) noexcept {
+  projection p;
+  if (!has_negative_zero(f)) p.rules = operation_rules::p3109_4_0;
+  if (!f.is_signed && has_nan(f)) p.negative = negative_rule::p3109;
+  return p;
+}
+
 namespace detail {
 
 template <int Bytes>
@@ -86,11 +97,6 @@ requires(std::integral<T> && !std::same_as<T, bool> && sizeof(T) <= 8) struct tr
   LOWP_FN static T from_code(code_t c) noexcept { return static_cast<T>(c); }
 };
 
-/// C++ float-to-integer conversions truncate; here they also saturate and turn NaN into 0.
-template <class To>
-inline constexpr projection default_projection =
-    std::integral<To> ? projection{.round = toward_zero, .overflow = saturate} : projection{};
-
 }  // namespace detail
 
 /// float, double, integers except bool, and number<F>: types whose values are codes of a format.
@@ -105,8 +111,22 @@ concept native = numeric<T> &&(std::integral<T> || std::floating_point<T>);
 template <numeric T>
 inline constexpr format format_of = detail::traits<T>::value;
 
-/// The value of `x` as a `To`, in one rounding. The default projection is nearest-even with
-/// infinity (or NaN) on overflow; for native integers toward zero with saturation, NaN becoming 0.
+namespace detail {
+
+/// What a typed function that yields `To` projects with, unless told otherwise. C++
+/// float-to-integer conversions truncate; here they also saturate and turn NaN into 0.
+template <numeric To>
+inline constexpr projection default_projection =
+    std::integral<To> ? projection{.round = toward_zero,
+                                   .overflow = saturate,
+                                   .rules = lowp::default_projection(format_of<To>).rules}
+                      : lowp::default_projection(format_of<To>);
+
+}  // namespace detail
+
+/// The value of `x` as a `To`, in one rounding. The default is `default_projection` of the format:
+/// nearest-even with infinity (or NaN) on overflow; for native integers toward zero with
+/// saturation, NaN becoming 0.
 /// A given projection replaces all of the default: convert<int>(2.7, {.overflow = saturate}) is 3.
 /// spec/conversion.md CVT-3.
 template <numeric To, numeric From>
@@ -140,11 +160,12 @@ class number {
 
   number() noexcept = default;
 
-  /// From any other numeric type, nearest-even; implicit only if every value of it exists here.
+  /// From any other numeric type by `default_projection(F)`; implicit only if every value of it
+  /// exists here.
   template <numeric T>
   requires(!std::same_as<T, number>) LOWP_FN explicit(!embeds(format_of<T>, F)) number(T x) noexcept
-      : code_(static_cast<storage_type>(
-            detail::convert(format_of<T>, detail::traits<T>::code(x), F, {}, 0))) {}
+      : code_(static_cast<storage_type>(detail::convert(format_of<T>, detail::traits<T>::code(x), F,
+                                                        default_projection(F), 0))) {}
 
   /// The number with this code; bits above the width are dropped.
   LOWP_FN static number from_code(code_t code) noexcept {
