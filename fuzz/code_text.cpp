@@ -34,6 +34,11 @@ const char* policy_text(rounding r) {
   }
 }
 
+constexpr rounding directions[] = {rounding::to_nearest_even, rounding::to_nearest_away,
+                                   rounding::toward_zero,     rounding::toward_positive,
+                                   rounding::toward_negative, rounding::away_from_zero,
+                                   rounding::to_odd};
+
 // Names one changed part of the rule that would give the code that was got; empty if none does.
 std::string rule_that_gives(const conversion_rule& rule, code_t input, code_t got) {
   const auto gives = [&](const projection& p) {
@@ -42,9 +47,7 @@ std::string rule_that_gives(const conversion_rule& rule, code_t input, code_t go
     return apply(other, input) == got;
   };
   projection p = rule.last;
-  for (const rounding r : {rounding::to_nearest_even, rounding::to_nearest_away,
-                           rounding::toward_zero, rounding::toward_positive,
-                           rounding::toward_negative, rounding::away_from_zero, rounding::to_odd}) {
+  for (const rounding r : directions) {
     p.round = r;
     if (gives(p)) return policy_text(r);
   }
@@ -76,6 +79,40 @@ std::string rule_that_gives(const conversion_rule& rule, code_t input, code_t go
       if (gives(p)) return "another rule for NaN";
     }
   }
+  return "";
+}
+
+// The same for arithmetic.
+std::string rule_that_gives(const arithmetic_model& m, const operands& in, code_t got) {
+  arithmetic_model other = m;
+  const auto gives = [&] { return expected_code(other, in.data()) == got; };
+  for (const rounding r : directions) {
+    other.last.round = r;
+    if (gives()) return policy_text(r);
+  }
+  other.last = m.last;
+  other.last.flush_subnormal_result = !m.last.flush_subnormal_result;
+  if (gives()) return "another treatment of subnormal results";
+  other.last = m.last;
+  other.last.subnormal_input = m.last.subnormal_input == subnormal_input_rule::keep
+                                   ? subnormal_input_rule::zero
+                                   : subnormal_input_rule::keep;
+  if (gives()) return "another treatment of subnormal operands";
+  other.last = m.last;
+  other.last.tininess = m.last.tininess == tininess_rule::after_rounding
+                            ? tininess_rule::before_rounding
+                            : tininess_rule::after_rounding;
+  return gives() ? "another moment of deciding what is tiny" : "";
+}
+
+// What tells the difference of two codes apart.
+std::string difference_text(const format& out, code_t expected, code_t got) {
+  if (is_nan(out, expected) && is_nan(out, got)) {
+    return "both are NaN; code or sign of the NaN differ";
+  }
+  if (next_up(out, expected) == got) return "the result is the next code above the expected one";
+  if (next_down(out, expected) == got) return "the result is the next code below the expected one";
+  if (is_zero(out, expected) && is_zero(out, got)) return "the sign of zero differs";
   return "";
 }
 
@@ -135,21 +172,25 @@ std::vector<std::string> explain(const implementation& row, const mismatch& m) {
     lines.push_back(
         fmt::format("{:<8} {} [{}]", name, with_value(in[k], m.inputs[k]), format_name(in[k])));
   }
-  lines.push_back(fmt::format("expected {} [{}]", with_value(out, m.expected), format_name(out)));
-  lines.push_back(fmt::format("got      {}", with_value(out, m.got)));
-  if (is_nan(out, m.expected) && is_nan(out, m.got)) {
-    lines.push_back("both are NaN; code or sign of the NaN differ");
-  } else if (next_up(out, m.expected) == m.got) {
-    lines.push_back("the result is the next code above the expected one");
-  } else if (next_down(out, m.expected) == m.got) {
-    lines.push_back("the result is the next code below the expected one");
-  } else if (is_zero(out, m.expected) && is_zero(out, m.got)) {
-    lines.push_back("the sign of zero differs");
+  const auto* arithmetic = std::get_if<arithmetic_model>(&row.model);
+  if (arithmetic != nullptr && arithmetic->flags != 0) {
+    for (const auto& [word, flags] : {std::pair{"expected", m.expected}, {"got     ", m.got}}) {
+      lines.push_back(fmt::format("{} {} = {} [flags]", word, bits_text(out, flags),
+                                  flags_text(static_cast<std::uint8_t>(flags))));
+    }
+  } else {
+    lines.push_back(fmt::format("expected {} [{}]", with_value(out, m.expected), format_name(out)));
+    lines.push_back(fmt::format("got      {}", with_value(out, m.got)));
+    const std::string difference = difference_text(out, m.expected, m.got);
+    if (!difference.empty()) lines.push_back(difference);
   }
+  std::string other;
   if (const auto* rule = std::get_if<conversion_rule>(&row.model)) {
-    const std::string other = rule_that_gives(*rule, m.inputs[0], m.got);
-    if (!other.empty()) lines.push_back(fmt::format("it is what {} would give", other));
+    other = rule_that_gives(*rule, m.inputs[0], m.got);
+  } else if (arithmetic != nullptr) {
+    other = rule_that_gives(*arithmetic, m.inputs, m.got);
   }
+  if (!other.empty()) lines.push_back(fmt::format("it is what {} would give", other));
   return lines;
 }
 

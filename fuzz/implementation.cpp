@@ -10,8 +10,6 @@
 
 namespace lowp::tool {
 
-namespace {
-
 const char* rounding_text(rounding r) {
   switch (r) {
     case rounding::to_nearest_even: return "nearest even";
@@ -29,20 +27,6 @@ const char* rounding_text(rounding r) {
   }
   return "";
 }
-
-const char* operation_word(operation op) {
-  switch (op) {
-    case operation::add: return "a + b";
-    case operation::subtract: return "a - b";
-    case operation::multiply: return "a * b";
-    case operation::divide: return "a / b";
-    case operation::square_root: return "sqrt(a)";
-    case operation::fused_multiply_add: return "fma(a, b, c)";
-  }
-  return "";
-}
-
-}  // namespace
 
 std::string format_name(const format& f) {
   if (const named_format* row = find_format(f); row != nullptr) return row->name;
@@ -71,39 +55,49 @@ conversion_rule ieee_rule(const char* source, format from, format to, rounding r
 
 std::vector<format> operand_formats(const golden_model& model) {
   if (const auto* rule = std::get_if<conversion_rule>(&model)) return {rule->from};
+  if (const auto* m = std::get_if<comparison_model>(&model)) return {m->value, m->value};
   const auto& m = std::get<arithmetic_model>(model);
-  return std::vector<format>(static_cast<std::size_t>(operand_count(m.op)), m.value);
+  return {m.from.begin(), m.from.begin() + operand_count(m.op)};
 }
 
 format result_format(const golden_model& model) {
   if (const auto* rule = std::get_if<conversion_rule>(&model)) return rule->to;
-  return std::get<arithmetic_model>(model).value;
+  const auto* m = std::get_if<arithmetic_model>(&model);
+  return m != nullptr && m->flags == 0 ? m->to : formats::uint8;
+}
+
+std::string model_name(const golden_model& model) {
+  if (const auto* rule = std::get_if<conversion_rule>(&model)) return rule->name;
+  return std::holds_alternative<arithmetic_model>(model) ? "exact arithmetic" : "exact comparison";
+}
+
+std::string model_source(const golden_model& model) {
+  if (const auto* rule = std::get_if<conversion_rule>(&model)) return rule->origin.source;
+  if (const auto* m = std::get_if<arithmetic_model>(&model)) return m->source;
+  return std::get<comparison_model>(model).source;
 }
 
 std::string operation_text(const golden_model& model) {
-  if (const auto* rule = std::get_if<conversion_rule>(&model)) {
-    std::string text = fmt::format("{} -> {}", format_name(rule->from), format_name(rule->to));
-    if (rounds_twice(*rule)) text += fmt::format(" via {}", format_name(rule->via));
-    if (!embeds(rule->from, rule->to)) {
-      text += fmt::format(", {}", rounding_text(rule->last.round));
-      if (rule->last.overflow == saturate || rule->last.overflow == saturate_finite) {
-        text += ", saturating";
-      }
-    }
-    return text;
+  if (const auto* m = std::get_if<arithmetic_model>(&model)) return operation_text(*m);
+  if (const auto* m = std::get_if<comparison_model>(&model)) {
+    return fmt::format("{}: {}", format_name(m->value), m->words);
   }
-  const auto& m = std::get<arithmetic_model>(model);
-  return fmt::format("{}: {}, {}", format_name(m.value), operation_word(m.op),
-                     rounding_text(m.last.round));
+  const auto& rule = std::get<conversion_rule>(model);
+  std::string text = fmt::format("{} -> {}", format_name(rule.from), format_name(rule.to));
+  if (rounds_twice(rule)) text += fmt::format(" via {}", format_name(rule.via));
+  if (!embeds(rule.from, rule.to)) {
+    text += fmt::format(", {}", rounding_text(rule.last.round));
+    if (rule.last.overflow == saturate || rule.last.overflow == saturate_finite) {
+      text += ", saturating";
+    }
+  }
+  return text;
 }
 
 code_t expected_code(const golden_model& model, const code_t* operands) {
   if (const auto* rule = std::get_if<conversion_rule>(&model)) return apply(*rule, operands[0]);
-  const auto& m = std::get<arithmetic_model>(model);
-  // Constant formats fold: these two are run by the hundred million.
-  if (m.value == formats::binary16) return compute(formats::binary16, m, operands);
-  if (m.value == formats::bfloat16) return compute(formats::bfloat16, m, operands);
-  return compute(m.value, m, operands);
+  if (const auto* m = std::get_if<arithmetic_model>(&model)) return expected_code(*m, operands);
+  return expected_code(std::get<comparison_model>(model), operands);
 }
 
 catalogue find_implementations() {

@@ -14,9 +14,10 @@
 #include <vector>
 
 #include <lowp/hardware/conversion_rule.hpp>
+#include <lowp/hardware/policies.hpp>
 #include <lowp/lowp.hpp>
 
-#include "exact_arithmetic.hpp"
+#include "arithmetic_model.hpp"
 
 namespace lowp::tool {
 
@@ -26,8 +27,9 @@ namespace lowp::tool {
 /// code needs no tail.
 using batch_function = void (*)(const void* const* in, void* out, std::size_t n);
 
-/// What a row is held to: a conversion, by the rule of that name, or an arithmetic operation.
-using golden_model = std::variant<conversion_rule, arithmetic_model>;
+/// What a row is held to: a conversion, by the rule of that name, an arithmetic operation, or a
+/// comparison.
+using golden_model = std::variant<conversion_rule, arithmetic_model, comparison_model>;
 
 /// A difference from the golden model that is documented and that the model cannot express.
 struct known_difference {
@@ -71,6 +73,13 @@ conversion_rule ieee_rule(const char* source, format from, format to,
 /// The operand and result formats of a model.
 std::vector<format> operand_formats(const golden_model& model);
 format result_format(const golden_model& model);
+
+/// The name of the model and where it was read: "exact arithmetic" if it is no rule with a name.
+std::string model_name(const golden_model& model);
+std::string model_source(const golden_model& model);
+
+/// A rounding mode in words: "toward zero".
+const char* rounding_text(rounding r);
 
 /// The operation in words: "binary32 -> binary16, toward zero".
 std::string operation_text(const golden_model& model);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "arithmetic_inputs.hpp"
+
 namespace lowp::tool {
 
 namespace {
@@ -51,28 +53,6 @@ std::vector<code_t> boundaries(const conversion_rule& rule) {
     finder.bisect(low, apply(rule, low), high, apply(rule, high));
   }
   return finder.found;
-}
-
-void add_products(std::vector<operands>& out, const std::vector<code_t>& codes, int count) {
-  operands o{};
-  for (const code_t a : codes) {
-    o[0] = a;
-    if (count == 1) {
-      out.push_back(o);
-      continue;
-    }
-    for (const code_t b : codes) {
-      o[1] = b;
-      if (count == 2) {
-        out.push_back(o);
-        continue;
-      }
-      for (const code_t c : codes) {
-        o[2] = c;
-        out.push_back(o);
-      }
-    }
-  }
 }
 
 // A code whose low bits, those that a narrower result discards, are a tie or close to one.
@@ -136,56 +116,49 @@ std::vector<operands> step_inputs(const step_function& steps) {
 }
 
 std::vector<operands> directed_inputs(const golden_model& model) {
+  if (const auto* m = std::get_if<arithmetic_model>(&model)) return directed_arithmetic(*m);
   std::vector<operands> out;
-  if (const auto* rule = std::get_if<conversion_rule>(&model)) {
-    std::vector<code_t> codes = special_codes(rule->from);
-    if (rule->from.width > rule->to.width && rule->to.width <= 16) {
-      for (const code_t b : boundaries(*rule)) add_with_neighbours(codes, rule->from, b);
+  if (const auto* m = std::get_if<comparison_model>(&model)) {
+    const std::vector<code_t> codes = special_codes(m->value);
+    for (const code_t a : codes) {
+      for (const code_t b : codes) out.push_back({a, b});
     }
-    sort_unique(codes);
-    add_products(out, codes, 1);
     return out;
   }
-  const auto& m = std::get<arithmetic_model>(model);
-  std::vector<code_t> codes = special_codes(m.value);
-  if (operand_count(m.op) == 3) {
-    // Every third special value keeps the number of triples near a hundred thousand.
-    std::vector<code_t> fewer;
-    for (std::size_t i = 0; i < codes.size(); i += 3) fewer.push_back(codes[i]);
-    codes = fewer;
+  const auto& rule = std::get<conversion_rule>(model);
+  std::vector<code_t> codes = special_codes(rule.from);
+  if (rule.from.width > rule.to.width && rule.to.width <= 16) {
+    for (const code_t b : boundaries(rule)) add_with_neighbours(codes, rule.from, b);
   }
-  add_products(out, codes, operand_count(m.op));
+  sort_unique(codes);
+  for (const code_t code : codes) out.push_back({code});
   return out;
 }
 
 operands random_operands(const golden_model& model, std::uint64_t seed, std::uint64_t index) {
+  if (const auto* m = std::get_if<arithmetic_model>(&model)) {
+    return random_arithmetic(*m, seed, index);
+  }
   const std::uint64_t r = random_bits(seed, index);
-  if (const auto* rule = std::get_if<conversion_rule>(&model)) {
-    const code_t low = mask(rule->from);
-    if ((index & 3) == 3) return {near_tie(*rule, r) & low};
-    // Uniform codes of binary64 would nearly all be out of range: half of them get an exponent that
-    // the result's range covers.
-    if ((index & 1) == 1 && rule->from == formats::binary64 &&
-        rule->to.kind == number_kind::minifloat) {
-      const auto span = static_cast<std::uint64_t>(2 * rule->to.bias + 2 * rule->to.precision + 4);
-      const std::uint64_t field = 1023 - span / 2 - rule->to.precision + (r >> 40) % (span + 4);
-      return {(r & 0x800fffffffffffff) | field << 52};
-    }
-    return {r & low};
+  if (const auto* m = std::get_if<comparison_model>(&model)) {
+    const code_t a = r & mask(m->value);
+    const std::uint64_t s = random_bits(seed ^ 0x5bd1e995, index);
+    // Half of the pairs differ by little.
+    const code_t b = (index & 1) != 0 ? a + (s >> 32) % 5 - 2 : s;
+    return {a, b & mask(m->value)};
   }
-  const auto& m = std::get<arithmetic_model>(model);
-  const code_t low = mask(m.value);
-  const std::uint64_t s = random_bits(seed ^ 0x5bd1e995, index);
-  operands o{r & low, (r >> 32) & low, s & low};
-  if (operand_count(m.op) == 3 && (index & 3) == 3) {
-    // The addend almost cancels the product.
-    arithmetic_model product = m;
-    product.op = operation::multiply;
-    o[2] = compute(m.value, product, o.data());
-    o[2] = (o[2] ^ (code_t{1} << (m.value.width - 1))) + (s >> 60) - 8;
-    o[2] &= low;
+  const auto& rule = std::get<conversion_rule>(model);
+  const code_t low = mask(rule.from);
+  if ((index & 3) == 3) return {near_tie(rule, r) & low};
+  // Uniform codes of binary64 would nearly all be out of range: half of them get an exponent that
+  // the result's range covers.
+  if ((index & 1) == 1 && rule.from == formats::binary64 &&
+      rule.to.kind == number_kind::minifloat) {
+    const auto span = static_cast<std::uint64_t>(2 * rule.to.bias + 2 * rule.to.precision + 4);
+    const std::uint64_t field = 1023 - span / 2 - rule.to.precision + (r >> 40) % (span + 4);
+    return {(r & 0x800fffffffffffff) | field << 52};
   }
-  return o;
+  return {r & low};
 }
 
 }  // namespace lowp::tool

@@ -35,11 +35,13 @@ std::vector<code_t> special_codes(const format& f);
 std::vector<operands> step_inputs(const step_function& steps);
 
 /// Directed operands of a model: for conversions every result's boundary in the source (where there
-/// are at most 2^17) and special codes, for arithmetic all combinations of special codes.
+/// are at most 2^17) and special codes, for arithmetic those of arithmetic_inputs.hpp, for
+/// comparisons all pairs of special codes.
 std::vector<operands> directed_inputs(const golden_model& model);
 
-/// A pseudo-random case. A quarter of the conversions from wide formats lie close to ties, a
-/// quarter of the sums close to cancellation; the others are uniform codes.
+/// A pseudo-random case. A quarter of the conversions from wide formats lie close to ties, half of
+/// the pairs to compare close to each other; the others are uniform codes. Arithmetic: see
+/// arithmetic_inputs.hpp.
 operands random_operands(const golden_model& model, std::uint64_t seed, std::uint64_t index);
 
 }  // namespace lowp::tool

@@ -93,8 +93,8 @@ std::string details_html(const row_result& row) {
                    name(rule->origin.mark), rule->origin.source);
     if (rule->notes[0] != '\0') fmt::format_to(out, "note: {}\n", rule->notes);
   } else {
-    fmt::format_to(out, "golden model: exact arithmetic, one rounding\nsource: {}\n",
-                   std::get<arithmetic_model>(row.row->model).source);
+    fmt::format_to(out, "golden model: {}\nsource: {}\n", model_name(row.row->model),
+                   model_source(row.row->model));
   }
   fmt::format_to(out, "inputs: 2^{}, run: {} ({}), {:.2f} s\n", row.space_bits,
                  count_text(row.cases), row.complete ? "all" : "directed and sampled", row.seconds);

@@ -39,13 +39,11 @@ json row_json(const row_result& r) {
                      {"of", d.of_all_inputs ? "all inputs" : "cases run"},
                      {"kind", d.by_rule ? "rule" : "exception"}});
   }
-  const auto* rule = std::get_if<conversion_rule>(&r.row->model);
   return {{"family", r.row->family},
           {"function", r.row->function},
           {"operation", operation_text(r.row->model)},
-          {"rule", rule != nullptr ? rule->name : "exact arithmetic"},
-          {"source",
-           rule != nullptr ? rule->origin.source : std::get<arithmetic_model>(r.row->model).source},
+          {"rule", model_name(r.row->model)},
+          {"source", model_source(r.row->model)},
           {"space_bits", r.space_bits},
           {"cases", r.cases},
           {"coverage", r.complete ? "all" : "sample"},

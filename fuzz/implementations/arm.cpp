@@ -91,7 +91,7 @@ void arithmetic(const void* const* in, void* out, std::size_t n) {
       __asm__(LOWP_FP16 "fmul %h0, %h1, %h2" : "=w"(r) : "w"(a), "w"(b));
     } else if constexpr (Op == operation::divide) {
       __asm__(LOWP_FP16 "fdiv %h0, %h1, %h2" : "=w"(r) : "w"(a), "w"(b));
-    } else if constexpr (Op == operation::square_root) {
+    } else if constexpr (Op == operation::sqrt) {
       __asm__(LOWP_FP16 "fsqrt %h0, %h1" : "=w"(r) : "w"(a));
     } else {
       __asm__(LOWP_FP16 "fmadd %h0, %h1, %h2, %h3" : "=w"(r) : "w"(a), "w"(b), "w"(c));
@@ -105,9 +105,8 @@ void arithmetic(const void* const* in, void* out, std::size_t n) {
 
 template <operation Op>
 void add_arithmetic(catalogue& c, const char* function) {
-  const arithmetic_model model{manual, Op, formats::binary16,
-                               ieee_rule(manual, formats::binary32, formats::binary16).last,
-                               nan_result::signalling_first};
+  const arithmetic_model model =
+      arithmetic_in(formats::binary16, Op, manual, policies::ieee754, nan_result::signalling_first);
   c.rows.push_back({"Arm FP16", function, model, arithmetic<Op>});
 }
 
@@ -138,8 +137,8 @@ void add_arm(catalogue& c) {
   add_arithmetic<operation::subtract>(c, "fsub");
   add_arithmetic<operation::multiply>(c, "fmul");
   add_arithmetic<operation::divide>(c, "fdiv");
-  add_arithmetic<operation::square_root>(c, "fsqrt");
-  add_arithmetic<operation::fused_multiply_add>(c, "fmadd");
+  add_arithmetic<operation::sqrt>(c, "fsqrt");
+  add_arithmetic<operation::fma>(c, "fmadd");
 }
 
 #else

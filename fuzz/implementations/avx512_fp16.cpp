@@ -119,8 +119,8 @@ LOWP_FP16 void arithmetic(const void* const* in, void* out, std::size_t n) {
     if constexpr (Op == operation::subtract) x = _mm512_sub_ph(x, y);
     if constexpr (Op == operation::multiply) x = _mm512_mul_ph(x, y);
     if constexpr (Op == operation::divide) x = _mm512_div_ph(x, y);
-    if constexpr (Op == operation::square_root) x = _mm512_sqrt_ph(x);
-    if constexpr (Op == operation::fused_multiply_add) {
+    if constexpr (Op == operation::sqrt) x = _mm512_sqrt_ph(x);
+    if constexpr (Op == operation::fma) {
       // By name, because which NaN wins depends on the form that a compiler would choose; in this
       // one the order is second operand, destination, third operand.
       const __m512h z = _mm512_load_ph(c + i);
@@ -163,9 +163,8 @@ void add_to_integer(catalogue& c, const char* function) {
 
 template <operation Op>
 void add_arithmetic(catalogue& c, const char* function) {
-  const arithmetic_model model{
-      sdm, Op, formats::binary16, named_rule("f16c.vcvtps2ph.rn").last, nan_result::first_operand,
-      true};
+  const arithmetic_model model =
+      arithmetic_in(formats::binary16, Op, sdm, policies::ieee754, nan_result::first_operand, true);
   c.rows.push_back({"AVX512-FP16", function, model, arithmetic<Op>});
 }
 
@@ -206,8 +205,8 @@ void add_avx512_fp16(catalogue& c) {
   add_arithmetic<operation::subtract>(c, "vsubph");
   add_arithmetic<operation::multiply>(c, "vmulph");
   add_arithmetic<operation::divide>(c, "vdivph");
-  add_arithmetic<operation::square_root>(c, "vsqrtph");
-  add_arithmetic<operation::fused_multiply_add>(c, "vfmadd213ph");
+  add_arithmetic<operation::sqrt>(c, "vsqrtph");
+  add_arithmetic<operation::fma>(c, "vfmadd213ph");
 }
 
 #else

@@ -66,9 +66,9 @@ void add_compiler_float16(catalogue& c) {
   const auto arithmetic = [&](const char* function, operation op, batch_function run) {
     implementation row{
         "_Float16", function,
-        arithmetic_model{"binary32 arithmetic, rounded again: harmless for these operations", op,
-                         binary16, ieee_rule(source, binary32, binary16).last,
-                         nan_result::first_operand, invalid_is_negative},
+        arithmetic_in(binary16, op,
+                      "binary32 arithmetic, rounded again: harmless for these operations",
+                      policies::ieee754, nan_result::first_operand, invalid_is_negative),
         run};
     if (op != operation::divide) {
       row.known.push_back(
