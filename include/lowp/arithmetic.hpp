@@ -20,7 +20,7 @@ LOWP_FN code_t add(coded x, coded y, format to, const projection& p = {},
   return compute<operation::add>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To add(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To add(X x, Y y, const projection& p = detail::default_for<To>(),
                std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::add, To>(p, random, x, y);
 }
@@ -31,7 +31,7 @@ LOWP_FN code_t subtract(coded x, coded y, format to, const projection& p = {},
   return compute<operation::subtract>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To subtract(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To subtract(X x, Y y, const projection& p = detail::default_for<To>(),
                     std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::subtract, To>(p, random, x, y);
 }
@@ -42,7 +42,7 @@ LOWP_FN code_t multiply(coded x, coded y, format to, const projection& p = {},
   return compute<operation::multiply>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To multiply(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To multiply(X x, Y y, const projection& p = detail::default_for<To>(),
                     std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::multiply, To>(p, random, x, y);
 }
@@ -54,7 +54,7 @@ LOWP_FN code_t divide(coded x, coded y, format to, const projection& p = {},
   return compute<operation::divide>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To divide(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To divide(X x, Y y, const projection& p = detail::default_for<To>(),
                   std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::divide, To>(p, random, x, y);
 }
@@ -65,7 +65,7 @@ LOWP_FN code_t fma(coded x, coded y, coded z, format to, const projection& p = {
   return compute<operation::fma>(to, p, random, x, y, z);
 }
 template <numeric To, numeric X, numeric Y, numeric Z>
-LOWP_FN To fma(X x, Y y, Z z, const projection& p = detail::default_projection<To>,
+LOWP_FN To fma(X x, Y y, Z z, const projection& p = detail::default_for<To>(),
                std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::fma, To>(p, random, x, y, z);
 }
@@ -76,7 +76,7 @@ LOWP_FN code_t faa(coded x, coded y, coded z, format to, const projection& p = {
   return compute<operation::faa>(to, p, random, x, y, z);
 }
 template <numeric To, numeric X, numeric Y, numeric Z>
-LOWP_FN To faa(X x, Y y, Z z, const projection& p = detail::default_projection<To>,
+LOWP_FN To faa(X x, Y y, Z z, const projection& p = detail::default_for<To>(),
                std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::faa, To>(p, random, x, y, z);
 }
@@ -87,7 +87,7 @@ LOWP_FN code_t sqrt(coded x, format to, const projection& p = {},
   return compute<operation::sqrt>(to, p, random, x);
 }
 template <numeric To, numeric X>
-LOWP_FN To sqrt(X x, const projection& p = detail::default_projection<To>,
+LOWP_FN To sqrt(X x, const projection& p = detail::default_for<To>(),
                 std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::sqrt, To>(p, random, x);
 }
@@ -98,7 +98,7 @@ LOWP_FN code_t recip(coded x, format to, const projection& p = {},
   return compute<operation::recip>(to, p, random, x);
 }
 template <numeric To, numeric X>
-LOWP_FN To recip(X x, const projection& p = detail::default_projection<To>,
+LOWP_FN To recip(X x, const projection& p = detail::default_for<To>(),
                  std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::recip, To>(p, random, x);
 }
@@ -109,7 +109,7 @@ LOWP_FN code_t rsqrt(coded x, format to, const projection& p = {},
   return compute<operation::rsqrt>(to, p, random, x);
 }
 template <numeric To, numeric X>
-LOWP_FN To rsqrt(X x, const projection& p = detail::default_projection<To>,
+LOWP_FN To rsqrt(X x, const projection& p = detail::default_for<To>(),
                  std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::rsqrt, To>(p, random, x);
 }
@@ -121,7 +121,7 @@ LOWP_FN code_t hypot(coded x, coded y, format to, const projection& p = {},
   return compute<operation::hypot>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To hypot(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To hypot(X x, Y y, const projection& p = detail::default_for<To>(),
                  std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::hypot, To>(p, random, x, y);
 }
@@ -132,7 +132,7 @@ LOWP_FN code_t remainder(coded x, coded y, format to, const projection& p = {},
   return compute<operation::remainder>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To remainder(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To remainder(X x, Y y, const projection& p = detail::default_for<To>(),
                      std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::remainder, To>(p, random, x, y);
 }
@@ -143,7 +143,7 @@ LOWP_FN code_t fmod(coded x, coded y, format to, const projection& p = {},
   return compute<operation::fmod>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To fmod(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To fmod(X x, Y y, const projection& p = detail::default_for<To>(),
                 std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::fmod, To>(p, random, x, y);
 }
@@ -154,7 +154,7 @@ LOWP_FN code_t scalb(coded x, coded n, format to, const projection& p = {},
   return compute<operation::scalb>(to, p, random, x, n);
 }
 template <numeric To, numeric X, numeric N>
-LOWP_FN To scalb(X x, N n, const projection& p = detail::default_projection<To>,
+LOWP_FN To scalb(X x, N n, const projection& p = detail::default_for<To>(),
                  std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::scalb, To>(p, random, x, n);
 }
@@ -165,7 +165,7 @@ LOWP_FN code_t logb(coded x, format to, const projection& p = {},
   return compute<operation::logb>(to, p, random, x);
 }
 template <numeric To, numeric X>
-LOWP_FN To logb(X x, const projection& p = detail::default_projection<To>,
+LOWP_FN To logb(X x, const projection& p = detail::default_for<To>(),
                 std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::logb, To>(p, random, x);
 }
@@ -176,7 +176,7 @@ LOWP_FN code_t rint_even(coded x, format to, const projection& p = {},
   return compute<operation::rint_even>(to, p, random, x);
 }
 template <numeric To, numeric X>
-LOWP_FN To rint_even(X x, const projection& p = detail::default_projection<To>,
+LOWP_FN To rint_even(X x, const projection& p = detail::default_for<To>(),
                      std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::rint_even, To>(p, random, x);
 }
@@ -187,7 +187,7 @@ LOWP_FN code_t rint_away(coded x, format to, const projection& p = {},
   return compute<operation::rint_away>(to, p, random, x);
 }
 template <numeric To, numeric X>
-LOWP_FN To rint_away(X x, const projection& p = detail::default_projection<To>,
+LOWP_FN To rint_away(X x, const projection& p = detail::default_for<To>(),
                      std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::rint_away, To>(p, random, x);
 }
@@ -198,7 +198,7 @@ LOWP_FN code_t rint_zero(coded x, format to, const projection& p = {},
   return compute<operation::rint_zero>(to, p, random, x);
 }
 template <numeric To, numeric X>
-LOWP_FN To rint_zero(X x, const projection& p = detail::default_projection<To>,
+LOWP_FN To rint_zero(X x, const projection& p = detail::default_for<To>(),
                      std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::rint_zero, To>(p, random, x);
 }
@@ -209,7 +209,7 @@ LOWP_FN code_t rint_positive(coded x, format to, const projection& p = {},
   return compute<operation::rint_positive>(to, p, random, x);
 }
 template <numeric To, numeric X>
-LOWP_FN To rint_positive(X x, const projection& p = detail::default_projection<To>,
+LOWP_FN To rint_positive(X x, const projection& p = detail::default_for<To>(),
                          std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::rint_positive, To>(p, random, x);
 }
@@ -220,7 +220,7 @@ LOWP_FN code_t rint_negative(coded x, format to, const projection& p = {},
   return compute<operation::rint_negative>(to, p, random, x);
 }
 template <numeric To, numeric X>
-LOWP_FN To rint_negative(X x, const projection& p = detail::default_projection<To>,
+LOWP_FN To rint_negative(X x, const projection& p = detail::default_for<To>(),
                          std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::rint_negative, To>(p, random, x);
 }
@@ -231,7 +231,7 @@ LOWP_FN code_t abs(coded x, format to, const projection& p = {},
   return compute<operation::abs>(to, p, random, x);
 }
 template <numeric To, numeric X>
-LOWP_FN To abs(X x, const projection& p = detail::default_projection<To>,
+LOWP_FN To abs(X x, const projection& p = detail::default_for<To>(),
                std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::abs, To>(p, random, x);
 }
@@ -242,7 +242,7 @@ LOWP_FN code_t negate(coded x, format to, const projection& p = {},
   return compute<operation::negate>(to, p, random, x);
 }
 template <numeric To, numeric X>
-LOWP_FN To negate(X x, const projection& p = detail::default_projection<To>,
+LOWP_FN To negate(X x, const projection& p = detail::default_for<To>(),
                   std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::negate, To>(p, random, x);
 }
@@ -254,7 +254,7 @@ LOWP_FN code_t copysign(coded x, coded y, format to, const projection& p = {},
   return compute<operation::copysign>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To copysign(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To copysign(X x, Y y, const projection& p = detail::default_for<To>(),
                     std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::copysign, To>(p, random, x, y);
 }
@@ -265,7 +265,7 @@ LOWP_FN code_t minimum(coded x, coded y, format to, const projection& p = {},
   return compute<operation::minimum>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To minimum(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To minimum(X x, Y y, const projection& p = detail::default_for<To>(),
                    std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::minimum, To>(p, random, x, y);
 }
@@ -276,7 +276,7 @@ LOWP_FN code_t maximum(coded x, coded y, format to, const projection& p = {},
   return compute<operation::maximum>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To maximum(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To maximum(X x, Y y, const projection& p = detail::default_for<To>(),
                    std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::maximum, To>(p, random, x, y);
 }
@@ -287,7 +287,7 @@ LOWP_FN code_t minimum_number(coded x, coded y, format to, const projection& p =
   return compute<operation::minimum_number>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To minimum_number(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To minimum_number(X x, Y y, const projection& p = detail::default_for<To>(),
                           std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::minimum_number, To>(p, random, x, y);
 }
@@ -298,7 +298,7 @@ LOWP_FN code_t maximum_number(coded x, coded y, format to, const projection& p =
   return compute<operation::maximum_number>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To maximum_number(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To maximum_number(X x, Y y, const projection& p = detail::default_for<To>(),
                           std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::maximum_number, To>(p, random, x, y);
 }
@@ -309,7 +309,7 @@ LOWP_FN code_t minimum_magnitude(coded x, coded y, format to, const projection& 
   return compute<operation::minimum_magnitude>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To minimum_magnitude(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To minimum_magnitude(X x, Y y, const projection& p = detail::default_for<To>(),
                              std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::minimum_magnitude, To>(p, random, x, y);
 }
@@ -320,7 +320,7 @@ LOWP_FN code_t maximum_magnitude(coded x, coded y, format to, const projection& 
   return compute<operation::maximum_magnitude>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To maximum_magnitude(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To maximum_magnitude(X x, Y y, const projection& p = detail::default_for<To>(),
                              std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::maximum_magnitude, To>(p, random, x, y);
 }
@@ -331,7 +331,7 @@ LOWP_FN code_t minimum_magnitude_number(coded x, coded y, format to, const proje
   return compute<operation::minimum_magnitude_number>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To minimum_magnitude_number(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To minimum_magnitude_number(X x, Y y, const projection& p = detail::default_for<To>(),
                                     std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::minimum_magnitude_number, To>(p, random, x, y);
 }
@@ -342,7 +342,7 @@ LOWP_FN code_t maximum_magnitude_number(coded x, coded y, format to, const proje
   return compute<operation::maximum_magnitude_number>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To maximum_magnitude_number(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To maximum_magnitude_number(X x, Y y, const projection& p = detail::default_for<To>(),
                                     std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::maximum_magnitude_number, To>(p, random, x, y);
 }
@@ -353,7 +353,7 @@ LOWP_FN code_t minimum_finite(coded x, coded y, format to, const projection& p =
   return compute<operation::minimum_finite>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To minimum_finite(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To minimum_finite(X x, Y y, const projection& p = detail::default_for<To>(),
                           std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::minimum_finite, To>(p, random, x, y);
 }
@@ -364,7 +364,7 @@ LOWP_FN code_t maximum_finite(coded x, coded y, format to, const projection& p =
   return compute<operation::maximum_finite>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To maximum_finite(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To maximum_finite(X x, Y y, const projection& p = detail::default_for<To>(),
                           std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::maximum_finite, To>(p, random, x, y);
 }
@@ -375,7 +375,7 @@ LOWP_FN code_t min_num(coded x, coded y, format to, const projection& p = {},
   return compute<operation::min_num>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To min_num(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To min_num(X x, Y y, const projection& p = detail::default_for<To>(),
                    std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::min_num, To>(p, random, x, y);
 }
@@ -386,7 +386,7 @@ LOWP_FN code_t max_num(coded x, coded y, format to, const projection& p = {},
   return compute<operation::max_num>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To max_num(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To max_num(X x, Y y, const projection& p = detail::default_for<To>(),
                    std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::max_num, To>(p, random, x, y);
 }
@@ -397,7 +397,7 @@ LOWP_FN code_t min_num_mag(coded x, coded y, format to, const projection& p = {}
   return compute<operation::min_num_mag>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To min_num_mag(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To min_num_mag(X x, Y y, const projection& p = detail::default_for<To>(),
                        std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::min_num_mag, To>(p, random, x, y);
 }
@@ -408,7 +408,7 @@ LOWP_FN code_t max_num_mag(coded x, coded y, format to, const projection& p = {}
   return compute<operation::max_num_mag>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To max_num_mag(X x, Y y, const projection& p = detail::default_projection<To>,
+LOWP_FN To max_num_mag(X x, Y y, const projection& p = detail::default_for<To>(),
                        std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::max_num_mag, To>(p, random, x, y);
 }
@@ -419,7 +419,7 @@ LOWP_FN code_t clamp(coded x, coded low, coded high, format to, const projection
   return compute<operation::clamp>(to, p, random, x, low, high);
 }
 template <numeric To, numeric X, numeric Low, numeric High>
-LOWP_FN To clamp(X x, Low low, High high, const projection& p = detail::default_projection<To>,
+LOWP_FN To clamp(X x, Low low, High high, const projection& p = detail::default_for<To>(),
                  std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::clamp, To>(p, random, x, low, high);
 }

@@ -122,6 +122,12 @@ inline constexpr projection default_projection =
                                    .rules = lowp::default_projection(format_of<To>).rules}
                       : lowp::default_projection(format_of<To>);
 
+/// The same as a function: device code cannot refer to the constant.
+template <numeric To>
+LOWP_FN projection default_for() noexcept {
+  return default_projection<To>;
+}
+
 }  // namespace detail
 
 /// The value of `x` as a `To`, in one rounding. The default is `default_projection` of the format:
@@ -130,8 +136,7 @@ inline constexpr projection default_projection =
 /// A given projection replaces all of the default: convert<int>(2.7, {.overflow = saturate}) is 3.
 /// spec/conversion.md CVT-3.
 template <numeric To, numeric From>
-[[gnu::always_inline]] LOWP_FN To convert(From x,
-                                          const projection& p = detail::default_projection<To>,
+[[gnu::always_inline]] LOWP_FN To convert(From x, const projection& p = detail::default_for<To>(),
                                           std::uint64_t random = 0) noexcept {
   return detail::traits<To>::from_code(
       detail::convert(format_of<From>, detail::traits<From>::code(x), format_of<To>, p, random));

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include <lowp/arithmetic.hpp>
 #include <lowp/lowp.hpp>
 
 namespace {
@@ -17,6 +18,9 @@ struct result {
   std::uint64_t above = 0;
   std::uint64_t other = 0;
   std::uint64_t stochastic = 0;
+  std::uint64_t sum = 0;
+  std::uint64_t quotient = 0;
+  std::uint64_t root = 0;
   bool ordered = false;
 
   bool operator==(const result&) const = default;
@@ -35,6 +39,9 @@ LOWP_FN result work(std::uint32_t input) noexcept {
   // A format as a run-time value.
   r.stochastic = lowp::convert(lowp::formats::binary32, input, T::format_value,
                                {.round = lowp::rounding::to_odd}, 0);
+  r.sum = lowp::add<Other>(x, y).code();
+  r.quotient = lowp::divide<T>(y, x).code();
+  r.root = lowp::sqrt<Other>(x).code();
   r.ordered = y < lowp::next_up(y) && y == y;
   return r;
 }
