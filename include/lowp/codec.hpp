@@ -24,12 +24,14 @@ namespace detail {
 
 /// The one rounding decision: does a value at `index + nu` go to index + 1? `odd`: parity of index.
 /// `random` holds R in its N = `random_bits` low bits. spec/projection.md PRJ-2, PRJ-3.
+template <class Word>
 [[gnu::always_inline]] LOWP_FN bool rounds_away(rounding mode, bool negative, bool odd,
-                                                fraction64 nu, std::uint64_t random,
+                                                binary_fraction<Word> nu, std::uint64_t random,
                                                 int random_bits) noexcept {
-  constexpr std::uint64_t half = std::uint64_t{1} << 63;
-  const std::uint64_t jammed = nu.bits | (nu.sticky ? 1 : 0);  // orders like nu around one half
+  constexpr Word half = Word{1} << (8 * sizeof(Word) - 1);
+  const Word jammed = nu.bits | (nu.sticky ? 1 : 0);  // orders like nu around one half
   const int n = random_bits;
+  const std::uint64_t bits = std::uint64_t{nu.bits} << (64 - 8 * sizeof(Word));
   switch (mode) {
     case rounding::to_nearest_even: return jammed > half - (odd ? 1 : 0);
     case rounding::to_nearest_away: return jammed >= half;
@@ -41,16 +43,17 @@ namespace detail {
     case rounding::away_from_zero: return jammed != 0;
     case rounding::to_odd: return !odd && jammed != 0;
     case rounding::stochastic_a: {
-      const std::uint64_t leading = n == 0 ? 0 : nu.bits >> (64 - n);
+      const std::uint64_t leading = n == 0 ? 0 : bits >> (64 - n);
       return (leading + random) >> n != 0;
     }
     case rounding::stochastic_b: {
-      const std::uint64_t leading = nu.bits >> (63 - n);
+      const std::uint64_t leading = bits >> (63 - n);
       return (leading + 2 * random + 1) >> (n + 1) != 0;
     }
     case rounding::stochastic_c: {
-      const std::uint64_t leading = n == 0 ? 0 : nu.bits >> (64 - n);
-      const std::uint64_t rest = (nu.bits << n) | (nu.sticky ? 1 : 0);
+      const std::uint64_t leading = n == 0 ? 0 : bits >> (64 - n);
+      const std::uint64_t rest = (bits << n) | (nu.sticky ? 1 : 0);
+      constexpr std::uint64_t half = std::uint64_t{1} << 63;
       const std::uint64_t nearest = leading + (rest > half - (leading & 1) ? 1 : 0);
       return (nearest + random) >> n != 0;
     }

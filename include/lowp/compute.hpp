@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "convert.hpp"
+#include "detail/short_arithmetic.hpp"
 #include "operation.hpp"
 
 namespace lowp {
@@ -49,11 +50,26 @@ LOWP_FN unrounded evaluate(const projection& p, const Exact&... x) noexcept {
   return detail::exact_operation<Op>::of(operands, p);
 }
 
+namespace detail {
+
+template <operation Op, class... Coded>
+LOWP_FN code_t compute_by_value(format to, const projection& p, std::uint64_t random,
+                                const Coded&... x) noexcept {
+  return lowp::encode(to, evaluate<Op>(p, operand(x, p)...).value, p, random);
+}
+
+}  // namespace detail
+
 /// The code of `to` that an operation gives: operands of any formats, one projection.
 /// spec/arithmetic.md ARI-1. `random` as in `encode`.
+// Inlined, so that constant formats and a constant projection fold.
 template <operation Op, class... Coded>
-LOWP_FN code_t compute(format to, const projection& p, std::uint64_t random, Coded... x) noexcept {
-  return encode(to, evaluate<Op>(p, detail::operand(x, p)...).value, p, random);
+[[gnu::always_inline]] LOWP_FN code_t compute(format to, const projection& p, std::uint64_t random,
+                                              Coded... x) noexcept {
+  if constexpr (detail::has_short_way(Op)) {
+    if (detail::can_short<Op>(to, p, x...)) return detail::short_way<Op>(to, p, x...);
+  }
+  return detail::compute_by_value<Op>(to, p, random, x...);
 }
 
 /// The same with the exception flags of the operation and of the projection. ARI-2.

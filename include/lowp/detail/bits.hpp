@@ -26,14 +26,16 @@ LOWP_FN To bit_cast(const From& from) noexcept {
   return __builtin_bit_cast(To, from);
 }
 
-/// A 64-bit binary fraction in [0, 1) with a flag for anything non-zero below its last bit.
-struct fraction64 {
-  std::uint64_t bits = 0;
+/// A binary fraction in [0, 1) with a flag for anything non-zero below its last bit.
+template <class Word>
+struct binary_fraction {
+  Word bits = 0;
   bool sticky = false;
 
   /// True for the value 0.
   LOWP_FN bool is_zero() const noexcept { return bits == 0 && !sticky; }
 };
+using fraction64 = binary_fraction<std::uint64_t>;
 
 /// numerator / denominator for 0 <= numerator < denominator <= 2^63, by long division.
 LOWP_FN fraction64 divide(std::uint64_t numerator, std::uint64_t denominator,
