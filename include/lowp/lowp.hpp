@@ -12,6 +12,7 @@
 #include "formats.hpp"
 #include "limits.hpp"
 #include "number.hpp"
+#include "operators.hpp"
 #include "projection.hpp"
 #include "projection_members.hpp"
 #include "properties.hpp"

@@ -6,6 +6,7 @@
 
 #include "formats.hpp"
 #include "number.hpp"
+#include "operators.hpp"
 
 namespace lowp {
 
