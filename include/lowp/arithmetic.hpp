@@ -20,8 +20,8 @@ LOWP_FN code_t add(coded x, coded y, format to, const projection& p = {},
   return compute<operation::add>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To add(X x, Y y, const projection& p = detail::default_for<To>(),
-               std::uint64_t random = 0) noexcept {
+[[gnu::always_inline]] LOWP_FN To add(X x, Y y, const projection& p = detail::default_for<To>(),
+                                      std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::add, To>(p, random, x, y);
 }
 
@@ -31,8 +31,9 @@ LOWP_FN code_t subtract(coded x, coded y, format to, const projection& p = {},
   return compute<operation::subtract>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To subtract(X x, Y y, const projection& p = detail::default_for<To>(),
-                    std::uint64_t random = 0) noexcept {
+[[gnu::always_inline]] LOWP_FN To subtract(X x, Y y,
+                                           const projection& p = detail::default_for<To>(),
+                                           std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::subtract, To>(p, random, x, y);
 }
 
@@ -42,8 +43,9 @@ LOWP_FN code_t multiply(coded x, coded y, format to, const projection& p = {},
   return compute<operation::multiply>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To multiply(X x, Y y, const projection& p = detail::default_for<To>(),
-                    std::uint64_t random = 0) noexcept {
+[[gnu::always_inline]] LOWP_FN To multiply(X x, Y y,
+                                           const projection& p = detail::default_for<To>(),
+                                           std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::multiply, To>(p, random, x, y);
 }
 
@@ -54,8 +56,8 @@ LOWP_FN code_t divide(coded x, coded y, format to, const projection& p = {},
   return compute<operation::divide>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-LOWP_FN To divide(X x, Y y, const projection& p = detail::default_for<To>(),
-                  std::uint64_t random = 0) noexcept {
+[[gnu::always_inline]] LOWP_FN To divide(X x, Y y, const projection& p = detail::default_for<To>(),
+                                         std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::divide, To>(p, random, x, y);
 }
 
@@ -65,8 +67,9 @@ LOWP_FN code_t fma(coded x, coded y, coded z, format to, const projection& p = {
   return compute<operation::fma>(to, p, random, x, y, z);
 }
 template <numeric To, numeric X, numeric Y, numeric Z>
-LOWP_FN To fma(X x, Y y, Z z, const projection& p = detail::default_for<To>(),
-               std::uint64_t random = 0) noexcept {
+[[gnu::always_inline]] LOWP_FN To fma(X x, Y y, Z z,
+                                      const projection& p = detail::default_for<To>(),
+                                      std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::fma, To>(p, random, x, y, z);
 }
 
@@ -87,8 +90,8 @@ LOWP_FN code_t sqrt(coded x, format to, const projection& p = {},
   return compute<operation::sqrt>(to, p, random, x);
 }
 template <numeric To, numeric X>
-LOWP_FN To sqrt(X x, const projection& p = detail::default_for<To>(),
-                std::uint64_t random = 0) noexcept {
+[[gnu::always_inline]] LOWP_FN To sqrt(X x, const projection& p = detail::default_for<To>(),
+                                       std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::sqrt, To>(p, random, x);
 }
 
