@@ -70,6 +70,14 @@ static_assert(!std::is_convertible_v<float8_e4m3fnuz, float4_e2m1fn>);
 static_assert(!std::is_convertible_v<int, float32> && !std::is_convertible_v<short, float16>);
 static_assert(!std::is_convertible_v<float4_e2m1fn, std::int8_t>);
 static_assert(!std::is_constructible_v<float8_e4m3fn, bool>);
+
+// Assigned from an integer constant that exists there; tests/compile_fail has what is refused.
+constexpr auto assigned(auto x) {
+  x = 3;
+  return x;
+}
+static_assert(assigned(float8_e4m3fn{}) == 3 && assigned(posit16{}) == 3 && assigned(int4{}) == 3);
+static_assert(!std::is_assignable_v<float16&, double> && !std::is_assignable_v<float16&, bool>);
 static_assert(!std::is_constructible_v<float8_e4m3fn, const char*>);
 
 }  // namespace

@@ -148,6 +148,28 @@ LOWP_FN code_t to_code(T x) noexcept {
   return detail::traits<T>::code(x);
 }
 
+namespace detail {
+
+// Not constexpr on purpose: reaching it in a constant expression is the compile error.
+void lowp_error_the_integer_is_not_a_value_of_the_format();
+
+/// An integer constant that exists in F, checked at compile time; of the types that F does not hold
+/// as a whole.
+template <format F>
+struct integer_constant {
+  code_t code;
+
+  template <numeric T>
+  requires(std::integral<T> && !embeds(format_of<T>, F)) consteval integer_constant(T n) noexcept
+      : code(lowp::convert(format_of<T>, to_code(n), F)) {
+    if (compare(F, code, format_of<T>, to_code(n)) != ordering::equal) {
+      lowp_error_the_integer_is_not_a_value_of_the_format();
+    }
+  }
+};
+
+}  // namespace detail
+
 /// A number of format F. Trivially copyable; sizeof is 1, 2, 4 or 8 bytes. `number x;` leaves the
 /// code uninitialised like a float, `number x{}` is code 0.
 template <format F>
@@ -171,6 +193,12 @@ class number {
   requires(!std::same_as<T, number>) LOWP_FN explicit(!embeds(format_of<T>, F)) number(T x) noexcept
       : code_(static_cast<storage_type>(detail::convert(format_of<T>, detail::traits<T>::code(x), F,
                                                         default_projection(F), 0))) {}
+
+  /// `x = 1`: an integer constant that exists here. Others are converted by name, `x = number{n}`.
+  LOWP_FN number& operator=(detail::integer_constant<F> n) noexcept {
+    code_ = static_cast<storage_type>(n.code);
+    return *this;
+  }
 
   /// The number with this code; bits above the width are dropped.
   LOWP_FN static number from_code(code_t code) noexcept {
