@@ -133,10 +133,26 @@ void step(const arithmetic_model& m, operands& o, std::size_t k, int by) {
          lowp::detail::low_mask(m.from[k].width);
 }
 
-std::vector<code_t> thinned(const std::vector<code_t>& codes, std::size_t most) {
-  const std::size_t every = codes.size() / most + 1;
+// The values that rules name, of both signs: every combination of them must occur.
+std::vector<code_t> named_codes(const format& f) {
   std::vector<code_t> out;
-  for (std::size_t i = 0; i < codes.size(); i += every) out.push_back(codes[i]);
+  const code_t signalling = infinity(f) | 1;
+  for (const code_t code : {code_t{0}, min_positive(f), min_normal(f), one(f), max_finite(f),
+                            infinity(f), canonical_nan(f), canonical_nan(f) | 2, signalling}) {
+    out.push_back(code);
+    out.push_back(code ^ sign_bit(f));
+  }
+  return out;
+}
+
+// The named codes and, evenly, some `most` of the special ones.
+std::vector<code_t> some_codes(const format& f, std::size_t most) {
+  std::vector<code_t> out = named_codes(f);
+  const std::vector<code_t> all = special_codes(f);
+  const std::size_t every = all.size() / most + 1;
+  for (std::size_t i = 0; i < all.size(); i += every) out.push_back(all[i]);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
@@ -146,19 +162,20 @@ std::vector<operands> directed_arithmetic(const arithmetic_model& m) {
   std::vector<operands> out;
   const int n = operand_count(m.op);
   // At most about 2^16 combinations.
-  const std::size_t most = n == 1 ? 65536 : n == 2 ? 256 : 40;
+  const std::size_t most = n == 1 ? 65536 : n == 2 ? 256 : 24;
   std::vector<code_t> codes[3];
   for (std::size_t k = 0; k < 3; ++k) {
-    codes[k] = k < static_cast<std::size_t>(n) ? thinned(special_codes(m.from[k]), most)
-                                               : std::vector<code_t>{0};
+    codes[k] =
+        k < static_cast<std::size_t>(n) ? some_codes(m.from[k], most) : std::vector<code_t>{0};
   }
   for (const code_t a : codes[0]) {
     for (const code_t b : codes[1]) {
       for (const code_t c : codes[2]) out.push_back({a, b, c});
     }
   }
-  for (const code_t target : thinned(special_codes(m.to), 64)) {
-    for (const code_t a : thinned(codes[0], n == 1 ? 1 : 48)) {
+  const std::vector<code_t> firsts = n == 1 ? std::vector<code_t>{0} : some_codes(m.from[0], 32);
+  for (const code_t target : some_codes(m.to, 64)) {
+    for (const code_t a : firsts) {
       for (const bool half : {false, true}) {
         operands o{a, a, a};
         if (n == 3) o[1] = short_code(m.from[1], random_bits(target, a));

@@ -15,6 +15,11 @@ bool is_maximum(operation op) {
   return op == operation::maximum || op == operation::maximum_number || op == operation::max_num;
 }
 
+// Operations on signs leave NaN as it is.
+bool on_sign(operation op) {
+  return op == operation::abs || op == operation::negate || op == operation::copysign;
+}
+
 // The NaN among n operands that Arm's rules pick; none: the default NaN.
 const exact* arm_nan(const exact* x, int n) {
   const int order[] = {n == 3 ? 2 : 0, n == 3 ? 0 : 1, 1};
@@ -72,7 +77,7 @@ unrounded second_unless(const arithmetic_model& m, const exact* x) {
     r = second_unless(m, x);
   } else {
     r = evaluate(m.op, x, m.last);
-    if (r.value.cls == number_class::nan) r.value = chosen_nan(m, x, n);
+    if (r.value.cls == number_class::nan && !on_sign(m.op)) r.value = chosen_nan(m, x, n);
   }
   if (m.flags == 0) return encode(to, r.value, m.last);
   const std::uint8_t flags = r.flags.bits | encode_with_status(to, r.value, m.last).flags.bits;
@@ -137,8 +142,10 @@ std::string operation_text(const arithmetic_model& m) {
   }
   if (mixed) text += " -> " + format_name(m.to);
   text += ": ";
-  if (m.flags != 0) text += "flags of ";
-  if (symbol(m.op) != nullptr) {
+  if (m.flags != 0) text += m.op == operation::copy ? "flags" : "flags of ";
+  if (m.op == operation::copy) {
+    // The formats have said it.
+  } else if (symbol(m.op) != nullptr) {
     text += symbol(m.op);
   } else {
     text += fmt::format("{}({})", info(m.op).name,

@@ -43,13 +43,15 @@ std::uint32_t saved_state() {
 x86_features find_x86_features() {
   const registers one = cpuid(1, 0);
   const bool osxsave = bit(one.c, 27);
-  if (!osxsave || !bit(one.c, 28)) return {};
+  x86_features f;
+  f.sse41 = bit(one.c, 19);
+  if (!osxsave || !bit(one.c, 28)) return f;
   const std::uint32_t state = saved_state();
   const bool avx = (state & 0x6) == 0x6;
   const bool avx512 = (state & 0xe6) == 0xe6;
   const registers seven = cpuid(7, 0);
   const bool base512 = avx512 && bit(seven.b, 16) && bit(seven.b, 30) && bit(seven.b, 31);
-  x86_features f;
+  f.fma3 = avx && bit(one.c, 12);
   f.f16c = avx && bit(one.c, 29);
   f.avx512_bf16 = base512 && bit(cpuid(7, 1).a, 5);
   f.avx512_fp16 = base512 && bit(seven.d, 23);

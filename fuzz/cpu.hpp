@@ -10,6 +10,8 @@ namespace lowp::tool {
 
 /// x86 features, usable: the operating system saves the registers too.
 struct x86_features {
+  bool sse41 = false;
+  bool fma3 = false;
   bool f16c = false;
   bool avx512_bf16 = false;
   bool avx512_fp16 = false;

@@ -104,14 +104,18 @@ catalogue find_implementations() {
   catalogue c;
   add_f16c(c);
   add_sse(c);
+  add_x86_arithmetic(c);
   add_avx512_bf16(c);
   add_avx512_fp16(c);
   add_arm(c);
+  add_compiler_float(c);
   add_compiler_float16(c);
   add_compiler_bfloat16(c);
+  add_libm(c);
   add_eigen(c);
   add_cuda_fp16(c);
   add_cuda_bf16(c);
+  add_cuda_arithmetic(c);
   add_cuda_fp8(c);
   add_cuda_fp6(c);
   add_cuda_fp4(c);

@@ -93,14 +93,18 @@ std::string format_name(const format& f);
 // One function per file of implementations/; each adds what this build and machine have.
 void add_f16c(catalogue& c);
 void add_sse(catalogue& c);
+void add_x86_arithmetic(catalogue& c);
 void add_avx512_bf16(catalogue& c);
 void add_avx512_fp16(catalogue& c);
 void add_arm(catalogue& c);
+void add_compiler_float(catalogue& c);
 void add_compiler_float16(catalogue& c);
 void add_compiler_bfloat16(catalogue& c);
+void add_libm(catalogue& c);
 void add_eigen(catalogue& c);
 void add_cuda_fp16(catalogue& c);
 void add_cuda_bf16(catalogue& c);
+void add_cuda_arithmetic(catalogue& c);
 void add_cuda_fp8(catalogue& c);
 void add_cuda_fp6(catalogue& c);
 void add_cuda_fp4(catalogue& c);

@@ -207,7 +207,7 @@ std::vector<row_result> verify(const std::vector<implementation>& rows,
     const double behind = static_cast<double>(jobs.size() - k - 1);
     // What a dearer row gets at least if this one is run in full: tables, directed inputs, some
     // more.
-    const double least = std::max(0.35 * options.budget / static_cast<double>(jobs.size()), 0.15);
+    const double least = std::max(0.35 * options.budget / static_cast<double>(jobs.size()), 0.06);
     const double spare = left - behind * least;
     const bool full = j.check->space_bits() <= 32 && j.full_seconds <= spare;
     const double limit = full ? spare : left / (behind + 1);

@@ -2,6 +2,7 @@
 // x86 AVX512-FP16: conversions and arithmetic of binary16.
 #include "../cpu.hpp"
 #include "../implementation.hpp"
+#include "known.hpp"
 
 // Both compilers know the extension since g++ 12 and clang 14.
 #if defined(__x86_64__) && (defined(__clang__) || __GNUC__ >= 12)
@@ -132,17 +133,6 @@ LOWP_FP16 void arithmetic(const void* const* in, void* out, std::size_t n) {
   }
 }
 
-// Out of range and NaN: all ones (unsigned) or the top bit alone.
-template <int Width, bool Signed, rounding Round>
-bool is_integer_indefinite(const code_t* in, code_t, code_t got) {
-  const format to = integer_format(Width, Signed);
-  const code_t indefinite = Signed ? code_t{1} << (Width - 1) : lowp::detail::low_mask(Width);
-  const status flags =
-      convert_with_status(formats::binary16, in[0], to, {.round = Round, .overflow = saturate})
-          .flags;
-  return got == indefinite && (flags.has(status::overflow) || flags.has(status::invalid));
-}
-
 template <int Width, bool Signed, bool Truncate>
 void add_to_integer(catalogue& c, const char* function) {
   constexpr rounding round = Truncate ? toward_zero : to_nearest_even;
@@ -150,15 +140,11 @@ void add_to_integer(catalogue& c, const char* function) {
                               formats::binary16, integer_format(Width, Signed));
   rule.last = {.round = round, .overflow = saturate, .nan = nan_rule::zero};
   const batch_function run = Width == 16 ? to_int16<Signed, Truncate> : to_int32<Signed, Truncate>;
-  c.rows.push_back(
-      {"AVX512-FP16",
-       function,
-       rule,
-       run,
-       {{Signed ? "NaN and out of range give the least integer, not 0 or the nearest end"
-                : "NaN and out of range give the greatest integer, not 0 or the nearest "
-                  "end",
-         "Intel SDM: integer indefinite value", is_integer_indefinite<Width, Signed, round>}}});
+  c.rows.push_back({"AVX512-FP16",
+                    function,
+                    rule,
+                    run,
+                    {integer_indefinite<formats::binary16, Width, Signed, round>}});
 }
 
 template <operation Op>

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "../implementation.hpp"
+#include "known.hpp"
 
 // On x86-64 the type needs g++ 12 or clang 15, elsewhere g++ 13 or clang. Older compilers for Arm
 // have
@@ -37,12 +38,6 @@ constexpr bool invalid_is_negative = false;
 half_bits bits(half x) { return std::bit_cast<half_bits>(x); }
 half number_of(half_bits x) { return std::bit_cast<half>(x); }
 
-// Two NaN operands: the second one's payload instead of the first one's.
-bool takes_second_nan(const code_t* in, code_t, code_t got) {
-  const format f = formats::binary16;
-  return is_nan(f, in[0]) && is_nan(f, in[1]) && got == (in[1] | 0x0200);
-}
-
 }  // namespace
 
 void add_compiler_float16(catalogue& c) {
@@ -70,16 +65,16 @@ void add_compiler_float16(catalogue& c) {
                       "binary32 arithmetic, rounded again: harmless for these operations",
                       policies::ieee754, nan_result::first_operand, invalid_is_negative),
         run};
-    if (op != operation::divide) {
-      row.known.push_back(
-          {"of two NaN operands the second one's payload may survive: the compiler chooses their "
-           "order",
-           "IEEE 754-2019 6.2.3 leaves it open", takes_second_nan});
+    if (op == operation::add || op == operation::multiply) {
+      row.known.push_back(order_of_operands<formats::binary16, 2>);
     }
     c.rows.push_back(row);
   };
   arithmetic("+", operation::add, each<[](half_bits a, half_bits b) {
                return bits(static_cast<half>(number_of(a) + number_of(b)));
+             }>);
+  arithmetic("-", operation::subtract, each<[](half_bits a, half_bits b) {
+               return bits(static_cast<half>(number_of(a) - number_of(b)));
              }>);
   arithmetic("*", operation::multiply, each<[](half_bits a, half_bits b) {
                return bits(static_cast<half>(number_of(a) * number_of(b)));
@@ -87,6 +82,17 @@ void add_compiler_float16(catalogue& c) {
   arithmetic("/", operation::divide, each<[](half_bits a, half_bits b) {
                return bits(static_cast<half>(number_of(a) / number_of(b)));
              }>);
+  const auto compare = [&](const char* function, const char* words, int accepts,
+                           batch_function run) {
+    c.rows.push_back({"_Float16", function,
+                      comparison_model{source, words, static_cast<std::uint8_t>(accepts), binary16},
+                      run});
+  };
+  compare("<", "a < b", is_less,
+          each<[](half_bits a, half_bits b) { return std::uint8_t{number_of(a) < number_of(b)}; }>);
+  compare(
+      "==", "a == b", is_equal,
+      each<[](half_bits a, half_bits b) { return std::uint8_t{number_of(a) == number_of(b)}; }>);
 }
 
 #else

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Eigen's 16-bit types, by their portable code: this file is compiled without F16C and the like.
 #include "../implementation.hpp"
+#include "known.hpp"
 
 #if defined(LOWP_HAVE_EIGEN)
 #include <Eigen/Core>
@@ -31,9 +32,71 @@ template <class T>
 constexpr batch_function widen =
     each<[](std::uint16_t code) { return static_cast<float>(from_bits<T>(code)); }>;
 
+// Arithmetic is that of float, which the processor and the compiler decide on.
+#if defined(__x86_64__)
+constexpr bool invalid_is_negative = true;
+#else
+constexpr bool invalid_is_negative = false;
+#endif
+
+// The sign of the other NaN: the conversion behind keeps no payload.
+template <format F>
+constexpr known_difference order = order_of_operands<F, 2, projection{.nan = nan_rule::quiet}>;
+
+template <class T, format F>
+void add_arithmetic(catalogue& c, const std::string& type) {
+  const projection last =
+      named_rule(F == formats::binary16 ? "eigen.binary16" : "eigen.bfloat16").last;
+  const auto push = [&](const char* function, const arithmetic_model& m, batch_function run) {
+    c.rows.push_back({"Eigen", type + " " + function, m, run});
+  };
+  const auto add = [&](const char* function, operation op, batch_function run) {
+    push(function,
+         arithmetic_in(F, op, "Eigen Half.h, BFloat16.h: float arithmetic, rounded again", last,
+                       nan_result::first_operand, invalid_is_negative),
+         run);
+    if (op == operation::add || op == operation::multiply) c.rows.back().known = {order<F>};
+  };
+  using code = std::uint16_t;
+  add("+", operation::add,
+      each<[](code a, code b) { return bits(from_bits<T>(a) + from_bits<T>(b)); }>);
+  add("-", operation::subtract,
+      each<[](code a, code b) { return bits(from_bits<T>(a) - from_bits<T>(b)); }>);
+  add("*", operation::multiply,
+      each<[](code a, code b) { return bits(from_bits<T>(a) * from_bits<T>(b)); }>);
+  add("/", operation::divide,
+      each<[](code a, code b) { return bits(from_bits<T>(a) / from_bits<T>(b)); }>);
+  add("sqrt", operation::sqrt,
+      each<[](code a) { return bits(Eigen::numext::sqrt(from_bits<T>(a))); }>);
+  add("ceil", operation::rint_positive,
+      each<[](code a) { return bits(Eigen::numext::ceil(from_bits<T>(a))); }>);
+  add("floor", operation::rint_negative,
+      each<[](code a) { return bits(Eigen::numext::floor(from_bits<T>(a))); }>);
+  arithmetic_model sign = arithmetic_in(F, operation::negate, "Eigen Half.h, BFloat16.h", last);
+  sign.last.nan = nan_rule::payload_raw;
+  push("-a", sign, each<[](code a) { return bits(-from_bits<T>(a)); }>);
+  sign.op = operation::abs;
+  push("abs", sign, each<[](code a) { return bits(Eigen::numext::abs(from_bits<T>(a))); }>);
+  const auto compare = [&](const char* function, const char* words, int accepts,
+                           batch_function run) {
+    c.rows.push_back(
+        {"Eigen", type + " " + function,
+         comparison_model{"Eigen Half.h, BFloat16.h", words, static_cast<std::uint8_t>(accepts), F},
+         run});
+  };
+  compare("==", "a == b", is_equal,
+          each<[](code a, code b) { return std::uint8_t{from_bits<T>(a) == from_bits<T>(b)}; }>);
+  compare("<", "a < b", is_less,
+          each<[](code a, code b) { return std::uint8_t{from_bits<T>(a) < from_bits<T>(b)}; }>);
+  compare("<=", "a <= b", is_less | is_equal,
+          each<[](code a, code b) { return std::uint8_t{from_bits<T>(a) <= from_bits<T>(b)}; }>);
+}
+
 }  // namespace
 
 void add_eigen(catalogue& c) {
+  add_arithmetic<Eigen::half, formats::binary16>(c, "half");
+  add_arithmetic<Eigen::bfloat16, formats::bfloat16>(c, "bfloat16");
   const auto add = [&](const char* function, const conversion_rule& rule, batch_function run) {
     c.rows.push_back({"Eigen", function, rule, run});
   };
