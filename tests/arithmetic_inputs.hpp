@@ -109,11 +109,22 @@ inline std::vector<projection> turning_projections(std::uint64_t turn, const bot
   return all;
 }
 
+/// How many projections a check tries.
+enum class depth { all, two };
+
+/// The default projection and one of the others in turn, or all of them.
+inline std::vector<projection> chosen_projections(depth d, std::uint64_t turn, const both& target) {
+  std::vector<projection> all = turning_projections(turn, target);
+  if (d == depth::two) all = {projection{}, all[turn % all.size()]};
+  return all;
+}
+
 /// Compares one call under those projections. `exact(values, p)` is the oracle's result,
 /// `call(p, word)` lowp's.
 template <class Exact, class Call>
 void check_call(const char* name, const std::vector<coded>& x, const std::vector<const both*>& from,
-                const both& target, std::uint64_t turn, Exact exact, Call call, oracle::tally& t) {
+                const both& target, std::uint64_t turn, depth d, Exact exact, Call call,
+                oracle::tally& t) {
   std::vector<value> plain;
   std::vector<const oracle::description*> formats;
   for (std::size_t i = 0; i < x.size(); ++i) {
@@ -126,7 +137,7 @@ void check_call(const char* name, const std::vector<coded>& x, const std::vector
   oracle::place at;
   if (number) at = target.to.side(usual.v.negative).locate(usual.v.magnitude);
   std::uint64_t word = turn * 0x9e3779b97f4a7c15;
-  for (const projection& p : turning_projections(turn, target)) {
+  for (const projection& p : chosen_projections(d, turn, target)) {
     word = word * 0x5851f42d4c957f2d + 0x14057b7ef767814f;
     const std::uint64_t random =
         p.random_bits == 0 ? 0 : (word >> 32) & ((std::uint64_t{1} << p.random_bits) - 1);
@@ -150,9 +161,9 @@ void check_call(const char* name, const std::vector<coded>& x, const std::vector
 }
 
 inline void check(const unary_operation& op, const both& f, std::uint64_t x, const both& target,
-                  std::uint64_t turn, oracle::tally& t) {
+                  std::uint64_t turn, oracle::tally& t, depth d = depth::all) {
   check_call(
-      op.name, {f(x)}, {&f}, target, turn,
+      op.name, {f(x)}, {&f}, target, turn, d,
       [&](const std::vector<value>& v, const projection& p) { return op.exact(v[0], p); },
       [&](const projection& p, std::uint64_t random) {
         return op.status(target.f, p, random, f(x));
@@ -161,9 +172,10 @@ inline void check(const unary_operation& op, const both& f, std::uint64_t x, con
 }
 
 inline void check(const binary_operation& op, const both& f, std::uint64_t x, const both& g,
-                  std::uint64_t y, const both& target, std::uint64_t turn, oracle::tally& t) {
+                  std::uint64_t y, const both& target, std::uint64_t turn, oracle::tally& t,
+                  depth d = depth::all) {
   check_call(
-      op.name, {f(x), g(y)}, {&f, &g}, target, turn,
+      op.name, {f(x), g(y)}, {&f, &g}, target, turn, d,
       [&](const std::vector<value>& v, const projection& p) { return op.exact(v[0], v[1], p); },
       [&](const projection& p, std::uint64_t random) {
         const lowp::encoded e = op.status(target.f, p, random, f(x), g(y));
@@ -179,12 +191,12 @@ struct operand {
 };
 
 inline void check(const ternary_operation& op, operand x, operand y, operand z, const both& target,
-                  std::uint64_t turn, oracle::tally& t) {
+                  std::uint64_t turn, oracle::tally& t, depth d = depth::all) {
   const coded a = x.f(x.code);
   const coded b = y.f(y.code);
   const coded c = z.f(z.code);
   check_call(
-      op.name, {a, b, c}, {&x.f, &y.f, &z.f}, target, turn,
+      op.name, {a, b, c}, {&x.f, &y.f, &z.f}, target, turn, d,
       [&](const std::vector<value>& v, const projection& p) {
         return op.exact(v[0], v[1], v[2], p);
       },
