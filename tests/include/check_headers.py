@@ -19,7 +19,7 @@ DEFAULT_INCLUDE = HERE.parent.parent / "include"
 
 # Layer of each folder under include/lowp, and the layers that a layer may include.
 LAYER_OF_FOLDER = {
-    "": "core", "detail": "core",
+    "": "core", "detail": "core", "p3109": "core",
     "pack": "sequences", "random": "sequences", "integer": "sequences", "block": "sequences",
     "simd": "speed",
     "hardware": "hardware",
