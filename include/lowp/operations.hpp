@@ -5,6 +5,7 @@
 #define LOWP_OPERATIONS_HPP
 
 #include "arithmetic.hpp"
+#include "elementary.hpp"
 
 namespace lowp {
 
@@ -16,11 +17,7 @@ inline constexpr int operation_count = sizeof(all_operations) / sizeof(all_opera
 template <int First, int Count>
 LOWP_FN unrounded evaluate_within(operation op, const exact* x, const projection& p) noexcept {
   if constexpr (Count == 1) {
-    if constexpr (requires { sizeof(exact_operation<static_cast<operation>(First)>); }) {
-      return exact_operation<static_cast<operation>(First)>::of(x, p);
-    } else {
-      return {};
-    }
+    return exact_operation<static_cast<operation>(First)>::of(x, p);
   } else {
     constexpr int half = Count / 2;
     return static_cast<int>(op) < First + half
