@@ -109,7 +109,7 @@ class basic_accumulator {
     return e;
   }
   template <numeric To>
-  LOWP_FN To round(const projection& p = detail::default_projection<To>,
+  LOWP_FN To round(const projection& p = detail::default_for<To>(),
                    std::uint64_t random = 0) const noexcept {
     return detail::traits<To>::from_code(round(format_of<To>, p, random));
   }
@@ -333,6 +333,20 @@ class accumulator
     for (std::size_t i = 0; i < n; ++i) base::add_product(decode(x[i]), decode(y[i]));
   }
 };
+
+namespace detail {
+
+/// Calls `use` with an empty sum for values in a range that is known at run time. Ranges beyond
+/// those of all formats give a sum that is not exact, and so NaN.
+template <class Use>
+LOWP_FN auto with_accumulator(value_range r, Use use) noexcept {
+  const int limbs = limbs_for(r);
+  if (limbs <= 10) return use(basic_accumulator<10>(r.unit));  // products of binary32
+  if (limbs <= 68) return use(basic_accumulator<68>(r.unit));  // of binary64
+  return use(basic_accumulator<most_limbs>(r.unit));
+}
+
+}  // namespace detail
 
 }  // namespace lowp
 

@@ -18,16 +18,6 @@ namespace detail {
 
 enum class reduction : std::uint8_t { sum, sum_of_abs, sum_of_squares };
 
-/// Calls `use` with an empty sum for values in a range that is known at run time. Ranges beyond
-/// those of all formats give a sum that is not exact, and so NaN.
-template <class Use>
-LOWP_FN auto with_accumulator(value_range r, Use use) noexcept {
-  const int limbs = limbs_for(r);
-  if (limbs <= 10) return use(basic_accumulator<10>(r.unit));  // products of binary32
-  if (limbs <= 68) return use(basic_accumulator<68>(r.unit));  // of binary64
-  return use(basic_accumulator<most_limbs>(r.unit));
-}
-
 template <reduction R, class Sum>
 LOWP_FN void add_term(Sum& sum, exact x) noexcept {
   if constexpr (R == reduction::sum_of_squares) {
@@ -125,12 +115,12 @@ concept number_array = requires(const R& r) {
 
 /// x[0] + ... + x[n-1]
 template <numeric To, numeric X>
-LOWP_FN To sum(const X* x, std::size_t n, const projection& p = detail::default_projection<To>,
+LOWP_FN To sum(const X* x, std::size_t n, const projection& p = detail::default_for<To>(),
                std::uint64_t random = 0) noexcept {
   return detail::number_of<To>(detail::reduce<detail::reduction::sum>(x, n, p), p, random);
 }
 template <numeric To, detail::number_array R>
-LOWP_FN To sum(const R& x, const projection& p = detail::default_projection<To>,
+LOWP_FN To sum(const R& x, const projection& p = detail::default_for<To>(),
                std::uint64_t random = 0) noexcept {
   return sum<To>(x.data(), x.size(), p, random);
 }
@@ -147,13 +137,12 @@ LOWP_FN code_t sum(format f, const Code* x, std::size_t n, format to, const proj
 
 /// |x[0]| + ... + |x[n-1]|
 template <numeric To, numeric X>
-LOWP_FN To sum_of_abs(const X* x, std::size_t n,
-                      const projection& p = detail::default_projection<To>,
+LOWP_FN To sum_of_abs(const X* x, std::size_t n, const projection& p = detail::default_for<To>(),
                       std::uint64_t random = 0) noexcept {
   return detail::number_of<To>(detail::reduce<detail::reduction::sum_of_abs>(x, n, p), p, random);
 }
 template <numeric To, detail::number_array R>
-LOWP_FN To sum_of_abs(const R& x, const projection& p = detail::default_projection<To>,
+LOWP_FN To sum_of_abs(const R& x, const projection& p = detail::default_for<To>(),
                       std::uint64_t random = 0) noexcept {
   return sum_of_abs<To>(x.data(), x.size(), p, random);
 }
@@ -172,13 +161,13 @@ LOWP_FN code_t sum_of_abs(format f, const Code* x, std::size_t n, format to,
 /// x[0]^2 + ... + x[n-1]^2
 template <numeric To, numeric X>
 LOWP_FN To sum_of_squares(const X* x, std::size_t n,
-                          const projection& p = detail::default_projection<To>,
+                          const projection& p = detail::default_for<To>(),
                           std::uint64_t random = 0) noexcept {
   return detail::number_of<To>(detail::reduce<detail::reduction::sum_of_squares>(x, n, p), p,
                                random);
 }
 template <numeric To, detail::number_array R>
-LOWP_FN To sum_of_squares(const R& x, const projection& p = detail::default_projection<To>,
+LOWP_FN To sum_of_squares(const R& x, const projection& p = detail::default_for<To>(),
                           std::uint64_t random = 0) noexcept {
   return sum_of_squares<To>(x.data(), x.size(), p, random);
 }
@@ -198,12 +187,11 @@ LOWP_FN code_t sum_of_squares(format f, const Code* x, std::size_t n, format to,
 /// x[0] y[0] + ... + x[n-1] y[n-1], of two formats. Of arrays as many as both have.
 template <numeric To, numeric X, numeric Y>
 LOWP_FN To dot(const X* x, const Y* y, std::size_t n,
-               const projection& p = detail::default_projection<To>,
-               std::uint64_t random = 0) noexcept {
+               const projection& p = detail::default_for<To>(), std::uint64_t random = 0) noexcept {
   return detail::number_of<To>(detail::exact_dot(x, y, n, p), p, random);
 }
 template <numeric To, detail::number_array R, detail::number_array S>
-LOWP_FN To dot(const R& x, const S& y, const projection& p = detail::default_projection<To>,
+LOWP_FN To dot(const R& x, const S& y, const projection& p = detail::default_for<To>(),
                std::uint64_t random = 0) noexcept {
   const auto n = static_cast<std::size_t>(x.size());
   const auto m = static_cast<std::size_t>(y.size());
