@@ -42,9 +42,17 @@ LOWP_FN interval<N> erf_series(const interval<N>& z, const interval<N>& z2) noex
     p.multiply(lead >> 32 != 0 ? 0xffffffff : lead, 2 * terms + 1,
                binades(x) - 32 + (lead >> 32 != 0 ? 1 : 0));
   }
-  const interval<N> one = from_integer<N>(1);
-  interval<N> s = one;
-  for (std::uint32_t n = terms; n > 0; --n) s = one + x * s / (2 * n + 1);
+  interval<N> s = from_integer<N>(1);  // `product` times the sum
+  std::uint64_t product = 1;
+  for (std::uint64_t n = terms; n > 0; --n) {
+    if (product * (2 * n + 1) >> 32 != 0) {
+      s = s / static_cast<std::uint32_t>(product);
+      product = 1;
+    }
+    product *= 2 * n + 1;
+    s = x * s + from_integer<N>(product);
+  }
+  s = s / static_cast<std::uint32_t>(product);
   return scaled(inverse_sqrt_pi<N>() * z * exp(-z2) * widened(s, 1), 1);
 }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// e^x - 1 and ln(1 + x) as intervals, and what follows from them. Taylor series in Horner's form;
-/// every step's rounding is in the intervals, and each series states what it omits.
+/// each states what it omits, and how the error of its argument enters.
 #ifndef LOWP_DETAIL_SERIES_EXPONENTIAL_HPP
 #define LOWP_DETAIL_SERIES_EXPONENTIAL_HPP
 
 #include "constants.hpp"
 #include "logarithmic.hpp"
+#include "series_fixed_point.hpp"
 
 namespace lowp::detail {
 
@@ -44,15 +45,26 @@ LOWP_FN interval<N> expm1_reduced(interval<N> x) noexcept {
   // e^x - 1 = E (E + 2) for E = e^(x/2) - 1, some times over.
   constexpr int least = N <= 4 ? 8 : N <= 8 ? 12 : 24;
   const int doublings = size > -least ? static_cast<int>(size) + least : 0;
-  x = scaled(x, -doublings);
+  const interval<N> reduced = scaled(x, -doublings);
   const int terms = exponential_terms(64 * N, -(size - doublings));
-  const interval<N> one = from_integer<N>(1);
-  interval<N> s = one;
-  for (int n = terms; n > 1; --n) s = one + x * s / static_cast<std::uint32_t>(n);
-  interval<N> e = widened(x * s, 1);
-  const interval<N> two = from_integer<N>(2);
-  for (int i = 0; i < doublings; ++i) e = e * (e + two);
-  return e;
+  const fixed<N> u = to_fixed(reduced);
+  fixed<N> e = nested_series(u, x.negative, 2, static_cast<std::uint64_t>(terms), false);
+  // The error of x is multiplied by x e^x / (e^x - 1) < 1.6, and up to 2 units are fewer binades.
+  const std::uint64_t units = 4 * (x.below + x.above) + 2;
+  if (doublings == 0) return widened(x * from_fixed(e, 1), units);
+  e = e * u;
+  for (int i = 0; i < doublings; ++i) {  // the error doubles each time, far below the last place
+    const fixed<N> square = e * e;
+    add_to(e.limb, fixed<N>(e).limb);
+    if (x.negative) {
+      subtract_from(e.limb, square.limb);
+    } else {
+      add_to(e.limb, square.limb);
+    }
+  }
+  interval<N> r = from_fixed(e, units);
+  r.negative = x.negative;
+  return r;
 }
 
 /// The integer nearest to x 2^0, within one; |x| < 2^26.
@@ -74,6 +86,12 @@ LOWP_FN interval<N> from_signed(std::int64_t n) noexcept {
 /// Exponents of e from which on results count as far: 2^26.
 inline constexpr int far_binades = 26;
 
+/// A difference that is so small that its relative error may be beyond use.
+template <int N>
+LOWP_FN bool is_uncertain(const interval<N>& x) noexcept {
+  return x.lost || (!is_exact(x) && binades(x) < -40);
+}
+
 /// e^x, or 2^x (`binary`).
 template <int N>
 LOWP_FN interval<N> power_of_base(const interval<N>& x, bool binary) noexcept {
@@ -94,7 +112,7 @@ LOWP_FN interval<N> power_of_base(const interval<N>& x, bool binary) noexcept {
     units.exponent += 1 - normalize_left(units.limb);
     whole = near_integer(units);
     if (whole != 0) rest = x - from_signed<N>(whole) * ln2<N>();
-    if (rest.lost) {  // so near that its relative error is great: take one near ln 2 instead
+    if (is_uncertain(rest)) {  // take one near ln 2 instead
       --whole;
       rest = x - from_signed<N>(whole) * ln2<N>();
     }
@@ -126,13 +144,11 @@ LOWP_FN interval<N> inverse_tangent_series(const interval<N>& z, bool hyperbolic
   if (z.lost || is_zero(z)) return z;
   const std::int64_t size = binades(z);
   if (2 * size < -64 * N) return nudged(z, hyperbolic);
-  const interval<N> one = from_integer<N>(1);
-  interval<N> z2 = square(z);
-  z2.negative = !hyperbolic;
-  const auto terms = static_cast<std::uint32_t>((64 * N) / (-2 * size) + 1);
-  interval<N> s = one / (2 * terms - 1);
-  for (std::uint32_t n = terms - 1; n > 0; --n) s = one / (2 * n - 1) + z2 * s;
-  return widened(z * s, 2);
+  const auto terms = static_cast<std::uint64_t>((64 * N) / (-2 * size) + 1);
+  const interval<N> z2 = square(z);
+  const fixed<N> sum = odd_reciprocal_series(to_fixed(z2), !hyperbolic, terms);
+  // The sum changes by less than z2.
+  return z * from_fixed(sum, halved_up(z2.below + z2.above, -binades(z2)) + 2);
 }
 
 /// ln(1 + x) for |x| < 2^-6, relatively accurate.
@@ -153,7 +169,7 @@ LOWP_FN interval<N> log(interval<N> x) noexcept {
   x.exponent -= e;
   const interval<N> one = from_integer<N>(1);
   interval<N> r = x - one;
-  if (r.lost) {  // a power of 2 within the error: ln(3 x / 2) - ln(3 / 2)
+  if (e != 0 && is_uncertain(r)) {  // nearly a power of 2: ln(3 x / 2) - ln(3 / 2)
     const interval<N> three_halves = from_integer<N>(3, -1);
     return log(scaled(x, e) * three_halves) - log(three_halves);
   }
@@ -173,7 +189,7 @@ LOWP_FN interval<N> log(interval<N> x) noexcept {
     interval<N> y = from_integer<N>(multiply_high(bits << 32, 0xb17217f7d1cf79ab), -64);
     y.negative = upper;
     interval<N> near_one = x * (one + expm1_reduced(-y)) - one;
-    if (near_one.lost) {  // too near
+    if (is_uncertain(near_one)) {
       y = y + from_integer<N>(1, -20);
       near_one = x * (one + expm1_reduced(-y)) - one;
     }

@@ -12,19 +12,17 @@ namespace lowp::detail {
 /// 1 - x^2 / (k (k + 1)) (1 - x^2 / ((k + 2) (k + 3)) (1 - ...)) for |x| <= 1 and k >= 2: sin x / x
 /// with k = 2, 2 (1 - cos x) / x^2 with k = 3. What is omitted is less than the next term.
 template <int N>
-LOWP_FN interval<N> alternating_series(const interval<N>& x, std::uint32_t k) noexcept {
-  const interval<N> one = from_integer<N>(1);
+LOWP_FN interval<N> alternating_series(const interval<N>& x, std::uint64_t k) noexcept {
   const interval<N> x2 = square(x);
   std::int64_t known = 0;
-  std::uint32_t last = k;
+  std::uint64_t last = k;
   while (known < 64 * N + 1) {
-    known -= 2 * binades(x);
-    known += 63 - leading_zeros(std::uint64_t{last} * (last + 1));
+    known += 63 - leading_zeros(last * (last + 1)) - 2 * binades(x);
     last += 2;
   }
-  interval<N> s = one;
-  for (std::uint32_t n = last - 2; n >= k; n -= 2) s = one - x2 * s / (n * (n + 1));
-  return widened(s, 1);
+  const fixed<N> sum = nested_series(to_fixed(x2), true, k, last - 2, true);
+  // The sum changes by less than x2 / 6.
+  return from_fixed(sum, halved_up(x2.below + x2.above, -binades(x2)) + 1);
 }
 
 /// sin x for |x| <= 1, relatively accurate.
@@ -220,7 +218,7 @@ LOWP_FN direction<N> direction_of(interval<N> s, interval<N> c) noexcept {
   interval<N> y = from_integer<N>(rough_atan(ratio > one ? one : low_half(ratio)), -62);
   interval<N> sine = sin_reduced(y), cosine = cos_reduced(y);
   interval<N> t = (s * cosine - c * sine) / (c * cosine + s * sine);
-  if (t.lost) {  // too near
+  if (is_uncertain(t)) {
     y = y + from_integer<N>(1, -20);
     sine = sin_reduced(y);
     cosine = cos_reduced(y);
