@@ -17,7 +17,8 @@
 /// With AVX512-FP16 the instructions themselves are compared too.
 ///
 /// Environment, optional:
-/// - LOWP_PAIRS: log2 of the number of cases per operation and format, 16...32; default 29, which is
+/// - LOWP_PAIRS: log2 of the number of cases per operation and format, 16...32; default 29, which
+/// is
 ///   5 x 2^30 in all; 32 is all pairs in every mode
 /// - LOWP_SEED
 #include <algorithm>
