@@ -36,6 +36,7 @@
 #include <lowp/arithmetic.hpp>
 #include <lowp/types.hpp>
 
+#include "../../fuzz/cpu.hpp"
 #include "../oracle/report.hpp"
 
 #if defined(__x86_64__)
@@ -169,7 +170,7 @@ __attribute__((target("avx,f16c"))) std::uint32_t narrowed_by_f16c(double x) {
   return static_cast<std::uint32_t>(
       _mm_cvtsi128_si32(_mm_cvtps_ph(_mm_set_ss(static_cast<float>(cut)), imm)) & 0xffff);
 }
-bool has_f16c() { return __builtin_cpu_supports("f16c") != 0; }
+bool has_f16c() { return lowp::tool::find_x86_features().f16c; }
 #else
 template <rounding Mode>
 std::uint32_t narrowed_by_f16c(double) {
@@ -383,7 +384,7 @@ void check_instruction(std::uint32_t stride) {
 }
 
 TEST_CASE("ARI-4 binary16 arithmetic against AVX512-FP16") {
-  if (!__builtin_cpu_supports("avx512fp16")) {
+  if (!lowp::tool::find_x86_features().avx512_fp16) {
     MESSAGE("skipped: this processor has no AVX512-FP16");
     return;
   }
