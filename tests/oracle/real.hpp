@@ -57,6 +57,8 @@ class real {
   /// Dyadic: the value is n() x 2^e(), n odd or zero.
   const integer& n() const { return n_; }
   long e() const { return e_; }
+  /// A root: 2^(e() / root()).
+  long root() const { return root_; }
 
   /// -1, 0, 1 as a is less than, equal to, greater than b.
   friend int compare(const real& a, const real& b) {
