@@ -72,6 +72,36 @@ void add_arithmetic(catalogue& c, const std::string& type) {
       each<[](code a) { return bits(Eigen::numext::ceil(from_bits<T>(a))); }>);
   add("floor", operation::rint_negative,
       each<[](code a) { return bits(Eigen::numext::floor(from_bits<T>(a))); }>);
+  const auto exactly = [&](const char* function, operation op, batch_function run) {
+    add(function, op, run);
+    c.rows.back().known = {which_nan<F>};
+  };
+  exactly("rint", operation::rint_even, each<[](code a) { return bits(rint(from_bits<T>(a))); }>);
+  exactly("round", operation::rint_away, each<[](code a) { return bits(round(from_bits<T>(a))); }>);
+  exactly("fmod", operation::fmod,
+          each<[](code a, code b) { return bits(fmod(from_bits<T>(a), from_bits<T>(b))); }>);
+  const auto nearly = [&]<operation Op>(const char* function, batch_function run) {
+    add(function, Op, run);
+    c.rows.back().known = {faithful<F, Op>, which_nan<F>};
+  };
+#define LOWP_NEARLY(function, op)            \
+  nearly.template operator()<operation::op>( \
+      #function, each<[](code a) { return bits(function(from_bits<T>(a))); }>)
+  LOWP_NEARLY(exp, exp);
+  LOWP_NEARLY(expm1, expm1);
+  LOWP_NEARLY(log, log);
+  LOWP_NEARLY(log1p, log1p);
+  LOWP_NEARLY(log2, log2);
+  LOWP_NEARLY(log10, log10);
+  LOWP_NEARLY(sin, sin);
+  LOWP_NEARLY(cos, cos);
+  LOWP_NEARLY(tan, tan);
+  LOWP_NEARLY(asin, asin);
+  LOWP_NEARLY(acos, acos);
+  LOWP_NEARLY(tanh, tanh);
+#undef LOWP_NEARLY
+  nearly.template operator()<operation::pow>(
+      "pow", each<[](code a, code b) { return bits(pow(from_bits<T>(a), from_bits<T>(b))); }>);
   arithmetic_model sign = arithmetic_in(F, operation::negate, "Eigen Half.h, BFloat16.h", last);
   sign.last.nan = nan_rule::payload_raw;
   push("-a", sign, each<[](code a) { return bits(-from_bits<T>(a)); }>);

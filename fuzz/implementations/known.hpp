@@ -4,6 +4,8 @@
 #ifndef LOWP_FUZZ_IMPLEMENTATIONS_KNOWN_HPP
 #define LOWP_FUZZ_IMPLEMENTATIONS_KNOWN_HPP
 
+#include <lowp/operations.hpp>
+
 #include "../implementation.hpp"
 
 namespace lowp::tool {
@@ -30,6 +32,29 @@ constexpr known_difference order_of_operands{
     "of several NaN operands another one's payload survives: compilers choose the order of "
     "operands",
     "IEEE 754-2019 6.2.3 leaves it open", takes_another_nan<F, Operands, P>};
+
+/// C leaves NaN results open. Compilers and libraries need not know signalling NaNs either, so one
+/// may stay what it is.
+template <format F>
+bool any_nan(const code_t*, code_t expected, code_t got) {
+  return is_nan(F, expected) && is_nan(F, got);
+}
+template <format F>
+constexpr known_difference which_nan{
+    "another NaN: sign and payload are not specified, quieting not required",
+    "C23 F.2.1, F.10; IEEE 754-2019 6.2.3", any_nan<F>};
+
+/// The result is one of the two numbers next to the exact value.
+template <format F, operation Op>
+bool is_faithful(const code_t* in, code_t expected, code_t got) {
+  exact x[3];
+  for (int k = 0; k < operand_count(Op); ++k) x[k] = decode(F, in[k]);
+  const neighbours n = find_neighbours(F, lowp::detail::exact_operation<Op>::of(x, {}).value);
+  return !is_nan(F, expected) && (got == n.below || got == n.above);
+}
+template <format F, operation Op>
+constexpr known_difference faithful{"not correctly rounded: the exact value's other neighbour",
+                                    "float function, rounded again", is_faithful<F, Op>};
 
 /// x86: out of range and NaN give all ones (unsigned) or the top bit alone.
 template <format From, int Width, bool Signed, rounding Round>

@@ -19,16 +19,6 @@ constexpr nan_result nan = nan_result::signalling_first;
 constexpr bool invalid_is_negative = false;
 #endif
 
-// Compilers and libraries need not know signalling NaNs either, so one may stay what it is.
-template <format F>
-bool any_nan(const code_t*, code_t expected, code_t got) {
-  return is_nan(F, expected) && is_nan(F, got);
-}
-template <format F>
-constexpr known_difference which_nan{
-    "another NaN: sign and payload are not specified, quieting not required",
-    "C23 F.2.1, F.10; IEEE 754-2019 6.2.3", any_nan<F>};
-
 // Multiples of divisors below 2^-970, by 2^127 and more.
 bool is_zero_of_wrong_sign(const code_t* in, code_t expected, code_t got) {
   const format f = formats::binary64;
