@@ -122,6 +122,36 @@ TEST_CASE("VAL-11 order across formats and in 16-bit formats, sampled") {
   check(m);
 }
 
+TEST_CASE("VAL-11 order of all pairs of codes of two formats of up to 8 bits") {
+  // One format of each kind and shape.
+  mismatches m;
+  std::vector<table> chosen;
+  for (table& t : tables(8)) {
+    for (const char* name : {"e5m2", "e4m3fn", "e3m4", "e8m0fnu", "binary8p3ue", "e2m3", "nf4",
+                             "hifloat8", "posit8", "takum8", "lns8", "int8", "uint8"}) {
+      if (t.description.name == name) chosen.push_back(t);
+    }
+  }
+  CHECK(chosen.size() == 13);
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const table& t = chosen[i];
+      const table& u = chosen[j];
+      const std::string names = t.description.name + " and " + u.description.name;
+      for (code_t a = 0; a < t.values.size(); ++a) {
+        for (code_t b = 0; b < u.values.size(); ++b) {
+          const int want = order(t.values[a], u.values[b]);
+          const int got = order(lowp::compare(t.format, a, u.format, b));
+          const int mirrored = order(lowp::compare(u.format, b, t.format, a));
+          const bool good = got == want && mirrored == (want == 2 ? 2 : -want);
+          m.expect(good, names, a, b);
+        }
+      }
+    }
+  }
+  check(m);
+}
+
 TEST_CASE("VAL-12 total order of all pairs up to 8 bits, and of neighbours up to 16") {
   mismatches m;
   for (const table& t : tables(16)) {
