@@ -40,7 +40,7 @@ LOWP_FN const char* message(text_error e) noexcept {
 /// How to read a number.
 struct parse_options {
   /// The one rounding from the exact value of the text; the default is nearest-even. Stochastic
-  /// modes see its first 64 significant bits.
+  /// modes see its first 128 significant bits and whether more follow.
   projection how{};
   /// True: what the format cannot hold is no error, `how` decides.
   bool project_out_of_range = false;
