@@ -43,9 +43,9 @@ LOWP_FN value_range augmented_range(format x, format y, format to) noexcept {
 
 /// x op y without rounding, less the value of a result.
 template <operation Op>
-LOWP_FN exact error_of(value_range range, const exact& x, const exact& y,
+LOWP_FN exact error_of(value_range range, bool surds, const exact& x, const exact& y,
                        const exact& result) noexcept {
-  return with_accumulator(range, [&](auto sum) {
+  return with_accumulator(range, surds, [&](auto sum) {
     if constexpr (Op == operation::multiply) {
       sum.add_product(x, y);
     } else {
@@ -74,7 +74,10 @@ LOWP_FN augmented compute_augmented(value_range range, coded x, coded y, format 
   const exact result = decode(to, first.code);
   if (!is_zero_or_finite(whole.value) || !is_zero_or_finite(result)) return r;
   const encoded second =
-      encode_with_status(to, error_of<Op>(range, operands[0], operands[1], result), p, random);
+      encode_with_status(to,
+                         error_of<Op>(range, has_surds(x.f) || has_surds(y.f) || has_surds(to),
+                                      operands[0], operands[1], result),
+                         p, random);
   // What the first result lost is in the second.
   constexpr std::uint8_t loss = status::inexact | status::underflow;
   r.error = second.code;
@@ -86,10 +89,6 @@ template <operation Op, numeric To, numeric X, numeric Y>
 LOWP_FN augmented_number<To> compute_augmented(X x, Y y, const projection& p,
                                                std::uint64_t random) noexcept {
   constexpr value_range range = augmented_range<Op>(format_of<X>, format_of<Y>, format_of<To>);
-  static_assert(format_of<X>.kind != number_kind::logarithmic &&
-                    format_of<Y>.kind != number_kind::logarithmic &&
-                    format_of<To>.kind != number_kind::logarithmic,
-                "lowp: errors of logarithmic formats lie on no grid of powers of two");
   const augmented r = compute_augmented<Op>(range, {format_of<X>, to_code(x)},
                                             {format_of<Y>, to_code(y)}, format_of<To>, p, random);
   return {traits<To>::from_code(r.result), traits<To>::from_code(r.error)};

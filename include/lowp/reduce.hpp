@@ -56,7 +56,7 @@ template <reduction R, std::unsigned_integral Code>
 LOWP_FN unrounded reduce(format f, const Code* x, std::size_t n, const projection& p) noexcept {
   const value_range range =
       R == reduction::sum_of_squares ? range_with_products(f, f) : range_of(f);
-  return with_accumulator(range, [&](auto sum) {
+  return with_accumulator(range, has_surds(f), [&](auto sum) {
     for (std::size_t i = 0; i < n; ++i) add_term<R>(sum, operand({f, x[i]}, p));
     return result_of<R>(sum, p);
   });
@@ -80,7 +80,7 @@ LOWP_FN unrounded exact_dot(const X* x, const Y* y, std::size_t n, const project
 template <std::unsigned_integral CodeX, std::unsigned_integral CodeY>
 LOWP_FN unrounded exact_dot(format f, const CodeX* x, format g, const CodeY* y, std::size_t n,
                             const projection& p) noexcept {
-  return with_accumulator(range_with_products(f, g), [&](auto sum) {
+  return with_accumulator(range_with_products(f, g), has_surds(f) || has_surds(g), [&](auto sum) {
     for (std::size_t i = 0; i < n; ++i) {
       sum.add_product(operand({f, x[i]}, p), operand({g, y[i]}, p));
     }

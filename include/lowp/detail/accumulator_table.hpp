@@ -9,12 +9,10 @@
 #include <type_traits>
 
 #include "../number.hpp"
+#include "accumulator_limbs.hpp"
 #include "accumulator_range.hpp"
-#include "wide.hpp"
 
 namespace lowp::detail {
-
-__extension__ using int128 = __int128;
 
 /// Bits of the finite values of F as integers: multiples of the unit.
 template <format F>
