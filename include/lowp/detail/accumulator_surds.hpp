@@ -109,10 +109,12 @@ class surd_accumulator : public rounded_once<surd_accumulator<Limbs>> {
   LOWP_FN std::uint64_t limb(int i) const noexcept { return part_[i / Limbs].limb(i % Limbs); }
 
   LOWP_FN void to_bytes(std::uint8_t* out) const noexcept {
-    for (int r = 0; r < roots; ++r) part_[r].to_bytes(out + r * part::byte_count);
+    for (int r = 0; r < roots; ++r)
+      part_[r].to_bytes(out + static_cast<std::size_t>(r) * part::byte_count);
   }
   LOWP_FN void from_bytes(const std::uint8_t* in) noexcept {
-    for (int r = 0; r < roots; ++r) part_[r].from_bytes(in + r * part::byte_count);
+    for (int r = 0; r < roots; ++r)
+      part_[r].from_bytes(in + static_cast<std::size_t>(r) * part::byte_count);
   }
 
   friend LOWP_FN bool operator==(const surd_accumulator& a, const surd_accumulator& b) noexcept {
