@@ -108,8 +108,8 @@ void add_cuda_arithmetic(catalogue& c);
 void add_cuda_fp8(catalogue& c);
 void add_cuda_fp6(catalogue& c);
 void add_cuda_fp4(catalogue& c);
-/// Wrong converters, to see that the check finds them: one truncates but claims nearest-even, the
-/// other errs for a single one of 2^32 inputs.
+/// Wrong ones, to see that the check finds them: a converter truncates but claims nearest-even,
+/// another errs for a single one of 2^32 inputs, a fused multiply-add rounds twice.
 void add_broken(catalogue& c);
 
 /// All families.

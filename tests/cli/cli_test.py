@@ -151,6 +151,24 @@ def one_wrong_input_is_found():
     assert status == 1 and "all 2^32" in out and "1 of 4 294 967 296" in out and "0x3f812345" in out, out
 
 
+def double_rounding_is_found():
+    """A fused multiply-add by way of float, wrong in some of the sums."""
+    status, out, _ = run("verify", "--self-test", "--only", "self-test fma", "--budget", "0.5")
+    assert status == 1 and "MISMATCH self-test fma" in out and "both are NaN" not in out, out
+
+
+def arithmetic_is_listed():
+    """Results and flags, mixed formats, comparisons."""
+    status, out, _ = run("verify", "--list")
+    rows = ["float +: binary32: a + b, nearest even", "libm fma: binary64: fma(a, b, c), nearest even",
+            "libm ldexp: binary64, int32 -> binary64: scalb(a, b)", "float <: binary32: a < b"]
+    if os.uname().machine == "x86_64":
+        rows += ["SSE2 divpd ru: binary64: a / b, toward +inf", "SSE2 divpd ru: binary64: flags of a / b, toward +inf",
+                 "SSE2 mulps rn FTZ DAZ: binary32: a * b, nearest even, DAZ, FTZ"]
+    missing = [row for row in rows if not any(line.startswith(row) for line in out.splitlines())]
+    assert status == 0 and not missing, missing
+
+
 def same_seed_same_cases():
     """Small spaces do not depend on time, so two runs agree in everything but time."""
     def rows():
@@ -182,8 +200,10 @@ def help_is_there():
 
 def main():
     checks = [(" ".join(a)[:60], lambda a=a, w=w: bad_usage(a, w)) for a, w in BAD]
-    checks += [(f.__name__, f) for f in (help_is_there, show_works, every_format_shows, broken_implementation_is_found, one_wrong_input_is_found,
-                                         same_seed_same_cases, existing_file_survives_an_error, quick_run_is_clean)]
+    checks += [(f.__name__, f)
+               for f in (help_is_there, show_works, every_format_shows, broken_implementation_is_found,
+                         one_wrong_input_is_found, double_rounding_is_found, arithmetic_is_listed,
+                         same_seed_same_cases, existing_file_survives_an_error, quick_run_is_clean)]
     failed = 0
     for name, check in checks:
         try:
