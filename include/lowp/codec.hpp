@@ -165,7 +165,8 @@ LOWP_FN bool is_tiny(format f, const exact& x, const projection& p, std::uint64_
 }
 
 template <class Kind, bool WithStatus>
-LOWP_FN encoded encode_nan(format f, const exact& x, const projection& p) noexcept {
+[[gnu::always_inline]] LOWP_FN encoded encode_nan(format f, const exact& x,
+                                                  const projection& p) noexcept {
   encoded r;
   const bool negative = apply(p.nan_sign, x.negative);
   const bool number = p.nan == nan_rule::zero || p.nan == nan_rule::max_finite || !has_nan(f);
@@ -209,7 +210,8 @@ template <class Kind, bool WithStatus>
 
 /// A value below zero in an unsigned format. PRJ-8.
 template <class Kind, bool WithStatus>
-LOWP_FN encoded encode_below_zero(format f, const projection& p, bool infinite) noexcept {
+[[gnu::always_inline]] LOWP_FN encoded encode_below_zero(format f, const projection& p,
+                                                         bool infinite) noexcept {
   encoded r;
   const bool back = p.round == rounding::toward_zero || p.round == rounding::toward_positive;
   const bool nan = p.negative == negative_rule::nan ||
