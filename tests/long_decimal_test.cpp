@@ -119,10 +119,9 @@ TEST_CASE("stochastic rounding of long texts into formats of 53 and 64 bits") {
     const std::string exact = oracle::exact_text(oracle::real{n, -84});
     const std::string more = oracle::nudged(exact, 20, true);
     const std::string less = oracle::nudged(exact, 20, false);
-    const code_t one = to_code(1.0);
-    const auto rounds_up = [one](const std::string& text, std::uint64_t word) {
+    const auto rounds_up = [](const std::string& text, std::uint64_t word) {
       const projection p{.round = stochastic_a, .random_bits = 32};
-      return read(text, formats::binary64, {.how = p, .random = word}).code == one + 1;
+      return read(text, formats::binary64, {.how = p, .random = word}).code == to_code(1.0) + 1;
     };
     const auto words = [r] { return oracle::hex(r); };
     const std::uint64_t first = (std::uint64_t{1} << 32) - r;  // of the words that round up
