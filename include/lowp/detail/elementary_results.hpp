@@ -10,6 +10,9 @@
 
 namespace lowp::detail {
 
+/// Zeros below the lowest set bit; x is not 0.
+LOWP_FN int trailing_zeros(std::uint64_t x) noexcept { return 63 - leading_zeros(x & (0 - x)); }
+
 /// A finite value as odd x 2^exponent; `fits` if odd has at most 64 bits and there is no rest.
 struct odd_form {
   bool fits = false;
@@ -18,7 +21,7 @@ struct odd_form {
 };
 LOWP_FN odd_form as_odd(const exact& x) noexcept {
   if (x.sticky || x.tail != 0) return {};
-  const int zeros = __builtin_ctzll(x.significand);
+  const int zeros = trailing_zeros(x.significand);
   return {true, x.significand >> zeros, std::int64_t{x.exponent} + zeros};
 }
 
@@ -91,7 +94,7 @@ LOWP_FN bool exact_power(const exact& x, const exact& y, bool negative, exact& r
       return true;
     }
     const auto log = static_cast<std::uint64_t>(root.log < 0 ? -root.log : root.log);
-    const int zeros = __builtin_ctzll(log);
+    const int zeros = trailing_zeros(log);
     const std::int64_t e = fy.exponent + zeros - 6;
     if (e < 0) return false;
     const uint128 product = uint128{log >> zeros} * fy.odd;

@@ -30,7 +30,7 @@ LOWP_FN turns<N> quarter_turns(const exact& x, bool in_half_turns) noexcept {
 
 /// sin, cos or tan.
 template <operation Op, int N>
-LOWP_FN interval<N> circular(const exact& x, bool in_half_turns) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> circular(const exact& x, bool in_half_turns) noexcept {
   interval<N> angle;
   int quarters = 0;
   if (!in_half_turns && binade(x) < 0) {
@@ -124,7 +124,7 @@ LOWP_FN interval<N> atanh(const interval<N>& x) noexcept {
 
 /// erfc of x, or of -x / sqrt 2 (`normal`).
 template <int N>
-LOWP_FN interval<N> erfc_of(const exact& x, bool normal) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> erfc_of(const exact& x, bool normal) noexcept {
   constexpr int M = erfc_limbs<N>;
   const interval<N> one = from_integer<N>(1);
   interval<N> z = load<N>(x);
@@ -159,7 +159,7 @@ LOWP_FN interval<N> power(const exact& x, const interval<N>& y) noexcept {
 /// The interval of Op at normalized finite non-zero operands of its domain, in the magnitude of
 /// odd functions and with N limbs.
 template <operation Op, int N>
-LOWP_FN interval<N> enclose(const exact* x) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> enclose(const exact* x) noexcept {
   using enum operation;
   constexpr bool pi_variant = Op == sinpi || Op == cospi || Op == tanpi || Op == asinpi ||
                               Op == acospi || Op == atanpi || Op == atan2pi;

@@ -118,7 +118,7 @@ LOWP_FN interval<N> widened(interval<N> x, std::uint64_t units) noexcept {
 
 /// Shifts right by any amount >= 0. True if ones fell out.
 template <int N>
-LOWP_FN bool shift_right(std::uint64_t (&m)[N], std::int64_t n) noexcept {
+[[gnu::noinline]] LOWP_FN bool shift_right(std::uint64_t (&m)[N], std::int64_t n) noexcept {
   if (n == 0) return false;
   std::uint64_t lost = 0;
   const int words = n / 64 > N ? N : static_cast<int>(n / 64);
@@ -140,7 +140,7 @@ LOWP_FN bool shift_right(std::uint64_t (&m)[N], std::int64_t n) noexcept {
 
 /// Shifts left until the top bit is set and returns by how much; m is not zero.
 template <int N>
-LOWP_FN int normalize_left(std::uint64_t (&m)[N]) noexcept {
+[[gnu::noinline]] LOWP_FN int normalize_left(std::uint64_t (&m)[N]) noexcept {
   int words = 0;
   while (m[N - 1 - words] == 0) ++words;
   const int bits = leading_zeros(m[N - 1 - words]);
@@ -193,7 +193,7 @@ LOWP_FN std::uint64_t halved_up(std::uint64_t x, std::int64_t n) noexcept {
 
 /// The same interval in units of 2^exponent, n >= 0 places higher; not normalized.
 template <int N>
-LOWP_FN interval<N> lowered(interval<N> x, std::int64_t n) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> lowered(interval<N> x, std::int64_t n) noexcept {
   if (n == 0) return x;
   const bool dropped = shift_right(x.limb, n);
   x.above = halved_up(x.above, n) + (dropped ? 1 : 0);
@@ -207,7 +207,7 @@ LOWP_FN interval<N> lowered(interval<N> x, std::int64_t n) noexcept {
 }
 
 template <int N>
-LOWP_FN interval<N> operator+(interval<N> a, interval<N> b) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> operator+(interval<N> a, interval<N> b) noexcept {
   if (a.lost || b.lost) return unknown<N>();
   if (is_zero(b)) return a;
   if (is_zero(a)) return b;
@@ -256,8 +256,8 @@ LOWP_FN interval<N> operator-(const interval<N>& a, const interval<N>& b) noexce
 
 /// The leading N limbs of an exact centre of M, where the truth may be off by `units` x 2^exponent.
 template <int N, int M>
-LOWP_FN interval<N> shortened(const interval<M>& x, std::uint64_t units,
-                              std::int64_t exponent) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> shortened(const interval<M>& x, std::uint64_t units,
+                                                std::int64_t exponent) noexcept {
   static_assert(N < M);
   if (x.lost || is_zero(x)) return units == 0 && !x.lost ? interval<N>{} : unknown<N>();
   interval<N> r;
@@ -274,7 +274,7 @@ LOWP_FN interval<N> shortened(const interval<M>& x, std::uint64_t units,
 
 /// a + b of nearly opposite numbers, whose distances would be too great for the sum in M limbs.
 template <int N, int M>
-LOWP_FN interval<N> close_sum(interval<M> a, interval<M> b) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> close_sum(interval<M> a, interval<M> b) noexcept {
   if (a.lost || b.lost) return unknown<N>();
   if (a.exponent < b.exponent) {
     const interval<M> t = a;
@@ -297,7 +297,8 @@ LOWP_FN std::uint64_t scaled_error(std::uint64_t a, std::uint64_t x, std::uint64
 }
 
 template <int N>
-LOWP_FN interval<N> operator*(const interval<N>& a, const interval<N>& b) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> operator*(const interval<N>& a,
+                                                const interval<N>& b) noexcept {
   if (a.lost || b.lost) return unknown<N>();
   if (is_zero(a) || is_zero(b)) return {};
   std::uint64_t p[2 * N] = {};
@@ -341,7 +342,7 @@ LOWP_FN interval<N> square(const interval<N>& x) noexcept {
 
 /// x / n for 0 < n < 2^32.
 template <int N>
-LOWP_FN interval<N> operator/(interval<N> x, std::uint32_t n) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> operator/(interval<N> x, std::uint32_t n) noexcept {
   if (x.lost || is_zero(x) || n == 1) return x;
   // N limbs and one below them, so that the quotient has all its bits.
   std::uint64_t q[N + 1] = {};
@@ -367,7 +368,8 @@ LOWP_FN interval<N> operator/(interval<N> x, std::uint32_t n) noexcept {
 }
 
 template <int N>
-LOWP_FN interval<N> operator/(const interval<N>& a, const interval<N>& b) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> operator/(const interval<N>& a,
+                                                const interval<N>& b) noexcept {
   if (a.lost || b.lost || is_zero(b)) return unknown<N>();
   if (is_zero(a)) return {};
   // Knuth's algorithm D: 2 N limbs (and one for the steps) by N, the dividend below b 2^(64 N).
@@ -420,7 +422,7 @@ LOWP_FN interval<N> operator/(const interval<N>& a, const interval<N>& b) noexce
 
 /// The square root of x >= 0, exact if it is a number of N limbs.
 template <int N>
-LOWP_FN interval<N> square_root(const interval<N>& x) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> square_root(const interval<N>& x) noexcept {
   if (x.lost || x.negative) return unknown<N>();
   if (is_zero(x)) return x;
   // u = M 2^(64 N) or half of it, so that the exponent is even; root digits from the top, each by

@@ -43,7 +43,7 @@ LOWP_FN interval<N> log2_of(binary_root r) noexcept {
 
 /// A normalized finite value.
 template <int N>
-LOWP_FN interval<N> load(const exact& x) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> load(const exact& x) noexcept {
   interval<N> r;
   const int i = surd_index(x);
   if (i != 0) {
@@ -61,7 +61,7 @@ LOWP_FN interval<N> load(const exact& x) noexcept {
 /// Takes the 128 leading bits of a positive or negative value that is a number of 128 bits only if
 /// the interval is exact. False if the interval does not tell them.
 template <int N>
-LOWP_FN bool truncate(const interval<N>& x, exact& r) noexcept {
+[[gnu::noinline]] LOWP_FN bool truncate(const interval<N>& x, exact& r) noexcept {
   if (x.lost) return false;
   if (is_zero(x)) {
     r = exact_zero(x.negative);

@@ -55,7 +55,7 @@ LOWP_FN interval<N> value_of(const term<N>& t) noexcept {
 
 /// a + b in N of their limbs, on its side of a if b is a trace, and accurate if they nearly cancel.
 template <int N, int M>
-LOWP_FN interval<N> sum_of(const interval<M>& a, const interval<M>& b) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> sum_of(const interval<M>& a, const interval<M>& b) noexcept {
   const interval<M> sum = a + b;
   if constexpr (N == M) {
     return sum;
@@ -70,7 +70,7 @@ LOWP_FN interval<N> sum_of(const interval<M>& a, const interval<M>& b) noexcept 
 
 /// The sum of two terms, in N of their limbs.
 template <int N, int M>
-LOWP_FN interval<N> sum_of(const term<M>& a, const term<M>& b) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> sum_of(const term<M>& a, const term<M>& b) noexcept {
   if (is_zero(a.factor) || is_zero(b.factor) || a.root == b.root) {
     const term<M> both{a.factor + b.factor, is_zero(a.factor) ? b.root : a.root};
     return sum_of<N>(value_of(both), interval<M>{});
@@ -91,7 +91,7 @@ LOWP_FN void exchange(term<N>& a, term<N>& b) noexcept {
 
 /// a + b + c of terms of L limbs in N of them; partial sums of different roots in M.
 template <int N, int M, int L>
-LOWP_FN interval<N> sum_of(term<L> a, term<L> b, term<L> c) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> sum_of(term<L> a, term<L> b, term<L> c) noexcept {
   if (is_greater(b, a)) exchange(a, b);
   if (is_greater(c, a)) exchange(a, c);
   if (is_greater(c, b)) exchange(b, c);
@@ -112,7 +112,7 @@ LOWP_FN interval<N> sum_of(term<L> a, term<L> b, term<L> c) noexcept {
 
 /// The operation with N limbs of the result, L to begin with.
 template <int N, int M, int L>
-LOWP_FN interval<N> enclose_algebraic(operation op, const exact* x) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> enclose_algebraic(operation op, const exact* x) noexcept {
   const term<L> a = term_of<L>(x[0]);
   const term<L> zero, one{from_integer<L>(1), 0};
   const int operands = operand_count(op);
@@ -136,8 +136,8 @@ LOWP_FN interval<N> enclose_algebraic(operation op, const exact* x) noexcept {
 /// add, subtract, multiply, divide, fma, faa, sqrt, recip, rsqrt, hypot of finite non-zero operands
 /// within their domains. Sums of two or three such terms of 64 or 128 bits cancel in some 100 bits
 /// at most unless they are zero; 768 bits are left.
-LOWP_FN unrounded algebraic_on_irrationals(operation op, const exact* operands,
-                                           const projection& p) noexcept {
+[[gnu::noinline]] LOWP_FN unrounded algebraic_on_irrationals(operation op, const exact* operands,
+                                                             const projection& p) noexcept {
   exact x[3];
   for (int i = 0; i < operand_count(op); ++i) x[i] = normalized(operands[i]);
   exact r;

@@ -29,7 +29,8 @@ struct product_bound {
 /// erf z = 2 / sqrt(pi) e^(-z^2) z (1 + 2 z^2 / 3 (1 + 2 z^2 / 5 (...))), z2 = z^2. All terms are
 /// positive; it ends where they halve and the last one is below 2^(-64 N - 2).
 template <int N>
-LOWP_FN interval<N> erf_series(const interval<N>& z, const interval<N>& z2) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> erf_series(const interval<N>& z,
+                                                 const interval<N>& z2) noexcept {
   if (z.lost || z2.lost) return unknown<N>();
   const interval<N> x = scaled(z2, 1);
   const std::uint64_t lead = (x.limb[N - 1] >> 32) + 1;
@@ -59,7 +60,8 @@ LOWP_FN interval<N> erf_series(const interval<N>& z, const interval<N>& z2) noex
 /// erfc z = e^(-z^2) / (z sqrt(pi)) (1 - 1 / (2 z^2) (1 - 3 / (2 z^2) (1 - 5 / (2 z^2) (...)))) for
 /// z > 0: an asymptotic series, whose error is less than the first term left out (DLMF 7.12.1).
 template <int N>
-LOWP_FN interval<N> erfc_asymptotic(const interval<N>& z, const interval<N>& z2) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> erfc_asymptotic(const interval<N>& z,
+                                                      const interval<N>& z2) noexcept {
   if (z.lost || z2.lost) return unknown<N>();
   const interval<N> one = from_integer<N>(1);
   const interval<N> w = scaled(one / z2, -1);

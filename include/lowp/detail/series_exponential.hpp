@@ -38,7 +38,7 @@ LOWP_FN int exponential_terms(int bits, std::int64_t b) noexcept {
 
 /// e^x - 1 for |x| < 1, relatively accurate.
 template <int N>
-LOWP_FN interval<N> expm1_reduced(interval<N> x) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> expm1_reduced(interval<N> x) noexcept {
   if (x.lost || is_zero(x)) return x;
   const std::int64_t size = binades(x);
   if (size < -64 * N - 1) return nudged(x, !x.negative);  // x + x^2 / 2 + ...
@@ -94,7 +94,7 @@ LOWP_FN bool is_uncertain(const interval<N>& x) noexcept {
 
 /// e^x, or 2^x (`binary`).
 template <int N>
-LOWP_FN interval<N> power_of_base(const interval<N>& x, bool binary) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> power_of_base(const interval<N>& x, bool binary) noexcept {
   if (x.lost) return x;
   if (is_zero(x)) return from_integer<N>(1);
   if (binades(x) > far_binades) return far_number<N>(!x.negative);
@@ -140,7 +140,8 @@ LOWP_FN interval<N> expm1(const interval<N>& x) noexcept {
 /// z (1 + s z^2 / 3 + z^4 / 5 + s z^6 / 7 ...) for |z| < 2^-5: atanh with s = 1, atan with s = -1.
 /// What is omitted is less than 2 z^(2 n) / (2 n + 1) of the first term.
 template <int N>
-LOWP_FN interval<N> inverse_tangent_series(const interval<N>& z, bool hyperbolic) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> inverse_tangent_series(const interval<N>& z,
+                                                             bool hyperbolic) noexcept {
   if (z.lost || is_zero(z)) return z;
   const std::int64_t size = binades(z);
   if (2 * size < -64 * N) return nudged(z, hyperbolic);
@@ -153,7 +154,7 @@ LOWP_FN interval<N> inverse_tangent_series(const interval<N>& z, bool hyperbolic
 
 /// ln(1 + x) for |x| < 2^-6, relatively accurate.
 template <int N>
-LOWP_FN interval<N> log1p_reduced(const interval<N>& x) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> log1p_reduced(const interval<N>& x) noexcept {
   if (x.lost || is_zero(x)) return x;
   if (binades(x) < -64 * N - 1) return nudged(x, x.negative);  // x - x^2 / 2 + ...
   return scaled(inverse_tangent_series(x / (x + from_integer<N>(2)), true), 1);
@@ -161,7 +162,7 @@ LOWP_FN interval<N> log1p_reduced(const interval<N>& x) noexcept {
 
 /// ln x for x > 0; relatively accurate near 1 as far as x - 1 is.
 template <int N>
-LOWP_FN interval<N> log(interval<N> x) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> log(interval<N> x) noexcept {
   if (x.lost || is_zero(x)) return unknown<N>();
   // x = m 2^e, m in [sqrt(1/2), sqrt 2).
   const bool upper = x.limb[N - 1] >= 0xb504f333f9de6484;

@@ -18,7 +18,7 @@ struct fixed {
 
 /// |x| < 1 of N limbs, cut off.
 template <int N>
-LOWP_FN fixed<N> to_fixed(const interval<N>& x) noexcept {
+[[gnu::noinline]] LOWP_FN fixed<N> to_fixed(const interval<N>& x) noexcept {
   fixed<N> r;
   for (int i = 0; i < N; ++i) r.limb[i + 1] = x.limb[i];
   shift_right(r.limb, -binades(x));
@@ -27,7 +27,7 @@ LOWP_FN fixed<N> to_fixed(const interval<N>& x) noexcept {
 
 /// A sum that is not 0 as an interval that knows it up to `units`.
 template <int N>
-LOWP_FN interval<N> from_fixed(fixed<N> x, std::uint64_t units) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> from_fixed(fixed<N> x, std::uint64_t units) noexcept {
   const int shift = normalize_left(x.limb);
   interval<N> r;
   for (int i = 0; i < N; ++i) r.limb[i] = x.limb[i + 2];
@@ -38,7 +38,7 @@ LOWP_FN interval<N> from_fixed(fixed<N> x, std::uint64_t units) noexcept {
 
 /// t u for u < 1, less than 2 units too small.
 template <int N>
-LOWP_FN fixed<N> operator*(const fixed<N>& t, const fixed<N>& u) noexcept {
+[[gnu::noinline]] LOWP_FN fixed<N> operator*(const fixed<N>& t, const fixed<N>& u) noexcept {
   constexpr int digits = N + 1;
   std::uint64_t p[digits + 2] = {};  // from one limb below the last place on
   for (int i = 0; i < digits; ++i) {
@@ -59,7 +59,7 @@ LOWP_FN fixed<N> operator*(const fixed<N>& t, const fixed<N>& u) noexcept {
 
 /// t / d, cut off.
 template <int N>
-LOWP_FN fixed<N> divided(fixed<N> t, std::uint64_t d) noexcept {
+[[gnu::noinline]] LOWP_FN fixed<N> divided(fixed<N> t, std::uint64_t d) noexcept {
   if (d == 1) return t;
   std::uint64_t rest = 0;
   for (int i = N + 1; i >= 0; --i) {
@@ -87,8 +87,8 @@ LOWP_FN fixed<N> subtracted_from(std::uint64_t n, fixed<N> x) noexcept {
 /// is n, step 1, or n (n + 1), step 2 (`pairs`). The divisions by f are put off until their product
 /// fills a limb.
 template <int N>
-LOWP_FN fixed<N> nested_series(const fixed<N>& u, bool minus, std::uint64_t first,
-                               std::uint64_t last, bool pairs) noexcept {
+[[gnu::noinline]] LOWP_FN fixed<N> nested_series(const fixed<N>& u, bool minus, std::uint64_t first,
+                                                 std::uint64_t last, bool pairs) noexcept {
   fixed<N> t;
   t.limb[N + 1] = 1;
   std::uint64_t product = 1;  // t is that many times the sum
@@ -111,8 +111,8 @@ LOWP_FN fixed<N> nested_series(const fixed<N>& u, bool minus, std::uint64_t firs
 
 /// 1 +- u / 3 + u^2 / 5 +- ... of so many terms, for 0 <= u < 1.
 template <int N>
-LOWP_FN fixed<N> odd_reciprocal_series(const fixed<N>& u, bool minus,
-                                       std::uint64_t terms) noexcept {
+[[gnu::noinline]] LOWP_FN fixed<N> odd_reciprocal_series(const fixed<N>& u, bool minus,
+                                                         std::uint64_t terms) noexcept {
   fixed<N> s;
   for (std::uint64_t n = terms; n > 0; --n) {
     fixed<N> c;

@@ -12,7 +12,8 @@ namespace lowp::detail {
 /// 1 - x^2 / (k (k + 1)) (1 - x^2 / ((k + 2) (k + 3)) (1 - ...)) for |x| <= 1 and k >= 2: sin x / x
 /// with k = 2, 2 (1 - cos x) / x^2 with k = 3. What is omitted is less than the next term.
 template <int N>
-LOWP_FN interval<N> alternating_series(const interval<N>& x, std::uint64_t k) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> alternating_series(const interval<N>& x,
+                                                         std::uint64_t k) noexcept {
   const interval<N> x2 = square(x);
   std::int64_t known = 0;
   std::uint64_t last = k;
@@ -57,7 +58,7 @@ struct turns {
 /// Splits x into the nearest integer and the rest. What the interval does not know makes `rest`
 /// lost.
 template <int N>
-LOWP_FN turns<N> split(interval<N> x) noexcept {
+[[gnu::noinline]] LOWP_FN turns<N> split(interval<N> x) noexcept {
   turns<N> r;
   r.rest = x;
   const bool negative = x.negative;
@@ -118,7 +119,7 @@ LOWP_FN turns<N> split(interval<N> x) noexcept {
 
 /// The same with fewer limbs than x has, which replace those of the whole turns.
 template <int N, int M>
-LOWP_FN turns<N> split_off(interval<M> x) noexcept {
+[[gnu::noinline]] LOWP_FN turns<N> split_off(interval<M> x) noexcept {
   if (x.lost) return {0, unknown<N>()};
   const std::uint64_t units = x.below + x.above;
   x.below = x.above = 0;
@@ -130,7 +131,8 @@ LOWP_FN turns<N> split_off(interval<M> x) noexcept {
 /// exponent <= 2^17: Payne and Hanek's method. Digits of 2/pi that make multiples of 4 are left
 /// out.
 template <int N>
-LOWP_FN turns<N> reduce_angle(uint128 significand, std::int64_t exponent) noexcept {
+[[gnu::noinline]] LOWP_FN turns<N> reduce_angle(uint128 significand,
+                                                std::int64_t exponent) noexcept {
   constexpr int used = N + 4;
   const std::int64_t skipped = exponent > 2 ? exponent - 2 : 0;
   const auto first = static_cast<int>(skipped / 64);
@@ -197,7 +199,7 @@ struct direction {
 
 /// The angle of the point (c, s) with c, s >= 0, not both 0.
 template <int N>
-LOWP_FN direction<N> direction_of(interval<N> s, interval<N> c) noexcept {
+[[gnu::noinline]] LOWP_FN direction<N> direction_of(interval<N> s, interval<N> c) noexcept {
   direction<N> r;
   if (s.lost || c.lost) return {unknown<N>(), false};
   if (is_zero(s)) return r;
@@ -230,7 +232,8 @@ LOWP_FN direction<N> direction_of(interval<N> s, interval<N> c) noexcept {
 
 /// The angle in radians, or as a multiple of pi; for c < 0 (`behind`) in the second quadrant.
 template <int N>
-LOWP_FN interval<N> angle_of(const direction<N>& d, bool behind, bool in_half_turns) noexcept {
+[[gnu::noinline]] LOWP_FN interval<N> angle_of(const direction<N>& d, bool behind,
+                                               bool in_half_turns) noexcept {
   const interval<N> half_turn = in_half_turns ? from_integer<N>(1) : pi<N>();
   const interval<N> a = in_half_turns ? d.small / pi<N>() : d.small;
   if (d.complement) return scaled(half_turn, -1) + (behind ? a : -a);
