@@ -351,6 +351,8 @@ TEST_CASE("ACC-7 spans give the state of their terms") {
   check_spans<lowp::number<lowp::formats::int8>, lowp::number<lowp::formats::uint8>>(
       "spans of int8, uint8", 200000);
   check_spans<lowp::bfloat16, lowp::float16>("spans of bfloat16, binary16", 3000);
+  check_spans<lowp::float16, lowp::float16>("spans of binary16", 200000);
+  check_spans<lowp::float16, lowp::float8_e4m3fn>("spans of binary16, e4m3fn", 3000);
 }
 
 TEST_CASE("ACC-4 signs of sums that are zero") {

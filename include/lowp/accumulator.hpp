@@ -79,12 +79,12 @@ class accumulator : public detail::accumulator_base<A, Other...> {
     base::subtract_product(decode(x), decode(y));
   }
 
-  /// x[0] + ... + x[n-1]: the same state as one by one, faster for formats of up to 8 bits.
+  /// x[0] + ... + x[n-1]: the same state as one by one, faster for short formats.
   template <numeric X>
   requires(format_of<X> == A || format_of<X> == B) LOWP_FN
       void add(const X* x, std::size_t n) noexcept {
     constexpr format f = format_of<X>;
-    if constexpr (detail::fits_table<f>) {
+    if constexpr (detail::fits_word<f>) {
       constexpr std::size_t most = detail::block_size(detail::sum_bits<f>, 64);
       for (; n != 0; n -= n < most ? n : most) {
         const std::size_t m = n < most ? n : most;
@@ -99,7 +99,7 @@ class accumulator : public detail::accumulator_base<A, Other...> {
   template <numeric X, numeric Y>
   requires(format_of<X> == A && format_of<Y> == B) LOWP_FN
       void add_products(const X* x, const Y* y, std::size_t n) noexcept {
-    if constexpr (detail::fits_table<A> && detail::fits_table<B>) {
+    if constexpr (detail::fits_word<A> && detail::fits_word<B>) {
       constexpr std::size_t most =
           detail::block_size(detail::product_bits<A, B>, detail::product_word<A, B>);
       constexpr std::int32_t unit = detail::range_of(A).unit + detail::range_of(B).unit;
