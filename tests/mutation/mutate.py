@@ -36,6 +36,8 @@ PROGRAMS = {
     "text": ("text_test.cpp", []),
     "vendor_tables": ("vendor_tables_test.cpp", []),
     "clauses_arithmetic": ("clauses_arithmetic_test.cpp", []),
+    "p3109_report": ("p3109_report_test.cpp", []),
+    "p3109_blocks": ("p3109_blocks_test.cpp", []),
 }
 
 CODEC = "codec.hpp"
@@ -45,6 +47,9 @@ FINITE = "detail/exact_arithmetic.hpp"
 SPECIAL = "detail/arithmetic_operations.hpp"
 INTEGER = "detail/integer_operations.hpp"
 SELECT = "detail/selection_operations.hpp"
+DRAFT = "p3109/projection.hpp"
+REDUCE = "p3109/reduction.hpp"
+BLOCK = "p3109/block.hpp"
 
 # (name, header, text, replacement, tests that must notice - the first that fails is enough)
 MUTANTS = [
@@ -184,6 +189,33 @@ MUTANTS = [
      "return sqrt_of(shift_left(sum, up), exponent - up, lost);",
      "return sqrt_of(shift_left(uint256{a >> 2, a << 126}, up), exponent - up, lost);",
      ["clauses_arithmetic"]),
+    ("P3109: external formats keep an odd greatest value under ToOdd", DRAFT,
+     "p.odd_overflows = !report || f.is_signed;", "p.odd_overflows = !report;", ["p3109_report"]),
+    ("P3109: SatNone clamps finite domains in the formal specification", DRAFT,
+     "report ? no_infinity_rule::max_finite : no_infinity_rule::nan", "no_infinity_rule::max_finite",
+     ["p3109_report"]),
+    ("P3109: no random bits round as the formula says in every version", DRAFT,
+     "rho.N == 0 && rho.version != InterimReport_4_0", "false", ["p3109_report"]),
+    ("P3109: -0 keeps its sign", "p3109/format.hpp",
+     "if (X.cls == number_class::zero) return exact_zero();", "", ["p3109_report"]),
+    ("P3109: neighbours stay at the end of the range", "p3109/compare.hpp",
+     "r == x ? exact_nan() : Decode(f, r)", "Decode(f, r)", ["p3109_report"]),
+    ("P3109: NaN is not least in the total order", "p3109/compare.hpp",
+     "if (Decode(fx, x).cls == number_class::nan) return true;", "", ["p3109_report"]),
+    ("P3109: kappa across zero is a difference", "p3109/kappa.hpp",
+     "p.negative != q.negative ? p.index + q.index", "false ? p.index + q.index", ["p3109_report"]),
+    ("P3109: an infinite scale gives 1 whatever the signs", BLOCK,
+     "exact_finite(X.negative != S.negative, 1, 0)", "exact_finite(false, 1, 0)", ["p3109_blocks"]),
+    ("P3109: quotients by a scale lose the rest of the dividend", BLOCK,
+     "Q.sticky = Q.sticky || (Q.cls == number_class::finite && Z.sticky);", "", ["p3109_blocks"]),
+    ("P3109: the scale of a block counts infinities", BLOCK,
+     "omega<operation::maximum_finite>", "omega<operation::maximum_number>", ["p3109_blocks"]),
+    ("P3109: sums lose the high half of products", REDUCE,
+     "    add_part(limb, limbs, negative, product.high, shift + 128);\n", "", ["p3109_blocks"]),
+    ("P3109: long products forget what they cut off", REDUCE,
+     "r.sticky = size_ > 3 || low << shift != 0;", "r.sticky = low << shift != 0;", ["p3109_blocks"]),
+    ("P3109: a cut product is always taken as decided", REDUCE,
+     "drops_ == 0 || limb_[Limbs - 4] != ~std::uint64_t{0}", "true", ["p3109_blocks"]),
 ]
 
 

@@ -169,7 +169,7 @@ class odd_product {
             .exponent = static_cast<std::int32_t>(exponent)};
     r.significand = shift == 0 ? high : high << shift | middle >> up;
     r.tail = shift == 0 ? middle : middle << shift | low >> up;
-    r.sticky = drops_ != 0 || size_ > 3 || low << shift != 0;
+    r.sticky = size_ > 3 || low << shift != 0;  // odd, so the last word is not 0
     return r;
   }
 
