@@ -321,8 +321,9 @@ void check_spans(const char* name, std::size_t most) {
       y.assign(most, B::max_finite());
     }
     for (int i = 0; i < specials && n > 0; ++i) {
-      x[random() % n] = A::from_code(random());
-      y[random() % n] = B::from_code(random());
+      const bool minus = random() % 2 == 0;
+      x[random() % n] = A::from_code(i % 2 == 0 ? lowp::infinity(f, minus) : random());
+      y[random() % n] = B::from_code(round % 2 == 0 ? lowp::canonical_nan(g) : random());
     }
     lowp::accumulator<f, g> whole, single;
     whole.add_products(x.data(), y.data(), x.size());
