@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The short way for the arithmetic that people run in loops: sums, products,
-/// quotients, square roots and fused multiply-adds of narrow minifloats. Same
-/// bits as the definition (evaluate, then encode), in integers of 32 or 64 bits
-/// and without branches on the data, so that compilers can vectorise loops over
-/// it. Rounding stays with `rounds_away`, special codes with codec.hpp.
+/// The short way for the arithmetic that people run in loops: sums, products, quotients, square
+/// roots and fused multiply-adds of narrow minifloats. Same bits as the definition (evaluate, then
+/// encode), in integers of 32 or 64 bits and without branches on the data, so that compilers can
+/// vectorise loops over it. Rounding stays with `rounds_away`, special codes with codec.hpp.
 #ifndef LOWP_DETAIL_SHORT_ARITHMETIC_HPP
 #define LOWP_DETAIL_SHORT_ARITHMETIC_HPP
 
@@ -47,8 +46,7 @@ inline constexpr int bits_of = static_cast<int>(sizeof(Word)) * 8;
   return __builtin_clzll(x);
 }
 
-/// Limits of the short way: with them all exponents and ladder indices stay
-/// below 2^30.
+/// Limits of the short way: with them all exponents and ladder indices stay below 2^30.
 inline constexpr int short_precision = 12;
 inline constexpr std::int32_t short_bias = 1 << 15;
 
@@ -65,14 +63,13 @@ inline constexpr std::int32_t short_bias = 1 << 15;
          x.is_signed == y.is_signed && x.nans == y.nans && x.has_infinity == y.has_infinity;
 }
 
-/// Exponent of the last bit of the subnormals: that of the ladder's first
-/// steps.
+/// Exponent of the last bit of the subnormals: that of the ladder's first steps.
 [[gnu::always_inline]] LOWP_FN std::int32_t least_unit(format f) noexcept {
   return 1 - f.bias - trailing_bits(f);
 }
 
-/// A number as +-significand x 2^exponent; `negative`, `infinite`, `nan` are
-/// masks. An infinity or NaN has a meaningless significand.
+/// A number as +-significand x 2^exponent; `negative`, `infinite`, `nan` are masks. An infinity or
+/// NaN has a meaningless significand.
 template <class Word>
 struct short_number {
   Word significand = 0;
@@ -91,8 +88,7 @@ template <class Word>
   const int t = trailing_bits(f);
   const auto all = static_cast<Word>(code & low_mask(f.width));
   const auto magnitude = static_cast<Word>(all & static_cast<Word>(low_mask(n)));
-  // Subnormals have the exponent of the first normal binade and no implicit
-  // bit.
+  // Subnormals have the exponent of the first normal binade and no implicit bit.
   const integer binade = greater<integer>(static_cast<integer>(magnitude >> t), 1) - 1;
   short_number<Word> x;
   x.significand = magnitude - (static_cast<Word>(binade) << t);
@@ -127,8 +123,7 @@ template <class Word, class... More>
   }
 }
 
-/// Codes that a projection gives to special results of either sign, and to
-/// overflow.
+/// Codes that a projection gives to special results of either sign, and to overflow.
 [[gnu::always_inline]] LOWP_FN code_t short_infinity(format to, const projection& p, bool negative,
                                                      bool infinite) noexcept {
   using kind = kind_of_number<number_kind::minifloat>;
@@ -147,16 +142,14 @@ template <class Word>
   return select(mask, static_cast<Word>(yes), static_cast<Word>(no));
 }
 
-/// What is known about the significands and exponents of an operation's
-/// results.
+/// What is known about the significands and exponents of an operation's results.
 struct short_bounds {
   int least_bit = 0;                ///< place of the highest bit of normal ones: at least this
   std::int32_t least_exponent = 0;  ///< of any but zero
 };
 
-/// Rounds a result and chooses its code. A non-zero significand whose highest
-/// bit is below `least_bit` must have an exponent below the least unit of `to`:
-/// subnormal whatever it is.
+/// Rounds a result and chooses its code. A non-zero significand whose highest bit is below
+/// `least_bit` must have an exponent below the least unit of `to`: subnormal whatever it is.
 template <class Word>
 [[gnu::always_inline]] LOWP_FN Word short_encode(format to, const projection& p,
                                                  const short_number<Word>& x,
@@ -169,12 +162,11 @@ template <class Word>
   const int q = to.precision;
   const bool drops_sign = !to.is_signed && p.negative == negative_rule::magnitude;
   const Word negative = drops_sign ? 0 : x.negative;
-  // With at least one bit more than the precision every result is shifted
-  // right.
+  // With at least one bit more than the precision every result is shifted right.
   const int up = greater(0, q - bounds.least_bit);
   const Word significand = x.significand << up;
-  // Places from the last bit up to the least unit of the format, and up to the
-  // unit of a normal result; the greater tells the unit of this one.
+  // Places from the last bit up to the least unit of the format, and up to the unit of a normal
+  // result; the greater tells the unit of this one.
   const integer to_least = least_unit(to) + up - x.exponent;
   const integer to_normal =
       bits - 1 - t - static_cast<integer>(zeros_above(significand | (Word{1} << q)));
@@ -223,11 +215,10 @@ template <class Word, class... Operand>
   return select(nans.any | x.nan, nan, short_encode(to, p, x, bounds));
 }
 
-/// How a sum m x 2^a + z x 2^b is brought to one exponent: m moves up by
-/// `below` bits, z by b - a + below, where b - a is held within [-below,
-/// above]. A term that is farther below the other counts as just that far
-/// below, where it still is smaller than the distance from the other to any
-/// value at which roundings change.
+/// How a sum m x 2^a + z x 2^b is brought to one exponent: m moves up by `below` bits, z by b - a +
+/// below, where b - a is held within [-below, above]. A term that is farther below the other counts
+/// as just that far below, where it still is smaller than the distance from the other to any value
+/// at which roundings change.
 struct sum_room {
   int below = 0;
   int above = 0;
@@ -237,14 +228,12 @@ struct sum_room {
   bool infinity_leads = false;  ///< the number that stands for infinity decides the sign of a sum
 };
 
-/// m has at most `m_bits` bits, and at least `m_least` + 1 unless a is
-/// `m_unit`, its least value.
+/// m has at most `m_bits` bits, and at least `m_least` + 1 unless a is `m_unit`, its least value.
 [[gnu::always_inline]] LOWP_FN sum_room room_of_sum(int m_bits, int m_least, std::int32_t m_unit,
                                                     format z, format to) noexcept {
-  // Roundings change at multiples of the half last place, which in the binade
-  // below that of the greater term is `precision` + 1 bits below the highest
-  // bit of that term; and at multiples of half the least unit of `to`, which
-  // limits what a greater term without enough bits asks for.
+  // Roundings change at multiples of the half last place, which in the binade below that of the
+  // greater term is `precision` + 1 bits below the highest bit of that term; and at multiples of
+  // half the least unit of `to`, which limits what a greater term without enough bits asks for.
   const int z_bits = z.precision;
   const std::int32_t z_unit = least_unit(z);
   const int q = to.precision;
@@ -257,8 +246,7 @@ struct sum_room {
   if (m_unit + r.above < z_unit) {
     r.above = greater(r.above, m_bits + z_unit + 1 - least_unit(to));
   }
-  // Terms more than a bit apart do not cancel; if z never ends below m, nothing
-  // ends farther below.
+  // Terms more than a bit apart do not cancel; if z never ends below m, nothing ends farther below.
   if (z_unit >= m_unit) r.bounds.least_bit = r.below + lesser(0, m_least - z_bits);
   r.bounds.least_exponent = lesser(m_unit, z_unit - r.above) - r.below;
   r.width =
@@ -335,9 +323,8 @@ template <class Word>
   return r;
 }
 
-/// x / y but for NaN operands: `precision` + 2 bits by restoring division, and
-/// one that tells whether more follow. A division instruction would be faster
-/// alone, but not in vectors.
+/// x / y but for NaN operands: `precision` + 2 bits by restoring division, and one that tells
+/// whether more follow. A division instruction would be faster alone, but not in vectors.
 template <class Word>
 [[gnu::always_inline]] LOWP_FN short_number<Word> short_quotient(const short_number<Word>& x,
                                                                  const short_number<Word>& y,
@@ -347,8 +334,7 @@ template <class Word>
   constexpr int bits = bits_of<Word>;
   const auto up_x = static_cast<integer>(zeros_above(x.significand | 1));
   const auto up_y = static_cast<integer>(zeros_above(y.significand | 1));
-  // Rest and quotient share a word, the quotient in its `low` lower bits, never
-  // all of them ones.
+  // Rest and quotient share a word, the quotient in its `low` lower bits, never all of them ones.
   const int low = precision + 3;
   const int top = bits - short_precision;  // shared words stay below 2^(short_precision + low + 1)
   Word rest = (x.significand << up_x) >> top << low;
@@ -376,16 +362,14 @@ template <class Word>
   return r;
 }
 
-/// The square root of x but for NaN: `steps` bits, digit by digit, and one that
-/// tells whether more follow. The significand of x has less than 2 x steps
-/// bits.
+/// The square root of x but for NaN: `steps` bits, digit by digit, and one that tells whether more
+/// follow. The significand of x has less than 2 x steps bits.
 template <class Word>
 [[gnu::always_inline]] LOWP_FN short_number<Word> short_root(const short_number<Word>& x,
                                                              int steps) noexcept {
   using integer = std::make_signed_t<Word>;
   constexpr int bits = bits_of<Word>;
-  // The radicand, of 2 x steps bits with one of its two highest set, times an
-  // even power of two.
+  // The radicand, of 2 x steps bits with one of its two highest set, times an even power of two.
   const auto up = static_cast<integer>(zeros_above(x.significand | 1));
   const integer last = x.exponent - up + (bits - 2 * steps);  // exponent of its last bit
   const integer odd = last & 1;
@@ -440,8 +424,7 @@ LOWP_FN bool has_short_way(operation op) noexcept {
   }
 }
 
-/// Do the formats of the operands and of the result and the projection allow
-/// the short way?
+/// Do the formats of the operands and of the result and the projection allow the short way?
 template <operation Op, class... Coded>
 [[gnu::always_inline]] LOWP_FN bool can_short(format to, const projection& p,
                                               const Coded&... x) noexcept {
