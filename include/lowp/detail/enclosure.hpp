@@ -12,12 +12,20 @@
 
 namespace lowp::detail {
 
-/// x in quarter turns: of radians, or of multiples of pi.
+/// An irrational x in quarter turns, from M limbs.
+template <int N, int M>
+LOWP_FN turns<N> quarter_turns_of_surd(const exact& x, bool in_half_turns) noexcept {
+  const interval<M> v = scaled(load<M>(x), 1);
+  return split_off<N>(in_half_turns ? v : v / pi<M>());
+}
+
+/// x in quarter turns: of radians, or of multiples of pi. Unknown beyond 2^131072, for irrational x
+/// beyond 2^1000 or so: greater than any value of a format that lowp names.
 template <int N>
 LOWP_FN turns<N> quarter_turns(const exact& x, bool in_half_turns) noexcept {
   if (x.sticky) {
-    const interval<N + 4> v = scaled(load<N + 4>(x), 1);
-    return split_off<N>(in_half_turns ? v : v / pi<N + 4>());
+    return binade(x) < 200 ? quarter_turns_of_surd<N, N + 4>(x, in_half_turns)
+                           : quarter_turns_of_surd<N, 20>(x, in_half_turns);
   }
   if (in_half_turns) return split(scaled(load<N>(x), 1));
   turns<N> r = reduce_angle<N>(significand_of(x), std::int64_t{x.exponent} - 64);
@@ -219,7 +227,8 @@ template <operation Op, int N>
 }
 
 /// The 128 leading bits of Op and whether more follow, for operands at which Op is no number of 128
-/// bits. 192 bits tell them nearly always, 1024 for every operand of 64 bits that is known.
+/// bits. 192 bits tell them nearly always, 1024 for every operand of 64 bits that is known; NaN
+/// without a flag stands for an angle that cannot be reduced.
 template <operation Op>
 LOWP_FN exact truncated(const exact* x) noexcept {
   exact r;
