@@ -141,6 +141,10 @@ TEST_CASE("casts, comparisons, reductions and functions of arrays") {
   CHECK((a.floor().cast<double>() == d.floor()).all());
   CHECK((a.rint().cast<double>() == d.rint()).all());
   CHECK((a.square().cast<double>() == rounded(d.square())).all());
+  CHECK((a.exp().cast<double>() == rounded(d.exp())).all());
+  CHECK((a.tanh().cast<double>() == rounded(d.tanh())).all());
+  CHECK((a.abs().log().cast<double>() == rounded(d.abs().log())).all());
+  CHECK((a.abs().pow(a).cast<double>() == rounded(d.abs().pow(d))).all());
   CHECK((a.inverse().cast<double>() == rounded(d.inverse())).all());
 }
 

@@ -21,6 +21,7 @@ struct result {
   std::uint64_t sum = 0;
   std::uint64_t quotient = 0;
   std::uint64_t root = 0;
+  std::uint64_t operators = 0;
   bool ordered = false;
 
   bool operator==(const result&) const = default;
@@ -42,6 +43,10 @@ LOWP_FN result work(std::uint32_t input) noexcept {
   r.sum = lowp::add<Other>(x, y).code();
   r.quotient = lowp::divide<T>(y, x).code();
   r.root = lowp::sqrt<Other>(x).code();
+  T z = -y;
+  z = 1;
+  z += y * y;
+  r.operators = (z / y).code();
   r.ordered = y < lowp::next_up(y) && y == y;
   return r;
 }
