@@ -138,7 +138,7 @@ row_result runner::run(const job& j, bool full, double deadline) {
           }
         });
   } else {
-    constexpr std::size_t blocks_per_chunk = 8;
+    constexpr std::size_t blocks_per_chunk = 2;
     const bool enumerable = check.space_bits() <= 32;
     const std::uint64_t size = std::uint64_t{1} << std::min(check.space_bits(), 48);
     const std::uint64_t chunk_inputs =
