@@ -132,6 +132,65 @@ TEST_CASE("ARI-4 wide formats, directed and random") {
   check_pairs(checks::divide, quotient_case);
 }
 
+/// Formats of at most 16 bits, made ones with far or narrow exponents among them.
+std::vector<both> short_formats() {
+  std::vector<both> all;
+  for (both& f : checks::formats_up_to(16)) {
+    if (!f.is_logarithm()) all.push_back(std::move(f));
+  }
+  for (int E = 2; E <= 8; ++E) {
+    for (const int M : {1, 4, 7}) {
+      all.emplace_back(lowp::ieee_format(E, M), oracle::ieee("", E, M));
+    }
+  }
+  for (int P = 1; P <= 9; P += 2) {
+    for (const bool is_signed : {false, true}) {
+      const bool extended = P % 4 == 1;
+      all.emplace_back(lowp::p3109_format(10, P, is_signed, extended),
+                       oracle::p3109(10, P, is_signed, extended));
+    }
+  }
+  return all;
+}
+
+/// A number of f about 2^top times another one's, or any.
+std::uint64_t around(checks::inputs& in, const both& f, long top) {
+  return in.below(3) == 0 ? in.any(f) : in.scaled(f, top, 12);
+}
+
+TEST_CASE("ARI-1 ARI-4 ARI-5 narrow formats mixed at random") {
+  const std::vector<both> all = short_formats();
+  const stopwatch time;
+  const tally t = in_parallel(16, [&](std::size_t task, tally& own) {
+    checks::inputs in(seed + 100 + task);
+    for (std::uint64_t i = 0; i < 1500; ++i) {
+      const both& f = all[in.below(all.size())];
+      const both& g = in.below(3) == 0 ? f : all[in.below(all.size())];
+      const both& h = in.below(3) == 0 ? f : all[in.below(all.size())];
+      const both& target = in.below(3) == 0 ? g : all[in.below(all.size())];
+      for (std::uint64_t k = 0; k < 3; ++k) {
+        const std::uint64_t x = in.number(f);
+        const long top = f.decoded(x).magnitude.top();
+        const long goal = target.to.up.at(in.below(target.to.up.top() + 1)).top();
+        const long end = goal < -100000 ? 0 : goal;  // of zero there is none
+        const std::uint64_t turn = 3 * i + k;
+        const std::uint64_t y = around(in, g, top);
+        checks::check(checks::add, f, x, g, y, target, turn, own);
+        checks::check(checks::subtract, f, x, g, y, target, turn, own);
+        checks::check(checks::multiply, f, x, g, around(in, g, end - top), target, turn, own);
+        checks::check(checks::divide, f, x, g, around(in, g, top - end), target, turn, own);
+        checks::check(checks::sqrt, f, x, target, turn, own);
+        const long product_top =
+            g.decoded(y).cls == sort::finite ? top + g.decoded(y).magnitude.top() : top;
+        const std::uint64_t z = around(in, h, product_top);
+        checks::check(checks::fma, {f, x}, {g, y}, {h, in.below(2) == 0 ? z : in.any(h)}, target,
+                      turn, own);
+      }
+    }
+  });
+  report("narrow formats, mixed", t, time.seconds());
+}
+
 TEST_CASE("ARI-6 roots of wide formats, directed and random") {
   const stopwatch time;
   const tally t = in_parallel(std::size(mixtures), [&](std::size_t task, tally& own) {

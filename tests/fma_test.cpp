@@ -18,6 +18,8 @@ namespace {
 using namespace oracle;
 using checks::both;
 using checks::ternary_operation;
+using lowp::code_t;
+using lowp::coded;
 
 // --- all triples ---
 
@@ -72,8 +74,14 @@ void check_triple(const ternary_operation& op, const both& f, const std::uint64_
     } else {
       want = target.project(exact.negative, cell, exact.k, s);
     }
-    const lowp::encoded got = op.status(f.f, own.p, own.word, f(code[0]), f(code[1]), f(code[2]));
-    t.expect(checks::same(want, got), [&] {
+    const coded x_code = f(code[0]);
+    const coded y_code = f(code[1]);
+    const coded z_code = f(code[2]);
+    lowp::encoded got = op.status(f.f, own.p, own.word, x_code, y_code, z_code);
+    // Narrow formats have a way of their own.
+    const code_t short_way = op.code(x_code, y_code, z_code, f.f, own.p, own.word);
+    if (short_way != got.code) got = {short_way, {}};
+    t.expect(checks::same(want, got) && short_way == want.code, [&] {
       return checks::words(op.name, {f(code[0]), f(code[1]), f(code[2])}, {&f.d, &f.d, &f.d}, f.d,
                            own.p, own.word) +
              checks::versus(want, got);
