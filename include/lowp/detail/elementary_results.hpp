@@ -2,7 +2,7 @@
 /// \file
 /// Results of the elementary functions that have an end: the numbers of 128 bits among them. All
 /// others are irrational (by the theorems of Lindemann, Gelfond-Schneider and Niven), or rational
-/// with a binary expansion that goes on beyond 128 bits.
+/// with a binary expansion that goes on beyond 128 bits. spec/elementary.md ELE-3.
 #ifndef LOWP_DETAIL_ELEMENTARY_RESULTS_HPP
 #define LOWP_DETAIL_ELEMENTARY_RESULTS_HPP
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The algebraic operations on operands that are no dyadic numbers: 2^(i/64) x 2^n of logarithmic
-/// formats.
+/// formats. spec/arithmetic.md ARI-7.
 ///
 /// A term is a dyadic number times 2^(i/64), 0 <= i < 64, and products and quotients of terms are
 /// terms again. The 64 roots are linearly independent over the rationals, so that a sum is dyadic
