@@ -36,6 +36,9 @@ PROGRAMS = {
     "text": ("text_test.cpp", []),
     "vendor_tables": ("vendor_tables_test.cpp", []),
     "clauses_arithmetic": ("clauses_arithmetic_test.cpp", []),
+    "operators": ("operators_test.cpp", []),
+    "accumulator": ("accumulator_test.cpp", []),
+    "elementary_specials": ("elementary_specials_test.cpp", []),
     "p3109_report": ("p3109_report_test.cpp", []),
     "p3109_blocks": ("p3109_blocks_test.cpp", []),
 }
@@ -47,6 +50,7 @@ FINITE = "detail/exact_arithmetic.hpp"
 SPECIAL = "detail/arithmetic_operations.hpp"
 INTEGER = "detail/integer_operations.hpp"
 SELECT = "detail/selection_operations.hpp"
+SHORT = "detail/short_arithmetic.hpp"
 DRAFT = "p3109/projection.hpp"
 REDUCE = "p3109/reduction.hpp"
 BLOCK = "p3109/block.hpp"
@@ -189,6 +193,21 @@ MUTANTS = [
      "return sqrt_of(shift_left(sum, up), exponent - up, lost);",
      "return sqrt_of(shift_left(uint256{a >> 2, a << 126}, up), exponent - up, lost);",
      ["clauses_arithmetic"]),
+    ("the short way divides one digit less", SHORT,
+     "for (int i = 0; i < precision + 2; ++i) {", "for (int i = 0; i < precision + 1; ++i) {",
+     ["operators"]),
+    ("the short way makes 0 x infinity infinite", SHORT, "r.nan = r.infinite & zero;", "",
+     ["operators"]),
+    ("tanpi has zeros of one sign", "detail/elementary_results.hpp",
+     "exact_zero(x.negative != second)", "exact_zero(x.negative)", ["elementary_specials"]),
+    ("powers of odd numbers are never exact", "detail/elementary_results.hpp",
+     "if (exponent > 6 || fy.odd > 80) return false;", "return false;", ["elementary_specials"]),
+    ("the logarithm of zero is no pole", "detail/elementary_operations.hpp",
+     "return pole(true);", "return {exact_infinity(true), {}};", ["elementary_specials"]),
+    ("merged accumulators forget infinities", "basic_accumulator.hpp",
+     "facts_ |= other.facts_;", "", ["accumulator"]),
+    ("borrows stop after one limb", "detail/accumulator_limbs.hpp",
+     "for (; borrow != 0 && i < n; ++i) borrow = limb[i]-- == 0 ? 1 : 0;", "", ["accumulator"]),
     ("P3109: external formats keep an odd greatest value under ToOdd", DRAFT,
      "p.odd_overflows = !report || f.is_signed;", "p.odd_overflows = !report;", ["p3109_report"]),
     ("P3109: SatNone clamps finite domains in the formal specification", DRAFT,

@@ -9,11 +9,10 @@
 
 namespace lowp::detail {
 
+/// As `convert`: all is up to the projection, signalling NaN too.
 template <>
 struct exact_operation<operation::copy> {
-  LOWP_FN static unrounded of(const exact* x, const projection&) noexcept {
-    return is_nan(*x) ? first_nan<1>(x) : unrounded{*x, {}};
-  }
+  LOWP_FN static unrounded of(const exact* x, const projection&) noexcept { return {*x, {}}; }
 };
 
 /// The operations on signs signal nothing and keep NaN as it is; the projection still applies.
