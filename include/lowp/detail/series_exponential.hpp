@@ -89,7 +89,7 @@ inline constexpr int far_binades = 26;
 /// A difference that is so small that its relative error may be beyond use.
 template <int N>
 LOWP_FN bool is_uncertain(const interval<N>& x) noexcept {
-  return x.lost || (!is_exact(x) && binades(x) < -40);
+  return x.lost || (!is_exact(x) && (binades(x) < -40 || ((x.below | x.above) >> 40) != 0));
 }
 
 /// e^x, or 2^x (`binary`).
