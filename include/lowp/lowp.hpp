@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Everything of the core: formats, values, projections, conversion, number types, text.
+/// What most users need of the core: formats, values, projections, conversion, number types with
+/// their operators, text. Apart, because they take compilers longer: math.hpp and elementary.hpp,
+/// operations.hpp, accumulator.hpp, reduce.hpp, augmented.hpp, p3109.hpp.
 #ifndef LOWP_LOWP_HPP
 #define LOWP_LOWP_HPP
 
