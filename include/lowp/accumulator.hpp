@@ -88,7 +88,7 @@ class accumulator : public detail::accumulator_base<A, Other...> {
       constexpr std::size_t most = detail::block_size(detail::sum_bits<f>, 64);
       for (; n != 0; n -= n < most ? n : most) {
         const std::size_t m = n < most ? n : most;
-        if (!add_block(detail::add_short<f>(x, m), detail::range_of(f).unit)) add_each(x, m);
+        if (!add_block(detail::add_short<f>(x, m), detail::range_of_values(f).unit)) add_each(x, m);
         x += m;
       }
     } else {
@@ -102,7 +102,8 @@ class accumulator : public detail::accumulator_base<A, Other...> {
     if constexpr (detail::fits_word<A> && detail::fits_word<B>) {
       constexpr std::size_t most =
           detail::block_size(detail::product_bits<A, B>, detail::product_word<A, B>);
-      constexpr std::int32_t unit = detail::range_of(A).unit + detail::range_of(B).unit;
+      constexpr std::int32_t unit =
+          detail::range_of_values(A).unit + detail::range_of_values(B).unit;
       for (; n != 0; n -= n < most ? n : most) {
         const std::size_t m = n < most ? n : most;
         if (!add_block(detail::add_short_products<A, B>(x, y, m), unit)) add_each(x, y, m);

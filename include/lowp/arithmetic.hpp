@@ -10,6 +10,8 @@
 
 #include "detail/arithmetic_operations.hpp"
 #include "detail/compute_typed.hpp"
+#include "detail/integer_operations.hpp"
+#include "detail/selection_operations.hpp"
 
 namespace lowp {
 

@@ -37,8 +37,9 @@ LOWP_FN projection with_ties_to_zero(projection p) noexcept {
 template <operation Op>
 LOWP_FN value_range augmented_range(format x, format y, format to) noexcept {
   constexpr bool is_product = Op == operation::multiply;
-  return unite(is_product ? range_with_products(x, y) : unite(range_of(x), range_of(y)),
-               range_of(to));
+  return unite(
+      is_product ? range_with_products(x, y) : unite(range_of_values(x), range_of_values(y)),
+      range_of_values(to));
 }
 
 /// x op y without rounding, less the value of a result.

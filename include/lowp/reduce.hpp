@@ -55,7 +55,7 @@ LOWP_FN unrounded reduce(const X* x, std::size_t n, const projection& p) noexcep
 template <reduction R, std::unsigned_integral Code>
 LOWP_FN unrounded reduce(format f, const Code* x, std::size_t n, const projection& p) noexcept {
   const value_range range =
-      R == reduction::sum_of_squares ? range_with_products(f, f) : range_of(f);
+      R == reduction::sum_of_squares ? range_with_products(f, f) : range_of_values(f);
   return with_accumulator(range, has_surds(f), [&](auto sum) {
     for (std::size_t i = 0; i < n; ++i) add_term<R>(sum, operand({f, x[i]}, p));
     return result_of<R>(sum, p);

@@ -48,6 +48,7 @@ MINI = "detail/minifloat.hpp"
 WIDE = "detail/wide.hpp"
 FINITE = "detail/exact_arithmetic.hpp"
 SPECIAL = "detail/arithmetic_operations.hpp"
+COMMON = "detail/special_results.hpp"
 INTEGER = "detail/integer_operations.hpp"
 SELECT = "detail/selection_operations.hpp"
 SHORT = "detail/short_arithmetic.hpp"
@@ -142,7 +143,7 @@ MUTANTS = [
      ["clauses_arithmetic"]),
     ("difference forgets the borrow of the rest", FINITE,
      "if (lost) difference = difference - uint256{0, 1};", "", ["clauses_arithmetic"]),
-    ("a cancelled sum is always +0", SPECIAL,
+    ("a cancelled sum is always +0", COMMON,
      "return exact_zero(p.round == rounding::toward_negative);", "return exact_zero();",
      ["clauses_arithmetic"]),
     ("the sign of the product is that of the first factor", FINITE,
@@ -186,7 +187,7 @@ MUTANTS = [
     ("minimum_number does not signal", SELECT,
      "return {is_nan(x[0]) ? x[1] : x[0], flags};", "return {is_nan(x[0]) ? x[1] : x[0], {}};",
      ["clauses_arithmetic"]),
-    ("NaN operands stay signalling", SPECIAL,
+    ("NaN operands stay signalling", COMMON,
      "if (is_nan(x[i])) return {quieted(x[i]), signals<N>(x)};",
      "if (is_nan(x[i])) return {quieted(x[i]), {}};", ["clauses_arithmetic"]),
     ("hypot drops the lesser square", FINITE,

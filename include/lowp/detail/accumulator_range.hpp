@@ -37,7 +37,7 @@ LOWP_FN value_range range_of_value(const exact& x) noexcept {
 }
 
 /// The range of the finite values of a format.
-LOWP_FN value_range range_of(format f) noexcept {
+LOWP_FN value_range range_of_values(format f) noexcept {
   value_range r =
       unite(range_of_value(decode(f, max_finite(f))), range_of_value(decode(f, lowest(f))));
   switch (f.kind) {
@@ -52,8 +52,8 @@ LOWP_FN value_range range_of(format f) noexcept {
 
 /// The range of the values of two formats and of the products of one of each.
 LOWP_FN value_range range_with_products(format a, format b) noexcept {
-  const value_range x = range_of(a);
-  const value_range y = range_of(b);
+  const value_range x = range_of_values(a);
+  const value_range y = range_of_values(b);
   return unite(unite(x, y), {x.unit + y.unit, x.top + y.top});
 }
 

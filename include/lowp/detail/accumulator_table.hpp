@@ -16,7 +16,7 @@ namespace lowp::detail {
 
 /// Bits of the finite values of F as integers: multiples of the unit.
 template <format F>
-inline constexpr int span_of = range_of(F).top - range_of(F).unit;
+inline constexpr int span_of = range_of_values(F).top - range_of_values(F).unit;
 
 /// A minifloat of 9 to 16 bits with subnormals.
 template <format F>
@@ -37,7 +37,7 @@ class table_of_values {
   using entry = std::conditional_t<span_of<F> <= 30, std::int32_t, std::int64_t>;
 
   LOWP_FN table_of_values() noexcept {
-    constexpr std::int32_t unit = range_of(F).unit;
+    constexpr std::int32_t unit = range_of_values(F).unit;
     for (int code = 0; code < 256; ++code) {
       const exact x = normalized(decode(F, static_cast<code_t>(code)));
       if (x.cls == number_class::zero) continue;

@@ -5,7 +5,8 @@
 #ifndef LOWP_DETAIL_INTEGER_OPERATIONS_HPP
 #define LOWP_DETAIL_INTEGER_OPERATIONS_HPP
 
-#include "arithmetic_operations.hpp"
+#include "exact_arithmetic.hpp"
+#include "special_results.hpp"
 
 namespace lowp::detail {
 

@@ -5,14 +5,16 @@
 #ifndef LOWP_DETAIL_SELECTION_OPERATIONS_HPP
 #define LOWP_DETAIL_SELECTION_OPERATIONS_HPP
 
-#include "arithmetic_operations.hpp"
+#include "special_results.hpp"
 
 namespace lowp::detail {
 
 /// As `convert`: all is up to the projection, signalling NaN too.
 template <>
 struct exact_operation<operation::copy> {
-  LOWP_FN static unrounded of(const exact* x, const projection&) noexcept { return {*x, {}}; }
+  LOWP_FN static unrounded of(const exact* x, const projection&) noexcept {
+    return {*x, signals<1>(x)};
+  }
 };
 
 /// The operations on signs signal nothing and keep NaN as it is; the projection still applies.
