@@ -98,6 +98,10 @@ TEST_CASE("ARI-4 sum, difference, product, quotient") {
   CHECK(gives<operation::divide>(plain, nan, status::invalid, 0, minus));
   CHECK(gives<operation::divide>(plain, minus | inf, 0, inf, minus));
   CHECK(gives<operation::divide>(plain, minus, 0, minus | unit, inf));
+  // Terms as far apart as can be.
+  CHECK(add<double>(1.0, 0x1p-1000, {.round = toward_positive}) == 1.0 + 0x1p-52);
+  CHECK(subtract<double>(1.0, 0x1p-1000, {.round = toward_zero}) == 1.0 - 0x1p-53);
+  CHECK(add<double>(1.0, 0x1p-1000) == 1.0);
 }
 
 TEST_CASE("ARI-5 fused operations round once") {
@@ -110,6 +114,7 @@ TEST_CASE("ARI-5 fused operations round once") {
   CHECK(gives<operation::fma>(plain, 0, 0, minus, unit, 0));
   CHECK(gives<operation::faa>(plain, to_code(0x1p-149f), 0, 0x7f000000, 1, 0xff000000));
   CHECK(gives<operation::faa>(plain, nan, status::invalid, inf, unit, minus | inf));
+  CHECK(gives<operation::faa>(plain, nan, status::invalid, inf, minus | inf, nan));
   CHECK(gives<operation::faa>(plain, minus, 0, minus, minus, minus));
   CHECK(gives<operation::faa>(plain, 0, 0, minus, 0, minus));
   // Far terms decide a tie: 2^60 + 2^36 + 2^-100 is just above the middle of two binary32 numbers.
@@ -164,6 +169,14 @@ TEST_CASE("ARI-8 integers and remainders") {
   // 2^300 mod 7: 2^3 = 1 mod 7, so 1; toward the nearest quotient the same
   static_assert(fmod<double>(0x1p300, 7.0) == 1.0 && remainder<double>(0x1p301, 7.0) == 2.0);
   static_assert(remainder<double>(0x1p302, 7.0) == -3.0);
+  static_assert(fmod<double>(0x1p65, 7.0) == 4.0);  // 63 binades, one step of the division
+  // 2^20 mod 2^(1/8), and a quotient that is too long beside an irrational number
+  const coded root{formats::lns8, 0x41};
+  CHECK(fmod({formats::binary64, to_code(0x1p20)}, root, formats::binary64) ==
+        to_code(0.47067118682830483));
+  CHECK(fmod(root, root, formats::lns8) == 0);
+  CHECK(is_nan(formats::binary64,
+               fmod({formats::binary64, to_code(0x1p70)}, root, formats::binary64)));
 }
 
 TEST_CASE("ARI-9 scaling and exponents") {

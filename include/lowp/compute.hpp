@@ -42,7 +42,8 @@ LOWP_FN exact operand(coded x, const projection& p) noexcept {
 
 }  // namespace detail
 
-/// The exact result of an operation on exact values. spec/arithmetic.md ARI-1.
+/// The exact result of an operation on exact values that codes have: 64 bits without a rest, or the
+/// irrational ones of logarithmic formats. spec/arithmetic.md ARI-1.
 template <operation Op, class... Exact>
 LOWP_FN unrounded evaluate(const projection& p, const Exact&... x) noexcept {
   static_assert(sizeof...(x) == operand_count(Op), "lowp: wrong number of operands");

@@ -5,6 +5,7 @@
 #define LOWP_TYPES_HPP
 
 #include "formats.hpp"
+#include "limits.hpp"
 #include "number.hpp"
 #include "operators.hpp"
 

@@ -110,13 +110,17 @@ struct exact_operation<operation::fma> {
 template <>
 struct exact_operation<operation::faa> {
   LOWP_FN static unrounded of(const exact* x, const projection& p) noexcept {
-    if (any_nan<3>(x)) return first_nan<3>(x);
     bool infinite[2]{};
     int zeros[2]{};
     for (int i = 0; i < 3; ++i) {
       const int sign = x[i].negative ? 1 : 0;
       infinite[sign] = infinite[sign] || is_infinite(x[i]);
       zeros[sign] += is_zero(x[i]) ? 1 : 0;
+    }
+    if (any_nan<3>(x)) {
+      unrounded r = first_nan<3>(x);
+      if (infinite[0] && infinite[1] && !uses_p3109(p)) r.flags.bits |= status::invalid;
+      return r;
     }
     if (infinite[0] && infinite[1]) return invalid_result();
     if (infinite[0] || infinite[1]) return {exact_infinity(infinite[1]), {}};

@@ -6,6 +6,7 @@
 #define LOWP_DETAIL_INTEGER_OPERATIONS_HPP
 
 #include "exact_arithmetic.hpp"
+#include "irrational.hpp"
 #include "special_results.hpp"
 
 namespace lowp::detail {
@@ -43,10 +44,11 @@ struct exact_operation<operation::rint_negative> : rounding_to_integer<rounding:
 /// x mod y and what IEEE 754 calls the remainder: within half of y, ties by an even quotient.
 template <bool Nearest>
 struct remainder_operation {
-  LOWP_FN static unrounded of(const exact* x, const projection&) noexcept {
+  LOWP_FN static unrounded of(const exact* x, const projection& p) noexcept {
     if (any_nan<2>(x)) return first_nan<2>(x);
     if (is_infinite(x[0]) || is_zero(x[1])) return invalid_result();
     if (is_zero(x[0]) || is_infinite(x[1])) return {x[0], {}};
+    if (any_irrational<2>(x)) return of_irrationals(x, p);
     bool odd = false;
     exact r = modulo(x[0], x[1], odd);
     if (is_zero(r)) r.negative = x[0].negative;
@@ -61,6 +63,19 @@ struct remainder_operation {
       }
     }
     return {r, {}};
+  }
+
+ private:
+  /// Quotients from 2^63 on are refused: ARI-8.
+  LOWP_FN static unrounded of_irrationals(const exact* x, const projection& p) noexcept {
+    const exact q = normalized(algebraic_on_irrationals(operation::divide, x, p).value);
+    if (binade(q) >= 63) return invalid_result();
+    const exact n = to_integer(q, Nearest ? rounding::to_nearest_even : rounding::toward_zero);
+    if (is_zero(n)) return {x[0], {}};
+    const exact terms[] = {negated(n), x[1], x[0]};
+    unrounded r = algebraic_on_irrationals(operation::fma, terms, p);
+    if (is_zero(r.value)) r.value.negative = x[0].negative;
+    return r;
   }
 };
 

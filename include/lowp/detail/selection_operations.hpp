@@ -5,6 +5,7 @@
 #ifndef LOWP_DETAIL_SELECTION_OPERATIONS_HPP
 #define LOWP_DETAIL_SELECTION_OPERATIONS_HPP
 
+#include "../compare.hpp"
 #include "special_results.hpp"
 
 namespace lowp::detail {
