@@ -168,7 +168,14 @@ inline answer fma(const value& x, const value& y, const value& z, const lowp::pr
 }
 
 inline answer faa(const value& x, const value& y, const value& z, const lowp::projection& p) {
-  return sum_of({x, y, z}, p);
+  answer r = sum_of({x, y, z}, p);
+  // Infinities of both signs are invalid beside a NaN, too (ARI-5).
+  bool positive = false, negative = false;
+  for (const value& v : {x, y, z}) {
+    if (v.cls == sort::infinity) (v.negative ? negative : positive) = true;
+  }
+  if (positive && negative && ieee(p)) r.flags |= lowp::status::invalid;
+  return r;
 }
 
 // Quotients.
