@@ -149,6 +149,10 @@ TEST_CASE("ARI-7 logarithmic numbers stay on their grid") {
   CHECK(sqrt(lns(0x43), formats::lns8) == 0x42);  // 1.5 steps: a tie, to the even code
   CHECK(compute_with_status<operation::multiply>(formats::lns8, {}, 0, lns(0x41), lns(0x41))
             .flags.bits == 0);
+  // A trace beside a number of the grid that 128 bits do not show.
+  const coded trace{formats::binary64, to_code(0x1p-500)};
+  CHECK(add(lns(0x41), trace, formats::lns8, {.round = toward_positive}) == 0x42);
+  CHECK(subtract(lns(0x41), trace, formats::lns8, {.round = toward_negative}) == 0x40);
   // 2^(1/8) + 1 = 2.0905: 8 log2 = 8.511, above the middle of 8 and 9 steps
   CHECK(add(lns(0x41), lns(0x40), formats::lns8) == 0x49);
 }

@@ -145,6 +145,11 @@ template <int N, int M, int L>
     const interval<12> last = enclose_algebraic<12, 16, 20>(op, x);
     if (!truncate(last, r)) r = centre(last);
   }
+  if (surd_index(r) != 0) {
+    // On the grid, or off it by a trace that 128 bits do not show: then one unit tells the side.
+    const interval<3> off = close_sum<3>(enclose_algebraic<12, 16, 20>(op, x), -load<12>(r));
+    if (!off.lost && !is_zero(off)) r.tail += off.negative == r.negative ? 1 : ~std::uint64_t{0};
+  }
   if (r.cls == number_class::zero) r.negative = p.round == rounding::toward_negative;
   return {r, {}};
 }
