@@ -12,6 +12,7 @@
 #define LOWP_MATH_HPP
 
 #include <climits>
+#include <type_traits>
 
 #include "arithmetic.hpp"
 #include "elementary.hpp"
@@ -32,6 +33,9 @@ inline constexpr format common_format = holds<F, G, H>   ? F
                                         : holds<G, F, H> ? G
                                         : holds<H, F, G> ? H
                                                          : format{};
+
+template <class T>
+concept plain_number = std::is_arithmetic_v<T>;
 
 // A hard error, lest such operands silently go to the functions on double of <cmath>.
 template <format... F>
@@ -405,6 +409,40 @@ LOWP_FN number<F> nextafter(number<F> x, number<F> y) noexcept {
   if (is_nan(y) || x == y) return y;
   return x < y ? next_up(x) : next_down(x);
 }
+
+// A native operand beside a number: <cmath> would take both as double. Convert one by name.
+template <format F, detail::plain_number Y>
+void hypot(number<F>, Y) = delete;
+template <detail::plain_number X, format F>
+void hypot(X, number<F>) = delete;
+template <format F, detail::plain_number Y>
+void remainder(number<F>, Y) = delete;
+template <detail::plain_number X, format F>
+void remainder(X, number<F>) = delete;
+template <format F, detail::plain_number Y>
+void fmod(number<F>, Y) = delete;
+template <detail::plain_number X, format F>
+void fmod(X, number<F>) = delete;
+template <format F, detail::plain_number Y>
+void fmin(number<F>, Y) = delete;
+template <detail::plain_number X, format F>
+void fmin(X, number<F>) = delete;
+template <format F, detail::plain_number Y>
+void fmax(number<F>, Y) = delete;
+template <detail::plain_number X, format F>
+void fmax(X, number<F>) = delete;
+template <format F, detail::plain_number Y>
+void atan2(number<F>, Y) = delete;
+template <detail::plain_number X, format F>
+void atan2(X, number<F>) = delete;
+template <format F, detail::plain_number Y>
+void atan2pi(number<F>, Y) = delete;
+template <detail::plain_number X, format F>
+void atan2pi(X, number<F>) = delete;
+template <format F, detail::plain_number Y>
+void pow(number<F>, Y) = delete;
+template <detail::plain_number X, format F>
+void pow(X, number<F>) = delete;
 
 }  // namespace lowp
 
