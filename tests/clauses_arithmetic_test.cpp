@@ -120,6 +120,8 @@ TEST_CASE("ARI-5 fused operations round once") {
   // Far terms decide a tie: 2^60 + 2^36 + 2^-100 is just above the middle of two binary32 numbers.
   CHECK(faa<float>(0x1p60, 0x1p36, 0x1p-100) == 0x1.000002p60f);
   CHECK(faa<float>(0x1p60, 0x1p36, -0x1p-100) == 0x1p60f);
+  // Terms far below the first that cancel leave it exact: 2^127 + 2^-149 - 2^-149.
+  CHECK(gives<operation::faa>(plain, 0x7f000000, 0, 0x7f000000, 1, minus | 1));
 }
 
 TEST_CASE("ARI-6 roots and reciprocals") {
@@ -134,8 +136,26 @@ TEST_CASE("ARI-6 roots and reciprocals") {
   CHECK(gives<operation::hypot>(plain, inf, 0, minus | inf, nan));
   CHECK(gives<operation::hypot>(plain, to_code(5.0f), 0, to_code(-3.0f), to_code(4.0f)));
   static_assert(sqrt<double>(2.0) == 0x1.6a09e667f3bcdp+0);
+  static_assert(sqrt<double>(0x1p-3) == 0x1.6a09e667f3bcdp-2);
+  static_assert(sqrt<double>(0x1p-2) == 0x1p-1);
   static_assert(rsqrt<double>(2.0) == 0x1.6a09e667f3bcdp-1);
   static_assert(hypot<double>(1e-300, 1e300) == 1e300);
+}
+
+TEST_CASE("ARI-6 roots before rounding: 128 bits, and whether more follow") {
+  // floor(sqrt(21) 2^125), from Python's isqrt(21 << 250).
+  const exact irrational = evaluate<operation::sqrt>(plain, exact_finite(false, 21, 0)).value;
+  CHECK(irrational.significand == 0x92a475c8a8f42999);
+  CHECK(irrational.tail == 0x8200a77487899eab);
+  CHECK(irrational.sticky);
+  // 1 + 2^-127: its root is 1 + 2^-128 - ..., of which 128 bits show 1.
+  exact above_one = exact_finite(false, std::uint64_t{1} << 63, -63);
+  above_one.tail = 1;
+  const exact root = normalized(evaluate<operation::sqrt>(plain, above_one).value);
+  CHECK(root.significand == std::uint64_t{1} << 63);
+  CHECK(root.tail == 0);
+  CHECK(root.sticky);
+  CHECK_FALSE(evaluate<operation::sqrt>(plain, exact_finite(false, 49, 0)).value.sticky);
 }
 
 TEST_CASE("ARI-7 logarithmic numbers stay on their grid") {
