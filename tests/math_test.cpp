@@ -36,6 +36,28 @@ static_assert(std::same_as<decltype(fma(float8_e4m3fn{}, float8_e5m2{}, bfloat16
 static_assert(std::same_as<decltype(fma(bfloat16{}, float8_e5m2{}, float4_e2m1fn{})), bfloat16>);
 static_assert(fma(float8_e4m3fn{3}, float8_e5m2{4}, bfloat16{1}) == 13);
 static_assert(std::same_as<decltype(pow(posit8{}, posit16{})), posit16>);
+static_assert(fdim(bfloat16{3}, float8_e4m3fn{1}) == 2);
+static_assert(copysign(float8_e4m3fn{3}, bfloat16{-1}) == -3);
+static_assert(std::same_as<decltype(copysign(float8_e4m3fn{}, bfloat16{})), float8_e4m3fn>);
+// With a result type they are other functions, even where that type is an operand's.
+static_assert(std::same_as<decltype(lowp::pow<float32>(float32{}, float32{})), float32>);
+static_assert(std::same_as<decltype(lowp::fma<float16>(float32{}, bfloat16{}, 2)), float16>);
+
+// Whoever calls them as those of <cmath> gets these, and those without a number.
+namespace unqualified {
+using namespace std;
+using namespace lowp;
+static_assert(same_as<decltype(pow(float64{}, float64{})), float64>);
+static_assert(same_as<decltype(fma(float64{}, float64{}, float16{})), float64>);
+static_assert(same_as<decltype(nextafter(float64{}, float64{})), float64>);
+static_assert(same_as<decltype(pow(2.0, 3)), double>);
+static_assert(same_as<decltype(fmax(2.0f, 3.0f)), float>);
+static_assert(same_as<decltype(copysign(2.0f, 3.0f)), float>);
+}  // namespace unqualified
+
+// What only <cmath> has yields double, and no number silently.
+static_assert(std::same_as<decltype(tgamma(float16{})), double>);
+static_assert(!std::convertible_to<decltype(tgamma(float16{})), float16>);
 constexpr bool splits() {
   float16 whole{};
   const float16 rest = modf(float16{-2.75}, &whole);

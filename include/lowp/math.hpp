@@ -7,7 +7,10 @@
 /// its kin of arithmetic.hpp and elementary.hpp name it. spec/arithmetic.md ARI-12.
 ///
 /// Differences to C: no errno and no flags; lround and its kin saturate, with 0 for NaN; results
-/// that a format has no code for follow spec/projection.md (log(0) in e4m3fn is NaN).
+/// that a format has no code for follow spec/projection.md (log(0) in e4m3fn is NaN). A native
+/// operand beside a number does not compile: write pow(x, float16{2}). What <cmath> has and this
+/// header has not (tgamma, lgamma, remquo) takes numbers as double, exactly, and yields a double,
+/// which does not silently become a number again.
 #ifndef LOWP_MATH_HPP
 #define LOWP_MATH_HPP
 
@@ -34,18 +37,55 @@ inline constexpr format common_format = holds<F, G, H>   ? F
                                         : holds<H, F, G> ? H
                                                          : format{};
 
-template <class T>
-concept plain_number = std::is_arithmetic_v<T>;
+/// Operands of a function of several: numbers, and native ones if only to be refused.
+template <class... T>
+concept function_operands = ((is_number<T> || std::is_arithmetic_v<T>)&&...) &&
+                            (is_number<T> || ...);
 
-// A hard error, lest such operands silently go to the functions on double of <cmath>.
-template <format... F>
-struct common_number_of {
-  static_assert(common_format<F...> != format{},
-                "lowp: no operand's format holds every value of the others; convert one of them");
-  using type = number<common_format<F...>>;
+// The result types of functions of several operands. What they refuse is a hard error, lest it
+// silently go to the functions on double of <cmath>; which are meant where no operand is a number.
+
+/// The type of the first.
+template <class X, class... Y>
+struct first_number_of {
+  static_assert(is_number<X> && (is_number<Y> && ...),
+                "lowp: a native operand beside a number; convert it by name, as in pow(x, T{2})");
+  using type = X;
 };
-template <format... F>
-using common_number = typename common_number_of<F...>::type;
+
+/// A number of the operands' common format.
+template <class... T>
+struct common_number_of : first_number_of<T...> {};
+template <format F, format... G>
+struct common_number_of<number<F>, number<G>...> {
+  static constexpr format common = common_format<F, G...>;
+  static_assert(common != format{},
+                "lowp: no operand's format holds every value of the others; convert one of them");
+  using type = number<common == format{} ? F : common>;
+};
+
+/// The type of both.
+template <class X, class Y>
+struct same_number_of : first_number_of<X, Y> {};
+template <format F, format G>
+struct same_number_of<number<F>, number<G>> {
+  static_assert(F == G, "lowp: neighbours differ between two formats; convert one operand");
+  using type = number<F>;
+};
+
+template <class... T>
+requires function_operands<T...>
+using common_number = typename common_number_of<T...>::type;
+template <class X, class Y>
+requires function_operands<X, Y>
+using first_number = typename first_number_of<X, Y>::type;
+template <class X, class Y>
+requires function_operands<X, Y>
+using same_number = typename same_number_of<X, Y>::type;
+
+/// Functions that deduce their operands' types begin their parameters with a pack of these, so that
+/// lowp::pow<To>(x, y) is the function of elementary.hpp alone.
+enum class deduced {};
 
 /// An operation whose result has the format of its operands.
 template <operation Op, format F, class... Y>
@@ -54,10 +94,10 @@ LOWP_FN number<F> in_format(number<F> x, Y... y) noexcept {
 }
 
 /// The same in the common format of several.
-template <operation Op, format... F>
-LOWP_FN common_number<F...> in_common_format(number<F>... x) noexcept {
-  using result = common_number<F...>;
-  return compute_typed<Op, result>(lowp::default_projection(result::format_value), 0, x...);
+template <operation Op, class... T>
+LOWP_FN common_number<T...> in_common_format(T... x) noexcept {
+  using result = common_number<T...>;
+  return compute_typed<Op, result>(lowp::default_projection(format_of<result>), 0, x...);
 }
 
 }  // namespace detail
@@ -73,9 +113,9 @@ LOWP_FN number<F> fabs(number<F> x) noexcept {
 }
 
 /// |x| with the sign of y.
-template <format F, format G>
-LOWP_FN number<F> copysign(number<F> x, number<G> y) noexcept {
-  return copysign<number<F>>(x, y, detail::sign_projection(F));
+template <detail::deduced..., class X, class Y>
+LOWP_FN detail::first_number<X, Y> copysign(X x, Y y) noexcept {
+  return copysign<X>(x, y, detail::sign_projection(format_of<X>));
 }
 
 /// Roots. rsqrt(x) is 1 / sqrt(x).
@@ -93,41 +133,42 @@ LOWP_FN number<F> cbrt(number<F> x) noexcept {
 }
 
 /// sqrt(x^2 + y^2).
-template <format F, format G>
-LOWP_FN detail::common_number<F, G> hypot(number<F> x, number<G> y) noexcept {
+template <detail::deduced..., class X, class Y>
+LOWP_FN detail::common_number<X, Y> hypot(X x, Y y) noexcept {
   return detail::in_common_format<operation::hypot>(x, y);
 }
 
 /// x y + z in one rounding.
-template <format F, format G, format H>
-LOWP_FN detail::common_number<F, G, H> fma(number<F> x, number<G> y, number<H> z) noexcept {
+template <detail::deduced..., class X, class Y, class Z>
+LOWP_FN detail::common_number<X, Y, Z> fma(X x, Y y, Z z) noexcept {
   return detail::in_common_format<operation::fma>(x, y, z);
 }
 
 /// x - n y for n = x / y to the nearest integer (remainder) or toward zero (fmod).
-template <format F, format G>
-LOWP_FN detail::common_number<F, G> remainder(number<F> x, number<G> y) noexcept {
+template <detail::deduced..., class X, class Y>
+LOWP_FN detail::common_number<X, Y> remainder(X x, Y y) noexcept {
   return detail::in_common_format<operation::remainder>(x, y);
 }
-template <format F, format G>
-LOWP_FN detail::common_number<F, G> fmod(number<F> x, number<G> y) noexcept {
+template <detail::deduced..., class X, class Y>
+LOWP_FN detail::common_number<X, Y> fmod(X x, Y y) noexcept {
   return detail::in_common_format<operation::fmod>(x, y);
 }
 
 /// The lesser and the greater; a number beats NaN.
-template <format F, format G>
-LOWP_FN detail::common_number<F, G> fmin(number<F> x, number<G> y) noexcept {
+template <detail::deduced..., class X, class Y>
+LOWP_FN detail::common_number<X, Y> fmin(X x, Y y) noexcept {
   return detail::in_common_format<operation::minimum_number>(x, y);
 }
-template <format F, format G>
-LOWP_FN detail::common_number<F, G> fmax(number<F> x, number<G> y) noexcept {
+template <detail::deduced..., class X, class Y>
+LOWP_FN detail::common_number<X, Y> fmax(X x, Y y) noexcept {
   return detail::in_common_format<operation::maximum_number>(x, y);
 }
 
 /// x - y, or +0 where that is not above zero; NaN if either is.
-template <format F>
-LOWP_FN number<F> fdim(number<F> x, number<F> y) noexcept {
-  return x <= y ? number<F>::from_code(zero(F)) : x - y;
+template <detail::deduced..., class X, class Y>
+LOWP_FN detail::common_number<X, Y> fdim(X x, Y y) noexcept {
+  using result = detail::common_number<X, Y>;
+  return x <= y ? result::from_code(zero(format_of<result>)) : x - y;
 }
 
 /// To an integer: down, up, toward zero, nearest with ties away from zero, nearest with ties to
@@ -310,12 +351,12 @@ LOWP_FN number<F> atanpi(number<F> x) noexcept {
 }
 
 /// The angle of the point (x, y), in radians and divided by pi.
-template <format F, format G>
-LOWP_FN detail::common_number<F, G> atan2(number<F> y, number<G> x) noexcept {
+template <detail::deduced..., class Y, class X>
+LOWP_FN detail::common_number<Y, X> atan2(Y y, X x) noexcept {
   return detail::in_common_format<operation::atan2>(y, x);
 }
-template <format F, format G>
-LOWP_FN detail::common_number<F, G> atan2pi(number<F> y, number<G> x) noexcept {
+template <detail::deduced..., class Y, class X>
+LOWP_FN detail::common_number<Y, X> atan2pi(Y y, X x) noexcept {
   return detail::in_common_format<operation::atan2pi>(y, x);
 }
 
@@ -356,8 +397,8 @@ LOWP_FN number<F> erfc(number<F> x) noexcept {
 }
 
 /// x^y.
-template <format F, format G>
-LOWP_FN detail::common_number<F, G> pow(number<F> x, number<G> y) noexcept {
+template <detail::deduced..., class X, class Y>
+LOWP_FN detail::common_number<X, Y> pow(X x, Y y) noexcept {
   return detail::in_common_format<operation::pow>(x, y);
 }
 
@@ -403,46 +444,12 @@ LOWP_FN bool signbit(number<F> x) noexcept {
 }
 
 /// The neighbour of x in the direction of y; y if they are equal, NaN if either is.
-template <format F>
-LOWP_FN number<F> nextafter(number<F> x, number<F> y) noexcept {
+template <detail::deduced..., class X, class Y>
+LOWP_FN detail::same_number<X, Y> nextafter(X x, Y y) noexcept {
   if (is_nan(x)) return x;
   if (is_nan(y) || x == y) return y;
   return x < y ? next_up(x) : next_down(x);
 }
-
-// A native operand beside a number: <cmath> would take both as double. Convert one by name.
-template <format F, detail::plain_number Y>
-void hypot(number<F>, Y) = delete;
-template <detail::plain_number X, format F>
-void hypot(X, number<F>) = delete;
-template <format F, detail::plain_number Y>
-void remainder(number<F>, Y) = delete;
-template <detail::plain_number X, format F>
-void remainder(X, number<F>) = delete;
-template <format F, detail::plain_number Y>
-void fmod(number<F>, Y) = delete;
-template <detail::plain_number X, format F>
-void fmod(X, number<F>) = delete;
-template <format F, detail::plain_number Y>
-void fmin(number<F>, Y) = delete;
-template <detail::plain_number X, format F>
-void fmin(X, number<F>) = delete;
-template <format F, detail::plain_number Y>
-void fmax(number<F>, Y) = delete;
-template <detail::plain_number X, format F>
-void fmax(X, number<F>) = delete;
-template <format F, detail::plain_number Y>
-void atan2(number<F>, Y) = delete;
-template <detail::plain_number X, format F>
-void atan2(X, number<F>) = delete;
-template <format F, detail::plain_number Y>
-void atan2pi(number<F>, Y) = delete;
-template <detail::plain_number X, format F>
-void atan2pi(X, number<F>) = delete;
-template <format F, detail::plain_number Y>
-void pow(number<F>, Y) = delete;
-template <detail::plain_number X, format F>
-void pow(X, number<F>) = delete;
 
 }  // namespace lowp
 
