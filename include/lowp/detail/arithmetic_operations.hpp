@@ -85,9 +85,8 @@ struct exact_operation<operation::divide> {
   }
 };
 
-/// An invalid product decides, even if the addend is a quiet NaN (the choice of x86 and Arm
-/// differs; IEEE 754-2019 7.2 leaves it open): here a NaN addend is returned, and invalid is
-/// raised.
+/// 0 x inf beside a NaN addend: IEEE 754-2019 7.2 leaves open whether that is invalid, and x86 and
+/// Arm differ. Here the addend is returned and invalid is raised; under P3109 rules nothing is.
 template <>
 struct exact_operation<operation::fma> {
   LOWP_FN static unrounded of(const exact* x, const projection& p) noexcept {
