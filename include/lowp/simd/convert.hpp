@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Conversion of arrays at memory speed: declarations, without Highway. The definitions are in
+/// simd/implementation.hpp, which one unit of a program includes (or defines
+/// LOWP_SIMD_IMPLEMENTATION before this header) and which needs Highway's library; Meson offers
+/// that unit as the dependency `lowp_simd`. Same bits as `convert` of each element, whatever the
+/// instruction set, the split and the number of threads. spec/bulk.md BLK-1.
+#ifndef LOWP_SIMD_CONVERT_HPP
+#define LOWP_SIMD_CONVERT_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <type_traits>
+
+#include "../number.hpp"
+#include "../pack/convert_array.hpp"
+#include "../pack/packings.hpp"
+#include "chunk.hpp"
+#include "plan.hpp"
+
+namespace lowp {
+
+/// A refused array: the text names the argument, its value and the rule.
+class array_error : public std::invalid_argument {
+ public:
+  using std::invalid_argument::invalid_argument;
+};
+
+/// Runs task(data, i) for all i below `tasks`, in any order, at the same time or not, and returns
+/// when all are done. The caller's own pool of threads, for `array_options`.
+struct parallel_for {
+  void (*run)(void* pool, std::size_t tasks, void (*task)(void* data, std::size_t i),
+              void* data) = nullptr;
+  void* pool = nullptr;
+};
+
+/// How an array is converted, beside the projection.
+struct array_options {
+  random_source random = {};  ///< of the stochastic modes
+  /// Index of the first element in the array that the random source counts: for parts of it.
+  std::uint64_t first = 0;
+  conversion_counts* counts = nullptr;  ///< added to, if not null
+  /// Threads for large arrays; 0: as many as the machine has.
+  unsigned threads = 1;
+  parallel_for pool = {};  ///< used instead of threads of our own, if it has `run`
+};
+
+/// Converts n elements between any two layouts and returns the bytes written, `bytes_of(to, n)`.
+/// `out` may begin where `in` does if no code of `to` takes more room than one of `from`; other
+/// overlaps are not allowed. Throws `array_error`: unusable layout, too few bytes, overlap.
+std::size_t convert(std::span<const std::byte> in, const array_layout& from,
+                    std::span<std::byte> out, const array_layout& to, std::size_t n,
+                    const projection& p = {}, const array_options& options = {});
+
+namespace simd {
+
+/// Converts by a plan that was made before: for many small arrays. Nothing is checked.
+void convert(const plan& p, const std::byte* in, std::byte* out, std::uint64_t n,
+             std::uint64_t first = 0, conversion_counts* counts = nullptr) noexcept;
+
+/// The instruction set that the kernels use on this machine, as Highway names it.
+const char* instruction_set() noexcept;
+
+}  // namespace simd
+
+namespace detail {
+
+/// Types whose objects are codes in containers.
+template <class T>
+concept array_element = numeric<T> && std::is_trivially_copyable_v<T> &&
+                        sizeof(T) == static_cast<std::size_t>(simd::container_bytes(format_of<T>));
+
+template <array_element T>
+inline constexpr array_layout layout_of_type{format_of<T>, packing{}};
+
+}  // namespace detail
+
+/// Numbers of C++ (float, double, integers, `number<F>`) to codes in a layout, e.g.
+/// `convert(std::span<const float>(x), formats::e4m3fn, bytes)`.
+template <detail::array_element T>
+std::size_t convert(std::span<const T> in, const array_layout& to, std::span<std::byte> out,
+                    const projection& p = {}, const array_options& options = {}) {
+  return convert(std::as_bytes(in), detail::layout_of_type<T>, out, to, in.size(), p, options);
+}
+
+/// Codes in a layout to numbers of C++, as many as `out` holds.
+template <detail::array_element T>
+std::size_t convert(std::span<const std::byte> in, const array_layout& from, std::span<T> out,
+                    const projection& p = {}, const array_options& options = {}) {
+  return convert(in, from, std::as_writable_bytes(out), detail::layout_of_type<T>, out.size(), p,
+                 options);
+}
+
+/// Numbers to numbers, as many as `in` holds.
+template <detail::array_element T, detail::array_element U>
+std::size_t convert(std::span<const T> in, std::span<U> out, const projection& p = {},
+                    const array_options& options = {}) {
+  return convert(std::as_bytes(in), detail::layout_of_type<T>, std::as_writable_bytes(out),
+                 detail::layout_of_type<U>, in.size(), p, options);
+}
+
+}  // namespace lowp
+
+#ifdef LOWP_SIMD_IMPLEMENTATION
+#include "implementation.hpp"
+#endif
+
+#endif  // LOWP_SIMD_CONVERT_HPP

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Arrays through the stages: unpack, decode to lanes, encode, pack; in chunks that stay in the
+/// first-level cache.
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include <hwy/highway.h>
+
+#include "decode-inl.hpp"
+#include "encode-inl.hpp"
+#include "lanes-inl.hpp"
+#include "pack-inl.hpp"
+#include "plan.hpp"
+#include "random-inl.hpp"
+
+#if defined(LOWP_SIMD_CONVERT_ARRAY_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef LOWP_SIMD_CONVERT_ARRAY_INL_HPP
+#undef LOWP_SIMD_CONVERT_ARRAY_INL_HPP
+#else
+#define LOWP_SIMD_CONVERT_ARRAY_INL_HPP
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace lowp::simd::HWY_NAMESPACE {
+
+/// A chunk on its way.
+struct chunk_buffers {
+  HWY_ALIGN std::uint64_t codes[chunk_size + chunk_room];
+  HWY_ALIGN std::uint64_t lanes[chunk_size + chunk_room];
+  HWY_ALIGN std::uint64_t random[chunk_size + chunk_room];
+  HWY_ALIGN std::uint64_t results[chunk_size + chunk_room];
+};
+
+/// Elements of a chunk that the kernels leave to the scalar definition.
+template <class Word, class Code, class Result>
+void patch_chunk(const plan& p, const encode_plan<Word>& e, const Word* lanes, const Code* codes,
+                 Result* results, std::size_t n, std::uint64_t first) {
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!is_for_scalar(e, lanes[i])) continue;
+    const std::uint64_t word = random_word_of(p.c.p, p.c.random, first + i);
+    results[i] = static_cast<Result>(convert(p.c.from.f, codes[i], p.c.to.f, p.c.p, word));
+  }
+}
+
+/// n codes through lanes of `Word`.
+template <class Word, class Code, class Result>
+void convert_chunk(const plan& p, const decode_plan<Word>& from, const encode_plan<Word>& to,
+                   const Code* codes, Result* results, std::size_t n, std::uint64_t first,
+                   chunk_buffers& b) {
+  if constexpr (sizeof(Code) <= sizeof(Word) && sizeof(Result) <= sizeof(Word)) {
+    auto* lanes = reinterpret_cast<Word*>(b.lanes);
+    auto* random = reinterpret_cast<Word*>(b.random);
+    const Word* x = lanes;
+    if constexpr (sizeof(Code) == sizeof(Word)) {
+      if (from.is_lane) x = codes;
+    }
+    if (x == lanes) decode_chunk(from, codes, lanes, n);
+    const bool stochastic = is_stochastic(p.c.p.round);
+    if (stochastic) fill_thresholds(p.c, first, n, random);
+    encode_chunk(to, x, stochastic ? random : nullptr, results, n);
+    const bool has_scalar = to.by_scalar_nan || to.scalar_from < to.scalar_to;
+    if (has_scalar && any_for_scalar(to, x, n)) {
+      patch_chunk(p, to, x, codes, results, n, first);
+    }
+  }
+}
+
+/// n codes in containers, to codes in containers.
+template <class Code, class Result>
+void convert_codes(const plan& p, const Code* codes, Result* results, std::size_t n,
+                   std::uint64_t first, chunk_buffers& b) {
+  switch (p.way) {
+    case route::table:
+      return look_up_chunk(p.table,
+                           static_cast<std::uint8_t>(lowp::detail::low_mask(p.c.from.f.width)),
+                           codes, results, n);
+    case route::by32: return convert_chunk(p, p.from32, p.to32, codes, results, n, first, b);
+    case route::by64: return convert_chunk(p, p.from64, p.to64, codes, results, n, first, b);
+    case route::scalar: return;
+  }
+}
+
+inline bool is_aligned(const void* at, int bytes) {
+  return reinterpret_cast<std::uintptr_t>(at) % static_cast<std::uintptr_t>(bytes) == 0;
+}
+
+/// `convert_array` of a prepared conversion.
+inline void convert_planned(const plan& p, const std::byte* in, std::byte* out, std::uint64_t n,
+                            std::uint64_t first) {
+  if (p.way == route::scalar || !host_is_supported) {
+    return convert_array(p.c, in, out, n, first);
+  }
+  const int from = container_bytes(p.c.from.f);
+  const int to = container_bytes(p.c.to.f);
+  chunk_buffers b;
+  for (std::uint64_t start = 0; start < n; start += chunk_size) {
+    const std::size_t here = n - start < chunk_size ? n - start : chunk_size;
+    const std::byte* source = in + bytes_of(p.c.from, start);
+    std::byte* target = out + bytes_of(p.c.to, start);
+    const bool whole = here == chunk_size;
+    const bool direct_in =
+        is_plain(p.c.from.pack) && whole && in != out && is_aligned(source, from);
+    const bool direct_out = is_plain(p.c.to.pack) && whole && is_aligned(target, to);
+    const void* codes = direct_in ? static_cast<const void*>(source) : b.codes;
+    void* results = direct_out ? static_cast<void*>(target) : b.results;
+    if (!direct_in) unpack_chunk(p.c.from, source, b.codes, here);
+    with_container(from, [&](auto* code) HWY_ATTR {
+      with_container(to, [&](auto* result) HWY_ATTR {
+        convert_codes(p, static_cast<const std::remove_pointer_t<decltype(code)>*>(codes),
+                      static_cast<decltype(result)>(results), here, first + start, b);
+      });
+    });
+    if (!direct_out) pack_chunk(p.c.to, b.results, target, here);
+  }
+}
+
+}  // namespace lowp::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

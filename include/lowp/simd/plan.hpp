@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// What the kernels of simd/ need to know of a conversion: formats and projection as constants of
+/// one algorithm on lanes of 32 or 64 bits. Everything here is asked of the scalar definition.
+/// spec/bulk.md BLK-2.
+#ifndef LOWP_SIMD_PLAN_HPP
+#define LOWP_SIMD_PLAN_HPP
+
+#include <cstdint>
+#include <type_traits>
+
+#include "../codec.hpp"
+#include "../detail/minifloat.hpp"
+#include "../formats.hpp"
+#include "../pack/convert_array.hpp"
+#include "../properties.hpp"
+
+namespace lowp::simd {
+
+/// The IEEE format whose bit patterns fill lanes of a word.
+template <class Word>
+inline constexpr format lane_format = sizeof(Word) == 4 ? formats::binary32 : formats::binary64;
+
+/// How lanes of binary32 or binary64 bits become codes. Pairs are indexed by the sign.
+///
+/// A magnitude with exponent field E and significand s (of the lane's format, with the implicit
+/// bit) has the place s 2^-shift on the ladder of the target within its binade, where
+/// shift = drop + max(E, least) - E; what is shifted out, as a fraction of the lane's width, sends
+/// it to the next index if it is greater than a threshold.
+template <class Word>
+struct encode_plan {
+  using integer = std::make_signed_t<Word>;
+
+  int trailing = 0;        ///< trailing bits of the target (all of the lane's for integers)
+  int drop = 0;            ///< trailing bits of the lane's format less those
+  integer least = 0;       ///< the lane's exponent field in the target's lowest binade
+  Word implicit = 0;       ///< taken from the index where the lowest binade has its implicit bit
+  Word top[2] = {};        ///< index of the greatest finite magnitude
+  Word threshold[2] = {};  ///< of deterministic modes, for an even index
+  Word if_odd = 0;         ///< taken from it for an odd one: 0 or 1
+  Word sign_bit = 0;       ///< put into codes of negative numbers
+  Word tiny[2] = {};       ///< code of index 0
+  Word zero[2] = {};       ///< code of zero
+  Word over[2] = {};       ///< code of finite numbers beyond `top`
+  Word infinite[2] = {};
+  Word nan[2] = {};
+  Word index_mask = ~Word{0};    ///< the width of a two's complement code
+  bool twos_complement = false;  ///< negative codes are -index
+  bool normalises = false;       ///< subnormal lanes have a place in the target's normal binades
+  bool drops_sign = false;       ///< numbers count as positive
+  bool by_scalar_nan = false;    ///< NaNs keep bits of their payload
+  /// Magnitudes from `scalar_from` to below `scalar_to` go to the scalar definition.
+  Word scalar_from = 0, scalar_to = 0;
+};
+
+/// How codes become lanes of binary32 or binary64 bits. Every value of the source is one of those.
+template <class Word>
+struct decode_plan {
+  using integer = std::make_signed_t<Word>;
+
+  bool is_lane = false;  ///< the source is the lane's format: nothing to do
+  bool is_integer = false;
+  bool is_signed = false;
+  int width = 0;
+  int shift = 0;       ///< from the source's trailing bits to the lane's
+  integer rebias = 0;  ///< added to the bits of normal numbers
+  integer lift = 0;    ///< added to the bits of subnormal ones, made from integers
+  Word magnitude_mask = 0;
+  Word least_normal = 0;  ///< magnitude codes below are subnormal or zero
+  Word top = 0;           ///< magnitude code of the greatest finite
+  bool has_infinity = false;
+  Word negative_zero_nan = 0;  ///< the code of NaN in place of -0, else 0
+  Word nan[2] = {};
+};
+
+/// Does a lane go to the scalar definition?
+template <class Word>
+LOWP_FN bool is_for_scalar(const encode_plan<Word>& p, Word lane) noexcept {
+  constexpr int bits = 8 * static_cast<int>(sizeof(Word));
+  constexpr int t = lane_format<Word>.precision - 1;
+  const Word a = lane & ~(Word{1} << (bits - 1));
+  const Word infinity = static_cast<Word>(lowp::detail::low_mask(bits - 1 - t)) << t;
+  return (a >= p.scalar_from && a < p.scalar_to) || (p.by_scalar_nan && a > infinity);
+}
+
+/// Which way an array goes.
+enum class route : std::uint8_t {
+  scalar,  ///< the definition, element by element
+  table,   ///< sources of at most 8 bits, deterministic: a table of all results
+  by32,    ///< lanes of binary32 in between
+  by64,    ///< lanes of binary64 in between
+};
+
+/// A conversion, prepared.
+struct plan {
+  array_conversion c;
+  route way = route::scalar;
+  decode_plan<std::uint32_t> from32;
+  encode_plan<std::uint32_t> to32;
+  decode_plan<std::uint64_t> from64;
+  encode_plan<std::uint64_t> to64;
+  std::uint64_t table[256] = {};
+};
+
+namespace detail {
+
+using lowp::detail::kind_of_number;
+using lowp::detail::low_mask;
+using minifloat_kind = kind_of_number<number_kind::minifloat>;
+
+/// Threshold of a deterministic mode for a fraction of all bits of a word, spec/projection.md
+/// PRJ-2: `rounds_away` is fraction > threshold - (odd ? if_odd : 0).
+template <class Word>
+LOWP_FN Word threshold_of(rounding mode, bool negative) noexcept {
+  constexpr Word half = Word{1} << (8 * sizeof(Word) - 1);
+  constexpr Word never = ~Word{0};
+  switch (mode) {
+    case rounding::to_nearest_even:
+    case rounding::to_nearest_zero: return half;
+    case rounding::to_nearest_away: return half - 1;
+    case rounding::to_nearest_negative: return negative ? half - 1 : half;
+    case rounding::toward_positive: return negative ? never : 0;
+    case rounding::toward_negative: return negative ? 0 : never;
+    case rounding::away_from_zero:
+    case rounding::to_odd: return 0;
+    default: return never;
+  }
+}
+
+LOWP_FN bool depends_on_parity(rounding mode) noexcept {
+  return mode == rounding::to_nearest_even || mode == rounding::to_odd;
+}
+
+/// Can a kernel on lanes of `Word` encode numbers of `to`? Fills `e` if so.
+template <class Word>
+LOWP_FN bool make_encode_plan(format to, const projection& p, encode_plan<Word>& e) noexcept {
+  using integer = std::make_signed_t<Word>;
+  constexpr format lane = lane_format<Word>;
+  constexpr int t = lane.precision - 1;
+  constexpr int bits = 8 * static_cast<int>(sizeof(Word));
+  const bool is_integer = to.kind == number_kind::fixed_point;
+  if (!is_integer && to.kind != number_kind::minifloat) return false;
+  if (is_integer ? to.width > t : to.precision > lane.precision) return false;
+  if (p.flush_subnormal_result || p.overflow_before_rounding) return false;
+  // Stochastic modes compare a fraction of all bits of the lane but two.
+  if (is_stochastic(p.round) && p.random_bits > bits - 2) return false;
+
+  e.trailing = is_integer ? t : trailing_bits(to);
+  e.drop = t - e.trailing;
+  if (is_integer) {
+    e.least = static_cast<integer>(lane.bias + t - to.bias);
+  } else if (to.bottom == bottom_binade::no_zero) {
+    e.least = static_cast<integer>(lane.bias - to.bias);
+    e.implicit = Word{1} << e.trailing;
+  } else {
+    e.least = static_cast<integer>(lane.bias + 1 - to.bias);
+  }
+  e.normalises = e.least < 1;
+  // Indices stay below the sign bit of the lane, also those of numbers far beyond the target.
+  const auto fields = static_cast<std::int64_t>(low_mask(exponent_field_bits(lane)));
+  const std::int64_t binades = fields - e.least + 1;
+  const bool has_room = binades < std::int64_t{1} << (bits - 1 - e.trailing);
+  const bool same_range = to.kind == number_kind::minifloat && to.bias == lane.bias;
+  if ((!has_room && !same_range) || e.least < -fields) return false;
+  for (int s = 0; s < 2; ++s) {
+    const bool negative = s == 1;
+    const auto code = [&](const exact& x) { return static_cast<Word>(encode(to, x, p)); };
+    e.top[s] = !to.is_signed && negative ? 0
+               : is_integer
+                   ? static_cast<Word>(kind_of_number<number_kind::fixed_point>::top(to, negative))
+                   : static_cast<Word>(minifloat_kind::top(to, negative));
+    e.threshold[s] = threshold_of<Word>(p.round, negative);
+    e.zero[s] = code(exact_zero(negative));
+    e.over[s] = code(exact_finite(negative, 1, 1 << 20));
+    e.infinite[s] = code(exact_infinity(negative));
+    e.nan[s] = code(exact_nan(negative));
+    // Index 0 is zero, or the least number of a format without zero.
+    e.tiny[s] = has_zero(to) ? e.zero[s] : negative && !to.is_signed ? e.over[s] : 0;
+  }
+  e.if_odd = depends_on_parity(p.round) ? 1 : 0;
+  e.sign_bit = to.is_signed && !is_integer ? Word{1} << magnitude_bits(to) : 0;
+  if (is_integer) e.index_mask = static_cast<Word>(low_mask(to.width));
+  e.twos_complement = is_integer;
+  e.drops_sign = !to.is_signed && p.negative == negative_rule::magnitude;
+  e.by_scalar_nan =
+      to.nans == nan_codes::ieee && (p.nan == nan_rule::payload || p.nan == nan_rule::payload_raw ||
+                                     p.nan == nan_rule::payload_one);
+  if (to.bottom == bottom_binade::halved || to.bottom == bottom_binade::zero_only) {
+    if (e.normalises) return false;
+    e.scalar_from = 1;
+    e.scalar_to = static_cast<Word>(e.least) << t;
+  } else if (to.bottom == bottom_binade::no_zero) {
+    // Below the least number nothing is rounded.
+    e.scalar_from = 1;
+    e.scalar_to = e.least >= 1 ? static_cast<Word>(e.least) << t
+                               : Word{1} << (t - 1 + static_cast<int>(e.least));
+  }
+  // A finite lane that is beyond the target must not look infinite only.
+  const exact greatest = normalized(decode(to, max_finite(to)));
+  return same_range || binade(greatest) <= lane.bias;
+}
+
+/// Can a kernel make lanes of `Word` from codes of `from`? Fills `d` if so.
+template <class Word>
+LOWP_FN bool make_decode_plan(format from, decode_plan<Word>& d) noexcept {
+  using integer = std::make_signed_t<Word>;
+  constexpr format lane = lane_format<Word>;
+  constexpr int t = lane.precision - 1;
+  d.is_lane = from == lane;
+  if (d.is_lane) return true;
+  d.is_integer = from.kind == number_kind::fixed_point;
+  d.is_signed = from.is_signed;
+  d.width = from.width;
+  if (d.is_integer) {
+    d.lift = static_cast<integer>(-from.bias) * (integer{1} << t);
+    return from.width <= t && from.bias < lane.bias / 2 && from.bias > -lane.bias / 2;
+  }
+  if (from.kind != number_kind::minifloat || from.bottom != bottom_binade::gradual ||
+      from.width > 8 * sizeof(Word) || !embeds(from, lane)) {
+    return false;
+  }
+  d.shift = t - trailing_bits(from);
+  d.rebias = static_cast<integer>(lane.bias - from.bias) * (integer{1} << t);
+  d.lift = static_cast<integer>(1 - from.bias - trailing_bits(from)) * (integer{1} << t);
+  d.magnitude_mask = static_cast<Word>(low_mask(magnitude_bits(from)));
+  // With the lane's own exponent range, subnormal numbers are the lane's.
+  d.least_normal = from.bias == lane.bias ? 0 : Word{1} << trailing_bits(from);
+  d.top = static_cast<Word>(minifloat_kind::top(from, false));
+  d.has_infinity = from.has_infinity;
+  if (from.nans == nan_codes::negative_zero) d.negative_zero_nan = Word{1} << (from.width - 1);
+  for (int s = 0; s < 2; ++s) d.nan[s] = static_cast<Word>(encode(lane, exact_nan(s == 1)));
+  // Subnormal numbers become normal lanes.
+  return d.least_normal == 0 || 1 - from.bias - trailing_bits(from) >= 1 - lane.bias;
+}
+
+}  // namespace detail
+
+/// Prepares a conversion; both layouts are usable (`check`).
+LOWP_FN plan make_plan(const array_conversion& c) noexcept {
+  plan r;
+  r.c = c;
+  if (c.from.f.width <= 8 && !is_stochastic(c.p.round)) {
+    r.way = route::table;
+    for (std::uint64_t code = 0; code < std::uint64_t{1} << c.from.f.width; ++code) {
+      r.table[code] = convert(c.from.f, code, c.to.f, c.p);
+    }
+    return r;
+  }
+  if (c.p.subnormal_input != subnormal_input_rule::keep) return r;
+  if (detail::make_decode_plan(c.from.f, r.from32) &&
+      detail::make_encode_plan(c.to.f, c.p, r.to32)) {
+    r.way = route::by32;
+  } else if (detail::make_decode_plan(c.from.f, r.from64) &&
+             detail::make_encode_plan(c.to.f, c.p, r.to64)) {
+    r.way = route::by64;
+  }
+  return r;
+}
+
+}  // namespace lowp::simd
+
+#endif  // LOWP_SIMD_PLAN_HPP
