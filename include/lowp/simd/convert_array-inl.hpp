@@ -116,6 +116,9 @@ inline void convert_planned(const plan& p, const std::byte* in, std::byte* out, 
   }
 }
 
+/// The instruction set of these kernels.
+inline const char* target_name() { return hwy::TargetName(HWY_TARGET); }
+
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

@@ -36,6 +36,7 @@ namespace lowp {
 namespace simd {
 
 HWY_EXPORT(convert_planned);
+HWY_EXPORT(target_name);
 
 void convert(const plan& p, const std::byte* in, std::byte* out, std::uint64_t n,
              std::uint64_t first, conversion_counts* counts) noexcept {
@@ -44,8 +45,7 @@ void convert(const plan& p, const std::byte* in, std::byte* out, std::uint64_t n
 }
 
 const char* instruction_set() noexcept {
-  const auto chosen = hwy::SupportedTargets();
-  return hwy::TargetName(chosen & -chosen);
+  return HWY_DYNAMIC_DISPATCH(target_name)();
 }
 
 }  // namespace simd
