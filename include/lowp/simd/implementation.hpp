@@ -12,7 +12,7 @@
 #define HWY_WANT_AVX3_DL 1  // without it Highway 1.0.3 refuses -march=native where that has VNNI
 #endif
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "lowp/simd/convert_array-inl.hpp"
+#define HWY_TARGET_INCLUDE "lowp/simd/count-inl.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -26,7 +26,7 @@
 // clang-format off
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
-#include "convert_array-inl.hpp"
+#include "count-inl.hpp"
 // clang-format on
 
 #include "convert.hpp"
@@ -36,11 +36,16 @@ namespace lowp {
 namespace simd {
 
 HWY_EXPORT(convert_planned);
+HWY_EXPORT(convert_counted);
 HWY_EXPORT(target_name);
 
 void convert(const plan& p, const std::byte* in, std::byte* out, std::uint64_t n,
              std::uint64_t first, conversion_counts* counts) noexcept {
-  if (counts != nullptr) return convert_array(p.c, in, out, n, first, counts);
+  if (counts != nullptr) {
+    const counter k = make_counter(p);
+    HWY_DYNAMIC_DISPATCH(convert_counted)(p, k, in, out, n, first, *counts);
+    return;
+  }
   HWY_DYNAMIC_DISPATCH(convert_planned)(p, in, out, n, first);
 }
 
