@@ -5,7 +5,7 @@ import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-FOLDERS = ["tests", "fuzz", "bench", "examples"]
+FOLDERS = ["src", "tests", "fuzz", "bench", "examples"]
 C_LIKE = {".cpp", ".hpp", ".h", ".cu", ".cc"}
 HASH_LIKE = {".py", ".sh"}
 

@@ -39,7 +39,8 @@ struct parallel_for {
 /// How an array is converted, beside the projection.
 struct array_options {
   random_source random = {};  ///< of the stochastic modes
-  /// Index of the first element in the array that the random source counts: for parts of it.
+  /// Index of the first element in the array that the random source counts: for parts of it. No
+  /// element's index is 2^64 or more.
   std::uint64_t first = 0;
   conversion_counts* counts = nullptr;  ///< added to, if not null
   /// Threads for large arrays; 0: as many as the machine has.
