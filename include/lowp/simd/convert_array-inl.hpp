@@ -11,6 +11,7 @@
 #include "decode-inl.hpp"
 #include "encode-inl.hpp"
 #include "lanes-inl.hpp"
+#include "look_up-inl.hpp"
 #include "pack-inl.hpp"
 #include "plan.hpp"
 #include "random-inl.hpp"
@@ -44,6 +45,15 @@ void patch_chunk(const plan& p, const encode_plan<Word>& e, const Word* lanes, c
   }
 }
 
+template <class Word>
+const decode_plan<Word>& whole_plan(const plan& p) {
+  if constexpr (sizeof(Word) == 4) {
+    return p.whole32;
+  } else {
+    return p.whole64;
+  }
+}
+
 /// n codes through lanes of `Word`.
 template <class Word, class Code, class Result>
 void convert_chunk(const plan& p, const decode_plan<Word>& from, const encode_plan<Word>& to,
@@ -55,6 +65,9 @@ void convert_chunk(const plan& p, const decode_plan<Word>& from, const encode_pl
     const Word* x = lanes;
     if constexpr (sizeof(Code) == sizeof(Word)) {
       if (from.is_lane) x = codes;
+    }
+    if constexpr (sizeof(Result) == sizeof(Word)) {
+      if (p.is_whole) return decode_chunk(whole_plan<Word>(p), codes, results, n);
     }
     if (x == lanes) decode_chunk(from, codes, lanes, n);
     const bool stochastic = is_stochastic(p.c.p.round);
@@ -72,18 +85,58 @@ template <class Code, class Result>
 void convert_codes(const plan& p, const Code* codes, Result* results, std::size_t n,
                    std::uint64_t first, chunk_buffers& b) {
   switch (p.way) {
-    case route::table:
-      return look_up_chunk(p.table,
-                           static_cast<std::uint8_t>(lowp::detail::low_mask(p.c.from.f.width)),
-                           codes, results, n);
     case route::by32: return convert_chunk(p, p.from32, p.to32, codes, results, n, first, b);
     case route::by64: return convert_chunk(p, p.from64, p.to64, codes, results, n, first, b);
-    case route::scalar: return;
+    default: return;
   }
 }
 
 inline bool is_aligned(const void* at, int bytes) {
   return reinterpret_cast<std::uintptr_t>(at) % static_cast<std::uintptr_t>(bytes) == 0;
+}
+
+/// Do the results of n elements go past the caches?
+inline bool streams(const plan& p, std::uint64_t n) {
+  return bytes_of(p.c.to, n) >= p.stream_from;
+}
+
+/// `convert_planned` by a table of all results.
+inline void convert_by_table(const plan& p, const std::byte* in, std::byte* out, std::uint64_t n) {
+  const bool plain_in = is_plain(p.c.from.pack), plain_out = is_plain(p.c.to.pack);
+  const bool stream = plain_out && streams(p, n);
+  const bool pairs = is_dense(p.c.from) && p.c.from.f.width == 4;
+  if (plain_out && (plain_in || pairs)) {
+    const code_input input = plain_in ? code_input::bytes
+                             : p.c.from.pack.order == bit_order::low_first
+                                 ? code_input::low_nibble_first
+                                 : code_input::high_nibble_first;
+    return look_up(p.look_up, input, in, out, n, stream);
+  }
+  HWY_ALIGN std::byte codes[chunk_size + chunk_room];
+  HWY_ALIGN std::byte results[8 * (chunk_size + chunk_room)];
+  for (std::uint64_t start = 0; start < n; start += chunk_size) {
+    const std::size_t here = n - start < chunk_size ? n - start : chunk_size;
+    const std::byte* source = in + bytes_of(p.c.from, start);
+    std::byte* target = out + bytes_of(p.c.to, start);
+    if (!plain_in) unpack_chunk(p.c.from, source, codes, here);
+    look_up(p.look_up, code_input::bytes, plain_in ? source : codes, plain_out ? target : results,
+            here, stream);
+    if (!plain_out) pack_chunk(p.c.to, results, target, here);
+  }
+}
+
+/// `convert_planned` where the lanes are the results, end to end, and everything is aligned.
+inline void convert_whole(const plan& p, const std::byte* in, std::byte* out, std::uint64_t n) {
+  with_container(container_bytes(p.c.from.f), [&](auto* code) HWY_ATTR {
+    using container = std::remove_pointer_t<decltype(code)>;
+    const auto* codes = reinterpret_cast<const container*>(in);
+    const bool stream = streams(p, n);
+    if (p.way == route::by32) {
+      decode_array(p.whole32, codes, reinterpret_cast<std::uint32_t*>(out), n, stream);
+    } else {
+      decode_array(p.whole64, codes, reinterpret_cast<std::uint64_t*>(out), n, stream);
+    }
+  });
 }
 
 /// `convert_array` of a prepared conversion.
@@ -94,6 +147,11 @@ inline void convert_planned(const plan& p, const std::byte* in, std::byte* out, 
   }
   const int from = container_bytes(p.c.from.f);
   const int to = container_bytes(p.c.to.f);
+  if (p.way == route::table) return convert_by_table(p, in, out, n);
+  if (p.is_whole && is_plain(p.c.from.pack) && is_plain(p.c.to.pack) && is_aligned(in, from) &&
+      is_aligned(out, to)) {
+    return convert_whole(p, in, out, n);
+  }
   chunk_buffers b;
   for (std::uint64_t start = 0; start < n; start += chunk_size) {
     const std::size_t here = n - start < chunk_size ? n - start : chunk_size;

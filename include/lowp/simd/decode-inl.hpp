@@ -4,7 +4,10 @@
 /// exact conversions only, so nothing depends on the floating-point environment.
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include "lanes-inl.hpp"
@@ -64,7 +67,8 @@ HWY_INLINE V decode_minifloats(D d, const decode_plan<Word>& p, V code) {
   }
   if (p.has_infinity) {
     const auto is_infinity = hn::Eq(magnitude, hn::Set(d, static_cast<Word>(p.top + 1)));
-    const V infinity = hn::Or(hn::Set(d, lane_infinity<Word>), sign);
+    const V infinity =
+        hn::IfThenElse(hn::Ne(sign, zero), hn::Set(d, p.infinite[1]), hn::Set(d, p.infinite[0]));
     special = hn::IfThenElse(is_infinity, infinity, special);
   }
   const auto above = hn::Gt(hn::BitCast(di, magnitude), hn::Set(di, static_cast<integer>(p.top)));
@@ -77,26 +81,109 @@ HWY_INLINE V decode_minifloats(D d, const decode_plan<Word>& p, V code) {
   return result;
 }
 
-/// n codes to lanes. Reads and writes up to `chunk_room` elements behind the last.
-template <class Word, class Code>
-void decode_chunk(const decode_plan<Word>& plan, const Code* codes, Word* lanes, std::size_t n) {
-  if constexpr (sizeof(Code) <= sizeof(Word)) {
-    const hn::ScalableTag<Word> d;
-    const decode_plan<Word> p = plan;  // a copy that the stores cannot change
-    const std::size_t step = hn::Lanes(d);
-    if (p.is_integer) {
-      for (std::size_t i = 0; i < n; i += step) {
-        hn::StoreU(decode_integers(d, p, load_codes(d, codes + i)), d, lanes + i);
-      }
-    } else {
-      for (std::size_t i = 0; i < n; i += step) {
-        hn::StoreU(decode_minifloats(d, p, load_codes(d, codes + i)), d, lanes + i);
+/// Codes of 16 bits with the NaNs of their sign that binary32's default NaNs are in 16 bits.
+template <class D16>
+HWY_INLINE hn::VFromD<D16> quiet(D16 d, hn::VFromD<D16> code, int infinity, int nan) {
+  const hn::RebindToSigned<D16> di;
+  const auto magnitude = hn::And(code, hn::Set(d, std::uint16_t{0x7fff}));
+  const auto is_nan =
+      hn::Gt(hn::BitCast(di, magnitude), hn::Set(di, static_cast<std::int16_t>(infinity)));
+  const auto sign = hn::And(code, hn::Set(d, std::uint16_t{0x8000}));
+  const auto quieted = hn::Or(sign, hn::Set(d, static_cast<std::uint16_t>(nan)));
+  return hn::IfThenElse(hn::RebindMask(d, is_nan), quieted, code);
+}
+
+/// Has the target instructions from binary16 to binary32 that heed no environment? Those of x86
+/// keep subnormal numbers whatever MXCSR says; quiet NaNs raise nothing.
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2 && !defined(HWY_DISABLE_F16C)
+inline constexpr bool has_half = true;
+#else
+inline constexpr bool has_half = false;
+#endif
+
+/// bfloat16 to binary32.
+template <class D>
+HWY_INLINE hn::VFromD<D> decode_upper_halves(D d, const std::uint16_t* codes) {
+  const hn::Rebind<std::uint16_t, D> d16;
+  return hn::ShiftLeft<16>(hn::PromoteTo(d, quiet(d16, hn::LoadU(d16, codes), 0x7f80, 0x7fc0)));
+}
+
+/// binary16 to binary32.
+template <class D>
+HWY_INLINE hn::VFromD<D> decode_halves(D d, const std::uint16_t* codes) {
+  const hn::Rebind<std::uint16_t, D> d16;
+  const hn::Rebind<hwy::float16_t, D> half;
+  const auto code = quiet(d16, hn::LoadU(d16, codes), 0x7c00, 0x7e00);
+  return hn::BitCast(d, hn::PromoteTo(hn::RebindToFloat<D>(), hn::BitCast(half, code)));
+}
+
+/// Calls `use` with the function that makes lanes of the codes at a pointer.
+template <class Word, class Code, class Use>
+HWY_INLINE void with_decoder(const decode_plan<Word>& plan, const Use& use) {
+  const hn::ScalableTag<Word> d;
+  const decode_plan<Word> p = plan;  // a copy that the stores cannot change
+  if constexpr (sizeof(Word) == 4 && sizeof(Code) == 2) {
+    if (p.way == decode_way::upper_half) {
+      return use([](const Code* at) HWY_ATTR { return decode_upper_halves(decltype(d)(), at); });
+    }
+    if constexpr (has_half) {
+      if (p.way == decode_way::half) {
+        return use([](const Code* at) HWY_ATTR { return decode_halves(decltype(d)(), at); });
       }
     }
   }
+  if (p.is_integer) {
+    return use([p, d](const Code* at)
+                   HWY_ATTR { return decode_integers(d, p, load_codes(d, at)); });
+  }
+  use([p, d](const Code* at) HWY_ATTR { return decode_minifloats(d, p, load_codes(d, at)); });
 }
 
-/// The same through a table of all values, for codes of at most 8 bits.
+/// n codes to lanes. Reads and writes up to `chunk_room` elements behind the last.
+template <class Word, class Code>
+void decode_chunk(const decode_plan<Word>& p, const Code* codes, Word* lanes, std::size_t n) {
+  if constexpr (sizeof(Code) <= sizeof(Word)) {
+    with_decoder<Word, Code>(p, [&](const auto& lanes_of) HWY_ATTR {
+      const hn::ScalableTag<Word> d;
+      for (std::size_t i = 0; i < n; i += hn::Lanes(d))
+        hn::StoreU(lanes_of(codes + i), d, lanes + i);
+    });
+  }
+}
+
+/// The same for whole arrays: nothing behind the last element is touched. `stream`: the lanes are
+/// too many for the caches.
+template <class Word, class Code>
+void decode_array(const decode_plan<Word>& p, const Code* codes, Word* lanes, std::size_t n,
+                  bool stream) {
+  if constexpr (sizeof(Code) <= sizeof(Word)) {
+    with_decoder<Word, Code>(p, [&](const auto& lanes_of) HWY_ATTR {
+      const hn::ScalableTag<Word> d;
+      const std::size_t step = hn::Lanes(d);
+      const auto few = [&](std::size_t i, std::size_t count) HWY_ATTR {
+        HWY_ALIGN Code some[HWY_MAX_BYTES / sizeof(Word)] = {};
+        HWY_ALIGN Word made[HWY_MAX_BYTES / sizeof(Word)];
+        std::memcpy(some, codes + i, count * sizeof(Code));
+        hn::Store(lanes_of(some), d, made);
+        std::memcpy(lanes + i, made, count * sizeof(Word));
+      };
+      std::size_t i = 0;
+      if (stream) {
+        // Stores past the caches want whole aligned vectors.
+        const std::size_t bytes = step * sizeof(Word);
+        i = (bytes - reinterpret_cast<std::uintptr_t>(lanes) % bytes) % bytes / sizeof(Word);
+        if (i > n) i = n;
+        few(0, i);
+        for (; i + step <= n; i += step) hn::Stream(lanes_of(codes + i), d, lanes + i);
+        hwy::FlushStream();
+      }
+      for (; i + step <= n; i += step) hn::StoreU(lanes_of(codes + i), d, lanes + i);
+      if (i < n) few(i, n - i);
+    });
+  }
+}
+
+/// Codes of at most 8 bits through a table of all values.
 template <class Entry, class Code>
 void look_up_chunk(const std::uint64_t* table, std::uint8_t mask, const Code* codes, Entry* out,
                    std::size_t n) {

@@ -14,6 +14,8 @@
 #include "../formats.hpp"
 #include "../pack/convert_array.hpp"
 #include "../properties.hpp"
+#include "chunk.hpp"
+#include "look_up.hpp"
 
 namespace lowp::simd {
 
@@ -53,6 +55,13 @@ struct encode_plan {
   Word scalar_from = 0, scalar_to = 0;
 };
 
+/// Sources of 16 bits with instructions of their own, where infinities and NaNs are the usual ones.
+enum class decode_way : std::uint8_t {
+  general,
+  upper_half,  ///< bfloat16 to binary32
+  half,        ///< binary16 to binary32
+};
+
 /// How codes become lanes of binary32 or binary64 bits. Every value of the source is one of those.
 template <class Word>
 struct decode_plan {
@@ -70,7 +79,9 @@ struct decode_plan {
   Word top = 0;           ///< magnitude code of the greatest finite
   bool has_infinity = false;
   Word negative_zero_nan = 0;  ///< the code of NaN in place of -0, else 0
+  Word infinite[2] = {};
   Word nan[2] = {};
+  decode_way way = decode_way::general;
 };
 
 /// Does a lane go to the scalar definition?
@@ -91,6 +102,10 @@ enum class route : std::uint8_t {
   by64,    ///< lanes of binary64 in between
 };
 
+/// Bytes of results from which they go past the caches: more than caches hold that are not shared
+/// by many cores.
+inline constexpr std::uint64_t stream_bytes = std::uint64_t{1} << 25;
+
 /// A conversion, prepared.
 struct plan {
   array_conversion c;
@@ -99,7 +114,13 @@ struct plan {
   encode_plan<std::uint32_t> to32;
   decode_plan<std::uint64_t> from64;
   encode_plan<std::uint64_t> to64;
-  std::uint64_t table[256] = {};
+  /// Do the lanes hold the results? Then, with the projection's infinities and NaNs, they are made
+  /// by these.
+  bool is_whole = false;
+  decode_plan<std::uint32_t> whole32;
+  decode_plan<std::uint64_t> whole64;
+  look_up_plan look_up;
+  std::uint64_t stream_from = stream_bytes;  ///< see there; a part of more has it at 0
 };
 
 namespace detail {
@@ -200,6 +221,38 @@ LOWP_FN bool make_encode_plan(format to, const projection& p, encode_plan<Word>&
   return same_range || binade(greatest) <= lane.bias;
 }
 
+/// What infinities and NaNs become under a projection that keeps no payload.
+template <class Word>
+LOWP_FN void set_specials(format from, const projection& p, decode_plan<Word>& d) noexcept {
+  constexpr format lane = lane_format<Word>;
+  for (int s = 0; s < 2; ++s) {
+    d.infinite[s] = static_cast<Word>(encode(lane, exact_infinity(s == 1), p));
+    d.nan[s] = static_cast<Word>(encode(lane, exact_nan(s == 1), p));
+  }
+  d.way = decode_way::general;
+  if constexpr (sizeof(Word) == 4) {
+    const bool is_usual = d.infinite[0] == 0x7f800000 && d.infinite[1] == 0xff800000 &&
+                          d.nan[0] == 0x7fc00000 && d.nan[1] == 0xffc00000;
+    if (is_usual && from == formats::bfloat16) d.way = decode_way::upper_half;
+    if (is_usual && from == formats::binary16) d.way = decode_way::half;
+  }
+}
+
+/// Are lanes made by `d` the results, of any rounding? Every number is exact; infinities and NaNs
+/// are then the projection's. Sets them.
+template <class Word>
+LOWP_FN bool make_whole(const array_conversion& c, decode_plan<Word>& d) noexcept {
+  constexpr format lane = lane_format<Word>;
+  const bool keeps_payload = c.p.nan == nan_rule::payload || c.p.nan == nan_rule::payload_raw ||
+                             c.p.nan == nan_rule::payload_one;
+  const bool keeps_zero = encode(lane, exact_zero(true), c.p) == encode(lane, exact_zero(true));
+  if (c.to.f != lane || d.is_lane || keeps_payload || !keeps_zero || c.p.flush_subnormal_result) {
+    return false;
+  }
+  set_specials(c.from.f, c.p, d);
+  return true;
+}
+
 /// Can a kernel make lanes of `Word` from codes of `from`? Fills `d` if so.
 template <class Word>
 LOWP_FN bool make_decode_plan(format from, decode_plan<Word>& d) noexcept {
@@ -228,7 +281,7 @@ LOWP_FN bool make_decode_plan(format from, decode_plan<Word>& d) noexcept {
   d.top = static_cast<Word>(minifloat_kind::top(from, false));
   d.has_infinity = from.has_infinity;
   if (from.nans == nan_codes::negative_zero) d.negative_zero_nan = Word{1} << (from.width - 1);
-  for (int s = 0; s < 2; ++s) d.nan[s] = static_cast<Word>(encode(lane, exact_nan(s == 1)));
+  set_specials(from, {}, d);
   // Subnormal numbers become normal lanes.
   return d.least_normal == 0 || 1 - from.bias - trailing_bits(from) >= 1 - lane.bias;
 }
@@ -242,17 +295,22 @@ LOWP_FN plan make_plan(const array_conversion& c) noexcept {
   if (c.from.f.width <= 8 && !is_stochastic(c.p.round)) {
     r.way = route::table;
     for (std::uint64_t code = 0; code < std::uint64_t{1} << c.from.f.width; ++code) {
-      r.table[code] = convert(c.from.f, code, c.to.f, c.p);
+      r.look_up.entry[code] = convert(c.from.f, code, c.to.f, c.p);
     }
+    prepare(r.look_up, c.from.f.width, container_bytes(c.to.f));
     return r;
   }
   if (c.p.subnormal_input != subnormal_input_rule::keep) return r;
   if (detail::make_decode_plan(c.from.f, r.from32) &&
       detail::make_encode_plan(c.to.f, c.p, r.to32)) {
     r.way = route::by32;
+    r.whole32 = r.from32;
+    r.is_whole = detail::make_whole(c, r.whole32);
   } else if (detail::make_decode_plan(c.from.f, r.from64) &&
              detail::make_encode_plan(c.to.f, c.p, r.to64)) {
     r.way = route::by64;
+    r.whole64 = r.from64;
+    r.is_whole = detail::make_whole(c, r.whole64);
   }
   return r;
 }

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// A table of all results of a conversion from codes of at most 8 bits, cut into what vector
+/// instructions look up: one plane of 256 bytes for every byte of a result. spec/bulk.md BLK-3.
+#ifndef LOWP_SIMD_LOOK_UP_HPP
+#define LOWP_SIMD_LOOK_UP_HPP
+
+#include <cstdint>
+
+#include "../config.hpp"
+
+namespace lowp::simd {
+
+/// A table of 256 entries of 1, 2, 4 or 8 bytes, entry i for every byte whose low `width` bits are
+/// the code. Everything below is another form of `entry`.
+///
+/// A byte h l (two nibbles) has in plane b the value
+///   upper[b][h] ^ base[b][l] ^ extra[k][b][l] for the k with row[k] == h, if there is one,
+/// and its highest bit, if `sign_split`, counts only as the highest bit of the whole entry.
+struct look_up_plan {
+  std::uint64_t entry[256] = {};
+  int bytes = 0;  ///< of an entry
+  int zeros = 0;  ///< lowest bytes that are 0 in every entry: 0, 2, 4 or 6, as kernels come
+  int reach = 0;  ///< different entries: 16, 64, 128 or 256
+  bool sign_split = false;  ///< entry[i + 128] is entry[i] with the highest bit flipped
+  int planes = 0;           ///< bytes that are not among the zeros; plane 0 is the lowest of them
+  int rows = 0;             ///< of `extra`
+  alignas(64) std::uint8_t plane[8][256] = {};
+  std::uint8_t upper[8][16] = {};
+  std::uint8_t base[8][16] = {};
+  std::uint8_t row[16] = {};
+  std::uint8_t extra[16][8][16] = {};
+};
+
+namespace detail {
+
+/// Is every entry i the entry i mod `period`, with `flip` where bit 7 of i differs?
+LOWP_FN bool repeats(const look_up_plan& t, int period, std::uint64_t flip) noexcept {
+  for (int i = period; i < 256; ++i) {
+    if (t.entry[i] != (t.entry[i % period] ^ (i >= 128 ? flip : 0))) return false;
+  }
+  return true;
+}
+
+LOWP_FN bool is_same_row(const std::uint8_t* plane, int a, int b) noexcept {
+  for (int l = 1; l < 16; ++l) {
+    if ((plane[16 * a + l] ^ plane[16 * a]) != (plane[16 * b + l] ^ plane[16 * b])) return false;
+  }
+  return true;
+}
+
+/// The row among the first `rows` that most rows of the plane equal but for a constant.
+LOWP_FN int commonest_row(const std::uint8_t* plane, int rows) noexcept {
+  int best = 0, best_count = 0;
+  for (int a = 0; a < rows; ++a) {
+    int count = 0;
+    for (int b = 0; b < rows; ++b) count += is_same_row(plane, a, b) ? 1 : 0;
+    if (count > best_count) best = a, best_count = count;
+  }
+  return best;
+}
+
+/// The form by nibbles. Rows of bytes that `sign_split` or the width rule out stay as they come.
+LOWP_FN void split_nibbles(look_up_plan& t) noexcept {
+  const int rows = t.sign_split || t.reach == 128 ? 8 : t.reach / 16;
+  int common[8] = {};
+  for (int b = 0; b < t.planes; ++b) common[b] = commonest_row(t.plane[b], rows);
+  for (int h = 0; h < rows; ++h) {
+    bool is_extra = false;
+    for (int b = 0; b < t.planes; ++b) {
+      is_extra = is_extra || !is_same_row(t.plane[b], h, common[b]);
+    }
+    if (is_extra) t.row[t.rows] = static_cast<std::uint8_t>(h);
+    for (int b = 0; b < t.planes; ++b) {
+      const std::uint8_t* plane = t.plane[b];
+      t.upper[b][h] = plane[16 * h];
+      for (int l = 0; l < 16; ++l) {
+        const int base = plane[16 * common[b] + l] ^ plane[16 * common[b]];
+        t.base[b][l] = static_cast<std::uint8_t>(base);
+        const int rest = plane[16 * h + l] ^ plane[16 * h] ^ base;
+        if (is_extra) t.extra[t.rows][b][l] = static_cast<std::uint8_t>(rest);
+      }
+    }
+    t.rows += is_extra ? 1 : 0;
+  }
+}
+
+}  // namespace detail
+
+/// Prepares a table: `entry` holds the results of the first 2^width codes, in so many bytes.
+LOWP_FN void prepare(look_up_plan& t, int width, int bytes) noexcept {
+  t.bytes = bytes;
+  const int codes = 1 << width;
+  std::uint64_t used = 0;
+  for (int i = 0; i < 256; ++i) {
+    if (i >= codes) t.entry[i] = t.entry[i % codes];
+    used |= t.entry[i];
+  }
+  const int step = bytes == 4 ? 2 : bytes == 8 ? 2 : 8;
+  while (t.zeros + step < bytes &&
+         (used & ((std::uint64_t{1} << (8 * (t.zeros + step))) - 1)) == 0) {
+    t.zeros += step;
+  }
+  if (t.zeros == 2 && bytes == 8) t.zeros = 0;
+  t.planes = bytes - t.zeros;
+  const std::uint64_t highest = std::uint64_t{1} << (8 * bytes - 1);
+  t.reach = detail::repeats(t, 16, 0) ? 16 : detail::repeats(t, 64, 0) ? 64 : 128;
+  if (t.reach == 128 && !detail::repeats(t, 128, 0)) {
+    t.sign_split = detail::repeats(t, 128, highest);
+    if (!t.sign_split) t.reach = 256;
+  }
+  for (int b = 0; b < t.planes; ++b) {
+    for (int i = 0; i < 256; ++i) {
+      t.plane[b][i] = static_cast<std::uint8_t>(t.entry[i] >> (8 * (t.zeros + b)));
+    }
+  }
+  detail::split_nibbles(t);
+}
+
+}  // namespace lowp::simd
+
+#endif  // LOWP_SIMD_LOOK_UP_HPP

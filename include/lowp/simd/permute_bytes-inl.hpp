@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// What look_up-inl.hpp asks of an instruction set: codes from memory in the order in which
+/// interleaving undoes itself, and one byte of the results of a vector of codes. With permutations
+/// of 64 or 128 bytes (AVX-512 VBMI), or by nibbles (SSSE3, AVX2, AVX-512BW, NEON).
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <hwy/highway.h>
+
+#include "look_up.hpp"
+
+#if defined(LOWP_SIMD_PERMUTE_BYTES_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef LOWP_SIMD_PERMUTE_BYTES_INL_HPP
+#undef LOWP_SIMD_PERMUTE_BYTES_INL_HPP
+#else
+#define LOWP_SIMD_PERMUTE_BYTES_INL_HPP
+#endif
+
+// Both are undefined at the end of look_up-inl.hpp.
+#undef LOWP_SIMD_PERMUTES_BYTES
+#undef LOWP_SIMD_HAS_VBMI
+#if HWY_TARGET == HWY_AVX3_DL || (HWY_TARGET == HWY_AVX3 && defined(__AVX512VBMI__))
+#define LOWP_SIMD_HAS_VBMI 1
+#else
+#define LOWP_SIMD_HAS_VBMI 0
+#endif
+#if (HWY_ARCH_X86 && HWY_TARGET <= HWY_SSSE3) || HWY_TARGET == HWY_NEON
+#define LOWP_SIMD_PERMUTES_BYTES 1
+#else
+#define LOWP_SIMD_PERMUTES_BYTES 0
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace lowp::simd::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// How codes stand in memory.
+enum class code_input { bytes, low_nibble_first, high_nibble_first };
+
+#if LOWP_SIMD_PERMUTES_BYTES
+
+using tag8 = hn::ScalableTag<std::uint8_t>;
+using vector8 = hn::VFromD<tag8>;
+inline constexpr std::size_t step8 = hn::MaxLanes(tag8());
+inline constexpr bool has_vbmi = LOWP_SIMD_HAS_VBMI;
+
+/// Are the upper 16 bits of entries of 4 bytes moved by shifts, which leave the ports of
+/// permutations free, and not by interleaving? The order of codes must then mix bytes.
+template <int Bytes, int Zeros>
+inline constexpr bool weaves_by_shift = has_vbmi&& Bytes == 4 && Zeros == 2;
+
+/// The index in the vector of the code that stands at byte i, so that entries woven from planes
+/// come out in order.
+template <int Bytes, int Zeros>
+constexpr std::size_t element_at(std::size_t i) {
+  const std::size_t block = i / 16, j = i % 16;
+  if (weaves_by_shift<Bytes, Zeros>) {
+    return step8 / 4 * (2 * (j / 8) + j % 2) + 4 * block + j % 8 / 2;
+  }
+  constexpr std::size_t run = 16 / Bytes;  // entries in a block of a result
+  return step8 / Bytes * (j / run) + run * block + j % run;
+}
+
+#if LOWP_SIMD_HAS_VBMI
+
+/// A vector of codes from memory, in the order of `element_at`.
+template <int Bytes, int Zeros, code_input Input>
+class code_loader {
+  using bytes = std::array<std::uint8_t, 64>;
+  static constexpr bool is_packed = Input != code_input::bytes;
+
+  static constexpr bytes make_order() {
+    bytes r{};
+    for (std::size_t i = 0; i < 64; ++i) {
+      r[i] = static_cast<std::uint8_t>(element_at<Bytes, Zeros>(i) / (is_packed ? 2 : 1));
+    }
+    return r;
+  }
+  // Bytes whose code is the upper nibble.
+  static constexpr bytes make_upper() {
+    bytes r{};
+    for (std::size_t i = 0; i < 64; ++i) {
+      const bool odd = element_at<Bytes, Zeros>(i) % 2 != 0;
+      r[i] = odd == (Input == code_input::low_nibble_first) ? 0xff : 0;
+    }
+    return r;
+  }
+  alignas(64) static constexpr bytes order_table = make_order();
+  alignas(64) static constexpr bytes upper_table = make_upper();
+
+ public:
+  HWY_INLINE code_loader()
+      : order(hn::Load(tag8(), order_table.data())), upper(hn::Load(tag8(), upper_table.data())) {}
+
+  /// Packed codes have others above them.
+  HWY_INLINE vector8 operator()(const std::uint8_t* in) const {
+    const tag8 d;
+    if constexpr (is_packed) {
+      const __m512i pairs = _mm512_castsi256_si512(hn::LoadU(hn::Half<tag8>(), in).raw);
+      const __m512i both = _mm512_permutexvar_epi8(order.raw, pairs);
+      const __m512i down = _mm512_srli_epi16(both, 4);
+      return vector8{_mm512_ternarylogic_epi32(upper.raw, down, both, 0xca)};
+    } else if constexpr (Bytes == 1) {
+      return hn::LoadU(d, in);
+    } else {
+      return vector8{_mm512_permutexvar_epi8(order.raw, hn::LoadU(d, in).raw)};
+    }
+  }
+
+ private:
+  vector8 order, upper;
+};
+
+/// Bytes of the entries of codes.
+template <int Planes, int Reach>
+class plane_finder {
+  static constexpr int parts = Reach <= 64 ? 1 : Reach / 64;
+
+ public:
+  explicit HWY_INLINE plane_finder(const look_up_plan& t)
+      : sign(hn::Set(tag8(), t.sign_split ? std::uint8_t{0x80} : std::uint8_t{0})) {
+    for (int b = 0; b < Planes; ++b) {
+      for (int i = 0; i < parts; ++i) table[b][i] = hn::Load(tag8(), t.plane[b] + 64 * i);
+    }
+  }
+
+  HWY_INLINE void operator()(vector8 codes, vector8 (&out)[Planes]) const {
+    for (int b = 0; b < Planes; ++b) {
+      if constexpr (parts == 1) {
+        out[b] = vector8{_mm512_permutexvar_epi8(codes.raw, table[b][0].raw)};
+      } else if constexpr (parts == 2) {
+        out[b] = half(b, 0, codes);
+      } else {
+        const __mmask64 upper = _mm512_movepi8_mask(codes.raw);
+        out[b] =
+            vector8{_mm512_mask_blend_epi8(upper, half(b, 0, codes).raw, half(b, 2, codes).raw)};
+      }
+    }
+    if constexpr (parts == 2) {
+      vector8& top = out[Planes - 1];
+      top = vector8{_mm512_ternarylogic_epi32(top.raw, codes.raw, sign.raw, 0x78)};
+    }
+  }
+
+ private:
+  HWY_INLINE vector8 half(int b, int i, vector8 codes) const {
+    return vector8{_mm512_permutex2var_epi8(table[b][i].raw, codes.raw, table[b][i + 1].raw)};
+  }
+
+  vector8 table[Planes][parts];
+  vector8 sign;
+};
+
+/// Is this faster than one by one?
+inline bool pays(const look_up_plan&) { return true; }
+
+#else  // by nibbles
+
+template <int Bytes, int Zeros, code_input Input>
+class code_loader {
+  // The order in two steps: within blocks for entries of 8 bytes, then of whole words of 32 bits.
+  static constexpr std::size_t blocks = step8 / 16;
+  static constexpr bool in_blocks = Bytes == 8 && blocks > 1;
+  static constexpr bool of_words = Bytes != 1 && blocks > 1;
+  static constexpr std::size_t run = 16 / blocks;  // bytes that move together in the second step
+
+  static constexpr std::array<std::uint8_t, 16> make_block_order() {
+    std::array<std::uint8_t, 16> r{};
+    for (std::size_t i = 0; i < 16; ++i) {
+      r[i] = static_cast<std::uint8_t>(2 * blocks * (i % run / 2) + 2 * (i / run) + i % 2);
+    }
+    return r;
+  }
+  static constexpr std::array<std::uint32_t, step8 / 4> make_word_order() {
+    std::array<std::uint32_t, step8 / 4> r{};
+    for (std::size_t i = 0; i < step8 / 4; ++i) {
+      const std::size_t byte = 4 * i;
+      if (in_blocks) {
+        const std::size_t block = byte / 16, j = byte % 16;
+        r[i] = static_cast<std::uint32_t>((16 * (j / run) + run * block + j % run) / 4);
+      } else {
+        r[i] = static_cast<std::uint32_t>(element_at<Bytes, Zeros>(byte) / 4);
+      }
+    }
+    return r;
+  }
+  alignas(16) static constexpr std::array<std::uint8_t, 16> block_order = make_block_order();
+  alignas(64) static constexpr std::array<std::uint32_t, step8 / 4> word_order = make_word_order();
+
+ public:
+  HWY_INLINE vector8 operator()(const std::uint8_t* in) const {
+    const tag8 d;
+    const hn::Repartition<std::uint32_t, tag8> d32;
+    vector8 codes = load(in);
+    if constexpr (in_blocks) {
+      codes = hn::TableLookupBytes(codes, hn::LoadDup128(d, block_order.data()));
+    }
+    if constexpr (of_words) {
+      const auto index = hn::SetTableIndices(d32, word_order.data());
+      codes = hn::BitCast(d, hn::TableLookupLanes(hn::BitCast(d32, codes), index));
+    }
+    return codes;
+  }
+
+ private:
+  HWY_INLINE vector8 load(const std::uint8_t* in) const {
+    const tag8 d;
+    if constexpr (Input == code_input::bytes) {
+      return hn::LoadU(d, in);
+    } else {
+      const hn::Repartition<std::uint16_t, tag8> d16;
+      const auto pairs = hn::PromoteTo(d16, hn::LoadU(hn::Half<tag8>(), in));
+      const auto codes = Input == code_input::low_nibble_first
+                             ? hn::Or(pairs, hn::ShiftLeft<4>(pairs))
+                             : hn::Or(hn::ShiftRight<4>(pairs), hn::ShiftLeft<8>(pairs));
+      return hn::BitCast(d, codes);
+    }
+  }
+};
+
+template <int Planes, int Reach>
+class plane_finder {
+  static constexpr bool by_row = Reach > 16;
+
+ public:
+  explicit HWY_INLINE plane_finder(const look_up_plan& t)
+      : plan(t),
+        sign(hn::Set(tag8(), t.sign_split ? std::uint8_t{0x80} : std::uint8_t{0})),
+        mask(hn::Set(tag8(), static_cast<std::uint8_t>(t.sign_split ? 127 : t.reach - 1))) {
+    for (int b = 0; b < Planes; ++b) {
+      base[b] = hn::LoadDup128(tag8(), by_row ? t.base[b] : t.plane[b]);
+      upper[b] = hn::LoadDup128(tag8(), t.upper[b]);
+    }
+    for (int k = 0; by_row && k < t.rows; ++k) {
+      for (std::uint8_t& key : keys[k]) key = static_cast<std::uint8_t>(16 * t.row[k]);
+    }
+  }
+
+  HWY_INLINE void operator()(vector8 codes, vector8 (&out)[Planes]) const {
+    const tag8 d;
+    const vector8 lower = hn::And(codes, hn::Set(d, std::uint8_t{15}));
+    for (int b = 0; b < Planes; ++b) out[b] = hn::TableLookupBytes(base[b], lower);
+    if constexpr (by_row) {
+      const vector8 code = hn::And(codes, mask);
+      const vector8 row = hn::ShiftRight<4>(code);
+      for (int b = 0; b < Planes; ++b) {
+        out[b] = hn::Xor(out[b], hn::TableLookupBytes(upper[b], row));
+      }
+      for (int k = 0; k < plan.rows; ++k) {
+        // Below 16 in this row only; elsewhere looked up as zero.
+        const vector8 in_row = beyond(hn::Xor(code, hn::LoadDup128(d, keys[k])));
+        for (int b = 0; b < Planes; ++b) {
+          const vector8 extra = hn::LoadDup128(d, plan.extra[k][b]);
+          out[b] = hn::Xor(out[b], hn::TableLookupBytesOr0(extra, in_row));
+        }
+      }
+      out[Planes - 1] = hn::Xor(out[Planes - 1], hn::And(codes, sign));
+    }
+  }
+
+ private:
+  /// Indices of 16 and more as `TableLookupBytesOr0` wants them.
+  static HWY_INLINE vector8 beyond(vector8 index) {
+#if HWY_ARCH_X86
+    return hn::SaturatedAdd(index, hn::Set(tag8(), std::uint8_t{0x70}));
+#else
+    return index;
+#endif
+  }
+
+  const look_up_plan& plan;
+  vector8 sign, mask;
+  vector8 base[Planes], upper[Planes];
+  HWY_ALIGN std::uint8_t keys[16][16];
+};
+
+/// Is this faster than one by one? By the number of operations, two and more of which run at once.
+inline bool pays(const look_up_plan& t) {
+  if (t.reach == 16) return true;
+  return 4 + 3 * t.planes + t.rows * (2 + 2 * t.planes) < 9 * static_cast<int>(step8) / 4;
+}
+
+#endif
+
+#endif  // LOWP_SIMD_PERMUTES_BYTES
+
+}  // namespace lowp::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
