@@ -55,6 +55,20 @@ std::size_t convert(std::span<const std::byte> in, const array_layout& from,
                     std::span<std::byte> out, const array_layout& to, std::size_t n,
                     const projection& p = {}, const array_options& options = {});
 
+/// Rows of a matrix, `in_stride` and `out_stride` bytes from one row to the next.
+struct array_rows {
+  std::size_t rows = 0;
+  std::size_t columns = 0;  ///< elements of a row
+  std::size_t in_stride = 0;
+  std::size_t out_stride = 0;
+};
+
+/// Converts every row as an array of its own; returns the bytes written. Bytes between rows stay.
+/// For the random source, element (i, j) has index first + i columns + j. Errors as above.
+std::size_t convert_rows(std::span<const std::byte> in, const array_layout& from,
+                         std::span<std::byte> out, const array_layout& to, const array_rows& rows,
+                         const projection& p = {}, const array_options& options = {});
+
 namespace simd {
 
 /// Converts by a plan that was made before: for many small arrays. Nothing is checked.
@@ -68,20 +82,21 @@ const char* instruction_set() noexcept;
 
 namespace detail {
 
-/// Types whose objects are codes in containers.
+/// Types whose objects are codes in containers, const or not.
 template <class T>
-concept array_element = numeric<T> && std::is_trivially_copyable_v<T> &&
-                        sizeof(T) == static_cast<std::size_t>(simd::container_bytes(format_of<T>));
+concept array_element =
+    numeric<std::remove_const_t<T>> && std::is_trivially_copyable_v<T> &&
+    sizeof(T) == static_cast<std::size_t>(simd::container_bytes(format_of<std::remove_const_t<T>>));
 
-template <array_element T>
-inline constexpr array_layout layout_of_type{format_of<T>, packing{}};
+template <class T>
+inline constexpr array_layout layout_of_type{format_of<std::remove_const_t<T>>, packing{}};
 
 }  // namespace detail
 
 /// Numbers of C++ (float, double, integers, `number<F>`) to codes in a layout, e.g.
 /// `convert(std::span<const float>(x), formats::e4m3fn, bytes)`.
 template <detail::array_element T>
-std::size_t convert(std::span<const T> in, const array_layout& to, std::span<std::byte> out,
+std::size_t convert(std::span<T> in, const array_layout& to, std::span<std::byte> out,
                     const projection& p = {}, const array_options& options = {}) {
   return convert(std::as_bytes(in), detail::layout_of_type<T>, out, to, in.size(), p, options);
 }
@@ -96,7 +111,7 @@ std::size_t convert(std::span<const std::byte> in, const array_layout& from, std
 
 /// Numbers to numbers, as many as `in` holds.
 template <detail::array_element T, detail::array_element U>
-std::size_t convert(std::span<const T> in, std::span<U> out, const projection& p = {},
+std::size_t convert(std::span<T> in, std::span<U> out, const projection& p = {},
                     const array_options& options = {}) {
   return convert(std::as_bytes(in), detail::layout_of_type<T>, std::as_writable_bytes(out),
                  detail::layout_of_type<U>, in.size(), p, options);

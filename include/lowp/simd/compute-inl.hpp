@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Operations and comparisons of arrays, through binary32 in chunks or by a table.
+#include <cstddef>
+#include <cstdint>
+
+#include <hwy/highway.h>
+
+#include "compute_plan.hpp"
+#include "convert_array-inl.hpp"
+
+#if defined(LOWP_SIMD_COMPUTE_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef LOWP_SIMD_COMPUTE_INL_HPP
+#undef LOWP_SIMD_COMPUTE_INL_HPP
+#else
+#define LOWP_SIMD_COMPUTE_INL_HPP
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace lowp::simd::HWY_NAMESPACE {
+
+/// x + y of binary32 terms, of which the lesser is moved up to `reach` binary orders below the
+/// greater (see compute_plan). Zeros by IEEE 754 6.3.
+template <class D, class V = hn::VFromD<D>>
+HWY_INLINE V add_lanes(D d, V x, V y, V reach, bool downward) {
+  const hn::RebindToFloat<D> df;
+  const hn::RebindToSigned<D> di;
+  const V sign_bit = hn::Set(d, 0x80000000u);
+  const V zero = hn::Zero(d);
+  const V a = hn::AndNot(sign_bit, x);
+  const V b = hn::AndNot(sign_bit, y);
+  const auto signed_max = [&](V u, V v) HWY_ATTR {
+    return hn::BitCast(d, hn::Max(hn::BitCast(di, u), hn::BitCast(di, v)));
+  };
+  // The power of two `reach` below the greater; all terms are far from the ends of the range.
+  const V lead = hn::And(signed_max(a, b), hn::Set(d, 0x7f800000u));
+  const V least = hn::Sub(lead, reach);
+  const V moved_a = hn::IfThenZeroElse(hn::Eq(a, zero), signed_max(a, least));
+  const V moved_b = hn::IfThenZeroElse(hn::Eq(b, zero), signed_max(b, least));
+  const V sum = hn::BitCast(d, hn::Add(hn::BitCast(df, hn::Or(moved_a, hn::And(x, sign_bit))),
+                                       hn::BitCast(df, hn::Or(moved_b, hn::And(y, sign_bit)))));
+  const V sign = hn::And(downward ? hn::Or(x, y) : hn::And(x, y), sign_bit);
+  return hn::IfThenElse(hn::Eq(hn::AndNot(sign_bit, sum), zero), sign, sum);
+}
+
+/// The first of x and more that is NaN, else a positive NaN.
+template <class D, class V, class... More>
+HWY_INLINE V first_nan(D d, V x, More... more) {
+  const hn::RebindToFloat<D> df;
+  if constexpr (sizeof...(more) == 0) {
+    return hn::IfThenElse(hn::RebindMask(d, hn::IsNaN(hn::BitCast(df, x))), x,
+                          hn::Set(d, 0x7fc00000u));
+  } else {
+    return hn::IfThenElse(hn::RebindMask(d, hn::IsNaN(hn::BitCast(df, x))), x,
+                          first_nan(d, more...));
+  }
+}
+
+/// One chunk of binary32 operands to results, which may lie where x does.
+template <operation Op>
+void compute_lanes(const compute_plan& p, const std::uint32_t* x, const std::uint32_t* y,
+                   const std::uint32_t* z, std::uint32_t* out, std::size_t n) {
+  const hn::ScalableTag<std::uint32_t> d;
+  const hn::RebindToFloat<decltype(d)> df;
+  using vector = hn::VFromD<decltype(d)>;
+  const vector reach = hn::Set(d, static_cast<std::uint32_t>(p.reach) << 23);
+  const bool downward = p.c.p.round == rounding::toward_negative;
+  for (std::size_t i = 0; i < n; i += hn::Lanes(d)) {
+    const vector a = hn::LoadU(d, x + i);
+    const vector b = hn::LoadU(d, y + i);
+    vector c = a;
+    vector r;
+    if constexpr (Op == operation::add) {
+      r = add_lanes(d, a, b, reach, downward);
+    } else if constexpr (Op == operation::subtract) {
+      r = add_lanes(d, a, hn::Xor(b, hn::Set(d, 0x80000000u)), reach, downward);
+    } else {
+      r = hn::BitCast(d, hn::Mul(hn::BitCast(df, a), hn::BitCast(df, b)));
+    }
+    if constexpr (Op == operation::fma) {
+      c = hn::LoadU(d, z + i);
+      r = add_lanes(d, r, c, reach, downward);
+    }
+    const auto is_nan = hn::RebindMask(d, hn::IsNaN(hn::BitCast(df, r)));
+    hn::StoreU(hn::IfThenElse(is_nan, first_nan(d, a, b, c), r), d, out + i);
+  }
+}
+
+/// `compute_array` of a prepared operation.
+inline void compute_planned(const compute_plan& p, const array_operand* x, std::byte* out,
+                            std::uint64_t n, std::uint64_t first) {
+  if (p.way == compute_route::scalar || !host_is_supported) {
+    return compute_array(p.c, x, out, n, first);
+  }
+  if (p.way == compute_route::table) {
+    return convert_planned(p.look_up, x[p.varying].bytes, out, n, first);
+  }
+  const int operands = operand_count(p.c.op);
+  HWY_ALIGN std::uint32_t lanes[3][chunk_size + chunk_room];
+  for (std::uint64_t start = 0; start < n; start += chunk_size) {
+    const std::size_t here = n - start < chunk_size ? n - start : chunk_size;
+    for (int i = 0; i < operands; ++i) {
+      convert_planned(p.operand[i], x[i].bytes + bytes_of(x[i].layout, start),
+                      reinterpret_cast<std::byte*>(lanes[i]), here, 0);
+    }
+    const auto run = [&](auto lanes_of)
+                         HWY_ATTR { lanes_of(p, lanes[0], lanes[1], lanes[2], lanes[0], here); };
+    switch (p.c.op) {
+      case operation::add: run(compute_lanes<operation::add>); break;
+      case operation::subtract: run(compute_lanes<operation::subtract>); break;
+      case operation::multiply: run(compute_lanes<operation::multiply>); break;
+      default: run(compute_lanes<operation::fma>); break;
+    }
+    convert_planned(p.result, reinterpret_cast<const std::byte*>(lanes[0]),
+                    out + bytes_of(p.c.to, start), here, 0);
+  }
+}
+
+/// `compare_array` where both operands are of at most 16 bits and binary32 has their values.
+inline void compare_planned(relation r, const plan* operand, const array_operand* x,
+                            const array_layout& to, std::byte* out, std::uint64_t n) {
+  const hn::ScalableTag<std::uint32_t> d;
+  const hn::RebindToSigned<decltype(d)> di;
+  HWY_ALIGN std::uint32_t lanes[2][chunk_size + chunk_room];
+  HWY_ALIGN std::uint8_t results[chunk_size + chunk_room];
+  const auto bit = [&](int k) HWY_ATTR { return hn::Set(d, (static_cast<unsigned>(r) >> k) & 1); };
+  // Order of binary32 numbers as integers; -0 becomes +0 first.
+  const auto key = [&](const std::uint32_t* at) HWY_ATTR {
+    const auto x32 = hn::LoadU(d, at);
+    const auto a = hn::BitCast(di, hn::AndNot(hn::Set(d, 0x80000000u), x32));
+    const auto below_zero = hn::BroadcastSignBit(hn::BitCast(di, x32));
+    return hn::Sub(hn::Xor(a, below_zero), below_zero);
+  };
+  const auto is_nan = [&](const std::uint32_t* at) HWY_ATTR {
+    const auto a = hn::BitCast(di, hn::AndNot(hn::Set(d, 0x80000000u), hn::LoadU(d, at)));
+    return hn::Gt(a, hn::Set(di, 0x7f800000));
+  };
+  for (std::uint64_t start = 0; start < n; start += chunk_size) {
+    const std::size_t here = n - start < chunk_size ? n - start : chunk_size;
+    for (int i = 0; i < 2; ++i) {
+      convert_planned(operand[i], x[i].bytes + bytes_of(x[i].layout, start),
+                      reinterpret_cast<std::byte*>(lanes[i]), here, 0);
+    }
+    for (std::size_t i = 0; i < here; i += hn::Lanes(d)) {
+      const auto a = key(lanes[0] + i);
+      const auto b = key(lanes[1] + i);
+      const auto unordered = hn::Or(is_nan(lanes[0] + i), is_nan(lanes[1] + i));
+      auto v = hn::IfThenElse(hn::RebindMask(d, hn::Lt(a, b)), bit(0), bit(2));
+      v = hn::IfThenElse(hn::RebindMask(d, hn::Eq(a, b)), bit(1), v);
+      v = hn::IfThenElse(hn::RebindMask(d, unordered), bit(3), v);
+      store_codes(d, v, results + i);
+    }
+    pack_chunk(to, results, out + bytes_of(to, start), here);
+  }
+}
+
+}  // namespace lowp::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

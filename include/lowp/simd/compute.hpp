@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Operations and comparisons of arrays at speed: declarations, without Highway; the definitions
+/// are in simd/implementation.hpp, see convert.hpp. Same bits as `compute` and `compare` of each
+/// element. Fast for operands of at most 8 bits: sums, products and fma of two or three arrays, and
+/// every operation in which only one operand varies; the rest goes element by element. spec/bulk.md
+/// BLK-4.
+#ifndef LOWP_SIMD_COMPUTE_HPP
+#define LOWP_SIMD_COMPUTE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+
+#include "../pack/compute_array.hpp"
+#include "compute_plan.hpp"
+#include "convert.hpp"
+
+namespace lowp {
+
+/// An operand: an array in some layout, or one number for all elements.
+class array_argument {
+ public:
+  array_argument(std::span<const std::byte> in, const array_layout& layout)
+      : bytes(in), operand{layout, in.data(), false} {}
+  /// Numbers of C++.
+  template <detail::array_element T>
+  array_argument(std::span<const T> in)
+      : array_argument(std::as_bytes(in), detail::layout_of_type<T>) {}
+  template <detail::array_element T>
+  array_argument(std::span<T> in) requires(!std::is_const_v<T>)
+      : array_argument(std::span<const T>(in)) {}
+  /// The same number for every element.
+  template <detail::array_element T>
+  static array_argument constant(const T& x) {
+    array_argument a(std::span<const T>(&x, 1));
+    a.operand.is_constant = true;
+    return a;
+  }
+
+  std::span<const std::byte> bytes;
+  array_operand operand;
+};
+
+/// out[i] = op(x[i], y[i], z[i]) in the layout `to` for n elements, with as many operands as `op`
+/// has, each result rounded once by `p`. Returns the bytes written. `out` may be an operand whose
+/// codes take no less room. Throws `array_error` as `convert` does, and for a wrong number of
+/// operands. `options.counts` must be null.
+std::size_t compute(operation op, std::initializer_list<array_argument> x, std::span<std::byte> out,
+                    const array_layout& to, std::size_t n, const projection& p = {},
+                    const array_options& options = {});
+
+/// The same to numbers of C++, as many as `out` holds, by the default projection of their format:
+/// `compute(operation::add, {x, y}, out)` for spans x, y and out.
+template <detail::array_element T>
+std::size_t compute(operation op, std::initializer_list<array_argument> x, std::span<T> out,
+                    const projection& p = default_projection(format_of<T>),
+                    const array_options& options = {}) {
+  return compute(op, x, std::as_writable_bytes(out), detail::layout_of_type<T>, out.size(), p,
+                 options);
+}
+
+/// out[i] = 1 where x[i] and y[i] compare so, else 0; `to` is an array of unsigned integers, e.g.
+/// `formats::uint1` for one bit an element.
+std::size_t compare(relation r, const array_argument& x, const array_argument& y,
+                    std::span<std::byte> out, const array_layout& to, std::size_t n,
+                    const array_options& options = {});
+
+namespace simd {
+
+/// Computes by a plan that was made before; nothing is checked.
+void compute(const compute_plan& p, const array_operand* x, std::byte* out, std::uint64_t n,
+             std::uint64_t first = 0) noexcept;
+
+/// `compare_array` by plans that convert both operands to binary32, which has their values;
+/// `to` has codes of at most 8 bits.
+void compare(relation r, const plan* to_binary32, const array_operand* x, const array_layout& to,
+             std::byte* out, std::uint64_t n) noexcept;
+
+}  // namespace simd
+
+}  // namespace lowp
+
+#endif  // LOWP_SIMD_COMPUTE_HPP
