@@ -8,6 +8,7 @@
 
 #include <hwy/highway.h>
 
+#include "encode_bytes-inl.hpp"
 #include "lanes-inl.hpp"
 #include "plan.hpp"
 
@@ -87,6 +88,11 @@ class encoder {
 
     V code;
     if (Full) {
+      if (p.below != 0) {
+        const auto is_below =
+            hn::Lt(hn::BitCast(di, a), hn::Set(di, static_cast<integer>(p.below)));
+        index = hn::IfThenZeroElse(hn::RebindMask(d, is_below), index);
+      }
       const V minus = hn::IfThenElseZero(negative, hn::Set(d, p.twos_complement ? ~word{0} : 0));
       code = hn::And(hn::Sub(hn::Xor(index, minus), minus), hn::Set(d, p.index_mask));
       code = hn::Or(code, hn::IfThenElseZero(negative, hn::Set(d, p.sign_bit)));
@@ -173,6 +179,13 @@ template <class Word, class Code>
 void encode_chunk(const encode_plan<Word>& p, const Word* lanes, const Word* random, Code* codes,
                   std::size_t n) {
   if constexpr (sizeof(Code) <= sizeof(Word)) {
+#if HWY_TARGET != HWY_SCALAR
+    if constexpr (sizeof(Word) == 4 && sizeof(Code) == 1) {
+      if (random == nullptr && p.bytes.mode != byte_rounding::none) {
+        return encode_bytes(p, lanes, codes, n);
+      }
+    }
+#endif
     const bool simple = is_simple(p);
     if (random != nullptr) return encode_all<true, true>(p, lanes, random, codes, n);
     if (simple) return encode_all<false, false>(p, lanes, random, codes, n);
@@ -180,12 +193,25 @@ void encode_chunk(const encode_plan<Word>& p, const Word* lanes, const Word* ran
   }
 }
 
-/// Are there lanes that `encode_chunk` leaves to the scalar definition?
+/// Are there lanes that `encode_chunk` leaves to the scalar definition? Reads up to a vector behind
+/// the last.
 template <class Word>
 bool any_for_scalar(const encode_plan<Word>& p, const Word* lanes, std::size_t n) {
-  bool any = false;
-  for (std::size_t i = 0; i < n; ++i) any = any || is_for_scalar(p, lanes[i]);
-  return any;
+  using integer = std::make_signed_t<Word>;
+  const hn::ScalableTag<Word> d;
+  const hn::RebindToSigned<decltype(d)> di;
+  const auto magnitude = hn::Set(d, ~(Word{1} << (lane_bits<Word> - 1)));
+  const auto from = hn::Set(di, static_cast<integer>(p.scalar_from));
+  const auto last = hn::Set(di, static_cast<integer>(p.scalar_to) - 1);
+  const Word most = p.by_scalar_nan ? lane_infinity<Word> : ~Word{0} >> 1;
+  const auto numbers = hn::Set(di, static_cast<integer>(most));
+  auto any = hn::Gt(hn::Zero(di), hn::Zero(di));
+  for (std::size_t i = 0; i < n; i += hn::Lanes(d)) {
+    const auto a = hn::BitCast(di, hn::And(hn::LoadU(d, lanes + i), magnitude));
+    const auto outside = hn::Or(hn::Gt(from, a), hn::Gt(a, last));
+    any = hn::Or(any, hn::Or(hn::Not(outside), hn::Gt(a, numbers)));
+  }
+  return !hn::AllFalse(di, any);
 }
 
 }  // namespace lowp::simd::HWY_NAMESPACE

@@ -14,6 +14,7 @@
 #include "../formats.hpp"
 #include "../pack/convert_array.hpp"
 #include "../properties.hpp"
+#include "byte_plan.hpp"
 #include "chunk.hpp"
 #include "look_up.hpp"
 
@@ -37,6 +38,7 @@ struct encode_plan {
   int drop = 0;            ///< trailing bits of the lane's format less those
   integer least = 0;       ///< the lane's exponent field in the target's lowest binade
   Word implicit = 0;       ///< taken from the index where the lowest binade has its implicit bit
+  Word below = 0;          ///< magnitudes below have index 0 without rounding
   Word top[2] = {};        ///< index of the greatest finite magnitude
   Word threshold[2] = {};  ///< of deterministic modes, for an even index
   Word if_odd = 0;         ///< taken from it for an odd one: 0 or 1
@@ -53,6 +55,7 @@ struct encode_plan {
   bool by_scalar_nan = false;    ///< NaNs keep bits of their payload
   /// Magnitudes from `scalar_from` to below `scalar_to` go to the scalar definition.
   Word scalar_from = 0, scalar_to = 0;
+  byte_plan bytes;  ///< of lanes of 32 bits, where the codes are bytes and the mode deterministic
 };
 
 /// Sources of 16 bits with instructions of their own, where infinities and NaNs are the usual ones.
@@ -211,10 +214,11 @@ LOWP_FN bool make_encode_plan(format to, const projection& p, encode_plan<Word>&
     e.scalar_from = 1;
     e.scalar_to = static_cast<Word>(e.least) << t;
   } else if (to.bottom == bottom_binade::no_zero) {
-    // Below the least number nothing is rounded.
-    e.scalar_from = 1;
-    e.scalar_to = e.least >= 1 ? static_cast<Word>(e.least) << t
-                               : Word{1} << (t - 1 + static_cast<int>(e.least));
+    e.below = e.least >= 1 ? static_cast<Word>(e.least) << t
+                           : Word{1} << (t - 1 + static_cast<int>(e.least));
+  }
+  if constexpr (sizeof(Word) == 4) {
+    if (to.width <= 8 && !is_stochastic(p.round)) e.bytes = make_byte_plan(e);
   }
   // A finite lane that is beyond the target must not look infinite only.
   const exact greatest = normalized(decode(to, max_finite(to)));

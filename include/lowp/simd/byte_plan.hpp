@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Constants of encode_bytes-inl.hpp: binary32 to codes of at most 8 bits in lanes of 16 bits.
+#ifndef LOWP_SIMD_BYTE_PLAN_HPP
+#define LOWP_SIMD_BYTE_PLAN_HPP
+
+#include <cstdint>
+
+#include "../config.hpp"
+
+namespace lowp::simd {
+
+/// The deterministic modes by how a product becomes an index.
+enum class byte_rounding : std::uint8_t {
+  none,  ///< not this way
+  nearest_even,
+  nearest_away,
+  nearest_side,  ///< ties toward zero for signs with `less`, else away
+  truncate,
+  directed,  ///< away from zero for signs with `less`, else toward
+  odd,
+};
+
+/// Upper halves of binary32 times a power of two are places on the target's ladder. Pairs are
+/// indexed by the sign.
+struct byte_plan {
+  byte_rounding mode = byte_rounding::none;
+  std::uint16_t less[2] = {};    ///< 0 or 1, see byte_rounding
+  std::uint16_t lowest = 0;      ///< exponent field in the lowest binade less one, in its place
+  std::uint16_t far = 0;         ///< taken from fields; what is below has the least factor
+  std::uint16_t factor = 0;      ///< the least factor
+  std::uint8_t powers[16] = {};  ///< bytes of factor 2^k: the lower at k, the upper at k xor 8
+  bool doubles = false;          ///< the factor is half of what it should be
+  bool lifts = false;            ///< the ladder begins with 2^-127, a subnormal lane
+  bool is_plain = false;         ///< sign and magnitude; what is over becomes the index `cap`
+  std::uint32_t cap[2] = {};
+  bool positive_zero = false;  ///< negative numbers that become zero lose their sign
+  int sign_shift = 0;          ///< from bit 7 to the sign's place
+};
+
+/// The plan, `mode` none if the conversion cannot go this way. `e` is an encode_plan of 32 bits.
+template <class EncodePlan>
+LOWP_FN byte_plan make_byte_plan(const EncodePlan& e) noexcept {
+  constexpr std::uint32_t half = std::uint32_t{1} << 31;
+  constexpr std::uint32_t never = ~std::uint32_t{0};
+  byte_plan b;
+  const std::uint32_t top = e.top[0] > e.top[1] ? e.top[0] : e.top[1];
+  b.lifts = e.least == 0 && e.implicit == 1;
+  // An integer below 2^7 has its place on the ladder of 7 bits of precision too, whose lowest
+  // binade ends there.
+  const int trailing = e.twos_complement ? 6 : e.trailing;
+  const int lowest = b.lifts ? 0 : e.least - 1 - (e.twos_complement ? 23 - trailing : 0);
+  if (trailing > 6 || lowest < 0 || lowest > 253) return b;
+  // Where steps are longer, from 2^7 on, what is over must be the same as the last number.
+  const bool is_last = top == 128 && e.over[1] == (-top & e.index_mask);
+  if (e.twos_complement ? top > 127 && !is_last : top > 254) return b;
+  if (e.implicit != 0 && !b.lifts) return b;
+  if (b.lifts && (e.zero[0] != e.tiny[0] || e.zero[1] != e.tiny[1])) return b;
+  if (e.scalar_from < e.scalar_to) return b;
+
+  const bool directed = e.threshold[0] == 0 || e.threshold[0] == never;
+  for (int s = 0; s < 2; ++s) b.less[s] = e.threshold[s] == (directed ? 0 : half) ? 1 : 0;
+  const bool has_less = b.less[0] != 0 || b.less[1] != 0;
+  if (e.if_odd != 0) {
+    b.mode = directed ? byte_rounding::odd : byte_rounding::nearest_even;
+  } else if (directed) {
+    b.mode = has_less ? byte_rounding::directed : byte_rounding::truncate;
+  } else {
+    b.mode = has_less ? byte_rounding::nearest_side : byte_rounding::nearest_away;
+  }
+
+  b.lowest = static_cast<std::uint16_t>(lowest << 7);
+  // The factor of lanes from the lowest binade on: upper halves of products drop 16 bits, rounded
+  // ones 15, of which 7 - trailing should go.
+  int most = (directed ? 16 : 15) - (7 - trailing);
+  b.doubles = most > 14;
+  if (b.doubles) most = 14;
+  const int far = lowest > most ? lowest - most : 0;
+  const int least = lowest > most ? 0 : most - lowest;
+  b.far = static_cast<std::uint16_t>(far << 7);
+  b.factor = static_cast<std::uint16_t>(1 << least);
+  for (int k = 0; k + least < 8; ++k) b.powers[k] = static_cast<std::uint8_t>(1 << (k + least));
+  for (int k = least < 8 ? 8 - least : 0; k + least < 16; ++k) {
+    b.powers[k ^ 8] = static_cast<std::uint8_t>(1 << (k + least - 8));
+  }
+
+  b.is_plain = !e.drops_sign && e.tiny[0] == 0 && (e.tiny[1] == 0 || e.tiny[1] == e.sign_bit);
+  b.positive_zero = e.tiny[1] != e.sign_bit;
+  for (int s = 0; s < 2; ++s) {
+    const auto code = [&](std::uint32_t index) {
+      if (s == 0 || index == 0) return e.tiny[s] | index;
+      return e.twos_complement ? -index & e.index_mask : index | e.sign_bit;
+    };
+    const bool is_next = code(e.top[s]) != e.over[s];
+    b.cap[s] = e.top[s] + (is_next ? 1 : 0);
+    b.is_plain = b.is_plain && code(b.cap[s]) == e.over[s] && b.cap[s] < 256;
+  }
+  for (std::uint32_t s = e.sign_bit; s != 0 && s < 0x80; s <<= 1) ++b.sign_shift;
+  return b;
+}
+
+}  // namespace lowp::simd
+
+#endif  // LOWP_SIMD_BYTE_PLAN_HPP

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Second stage for targets of at most 8 bits, from binary32 by a deterministic mode: in lanes of
+/// 16 bits, twice as many a vector. Integer arithmetic without a branch on numbers.
+///
+/// The upper half of a binary32 has 8 bits of significand, at least one more than the target. Times
+/// a power of two it is the place on the target's ladder (see encode_plan), the index above and the
+/// fraction below a fixed bit. Of the lower half only matters whether it is zero: then one unit
+/// less of the product is the next place below where a tie or an exact number has to be told apart.
+#include <cstddef>
+#include <cstdint>
+
+#include <hwy/highway.h>
+
+#include "chunk.hpp"
+#include "lanes-inl.hpp"
+#include "plan.hpp"
+
+#if defined(LOWP_SIMD_ENCODE_BYTES_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef LOWP_SIMD_ENCODE_BYTES_INL_HPP
+#undef LOWP_SIMD_ENCODE_BYTES_INL_HPP
+#else
+#define LOWP_SIMD_ENCODE_BYTES_INL_HPP
+#endif
+
+#if HWY_TARGET != HWY_SCALAR
+
+#undef LOWP_SIMD_PACKS_X86
+#define LOWP_SIMD_PACKS_X86 (HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128)
+
+HWY_BEFORE_NAMESPACE();
+namespace lowp::simd::HWY_NAMESPACE {
+
+using byte_lanes = hn::ScalableTag<std::uint8_t>;
+using word_lanes = hn::ScalableTag<std::uint16_t>;
+using signed_word_lanes = hn::ScalableTag<std::int16_t>;
+using byte_vector = hn::VFromD<byte_lanes>;
+using word_vector = hn::VFromD<word_lanes>;
+using signed_word_vector = hn::VFromD<signed_word_lanes>;
+
+/// Words as integers with sign, limited to 0...255, two vectors to one of bytes in the order that
+/// `in_order` mends.
+HWY_INLINE byte_vector limited_bytes(word_vector w0, word_vector w1) {
+#if LOWP_SIMD_PACKS_X86 && HWY_MAX_BYTES == 64
+  return byte_vector{_mm512_packus_epi16(w0.raw, w1.raw)};
+#elif LOWP_SIMD_PACKS_X86 && HWY_MAX_BYTES == 32
+  return byte_vector{_mm256_packus_epi16(w0.raw, w1.raw)};
+#elif LOWP_SIMD_PACKS_X86
+  return byte_vector{_mm_packus_epi16(w0.raw, w1.raw)};
+#else
+  const byte_lanes d8;
+  const word_vector most = hn::Set(word_lanes(), std::uint16_t{255});
+  return hn::ConcatEven(d8, hn::BitCast(d8, hn::Min(w1, most)), hn::BitCast(d8, hn::Min(w0, most)));
+#endif
+}
+
+/// Bytes whose first bits are those of words, in the same order.
+HWY_INLINE byte_vector sign_bytes(word_vector w0, word_vector w1) {
+#if LOWP_SIMD_PACKS_X86 && HWY_MAX_BYTES == 64
+  return byte_vector{_mm512_packs_epi16(w0.raw, w1.raw)};
+#elif LOWP_SIMD_PACKS_X86 && HWY_MAX_BYTES == 32
+  return byte_vector{_mm256_packs_epi16(w0.raw, w1.raw)};
+#elif LOWP_SIMD_PACKS_X86
+  return byte_vector{_mm_packs_epi16(w0.raw, w1.raw)};
+#else
+  const byte_lanes d8;
+  return hn::ConcatOdd(d8, hn::BitCast(d8, w1), hn::BitCast(d8, w0));
+#endif
+}
+
+HWY_INLINE byte_vector in_order(byte_vector x) {
+#if LOWP_SIMD_PACKS_X86 && HWY_MAX_BYTES == 64
+  return byte_vector{_mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7), x.raw)};
+#elif LOWP_SIMD_PACKS_X86 && HWY_MAX_BYTES == 32
+  return byte_vector{_mm256_permute4x64_epi64(x.raw, _MM_SHUFFLE(3, 1, 2, 0))};
+#else
+  return x;
+#endif
+}
+
+/// Two vectors of lanes: upper and lower halves.
+struct lane_halves {
+  word_vector upper, lower;
+
+  explicit HWY_INLINE lane_halves(const std::uint32_t* lanes) {
+    const hn::ScalableTag<std::uint32_t> d32;
+    const word_lanes d;
+    const word_vector x0 = hn::BitCast(d, hn::LoadU(d32, lanes));
+    const word_vector x1 = hn::BitCast(d, hn::LoadU(d32, lanes + hn::Lanes(d32)));
+    upper = hn::ConcatOdd(d, x1, x0);
+    lower = hn::ConcatEven(d, x1, x0);
+  }
+};
+
+/// The conversion of a plan, its constants in vectors.
+template <byte_rounding Mode, bool Plain>
+class byte_encoder {
+  using plan_type = encode_plan<std::uint32_t>;
+
+ public:
+  explicit HWY_INLINE byte_encoder(const plan_type& plan)
+      : p(plan),
+        b(plan.bytes),
+        lowest(word(b.lowest)),
+        far(word(b.far)),
+        factor(word(b.factor)),
+        powers(hn::LoadDup128(byte_lanes(), b.powers)),
+        cap(byte(b.cap[0])),
+        sign_mask(byte(p.sign_bit)) {}
+
+  /// Four vectors of lanes to one of codes; `fields` gathers the greatest exponent field.
+  HWY_INLINE byte_vector operator()(const std::uint32_t* lanes, word_vector& fields) const {
+    const lane_halves x0(lanes);
+    const lane_halves x1(lanes + hn::Lanes(word_lanes()));
+    const byte_vector index = limited_bytes(index_of(x0, fields), index_of(x1, fields));
+    const byte_vector signs = sign_bytes(x0.upper, x1.upper);
+    return in_order(Plain ? plain_code(index, signs) : full_code(index, signs));
+  }
+
+  /// `code` with those of infinities and NaNs.
+  HWY_INLINE byte_vector with_specials(const std::uint32_t* lanes, byte_vector code) const {
+    const lane_halves x0(lanes);
+    const lane_halves x1(lanes + hn::Lanes(word_lanes()));
+    word_vector m0, m1;
+    const word_vector c0 = special(x0, m0);
+    const word_vector c1 = special(x1, m1);
+    const byte_vector codes = in_order(limited_bytes(c0, c1));
+    const byte_vector mask = in_order(sign_bytes(m0, m1));
+    return hn::Or(hn::And(mask, codes), hn::AndNot(mask, code));
+  }
+
+ private:
+  static HWY_INLINE byte_vector byte(std::uint32_t x) {
+    return hn::Set(byte_lanes(), static_cast<std::uint8_t>(x));
+  }
+  static HWY_INLINE word_vector word(std::uint32_t x) {
+    return hn::Set(word_lanes(), static_cast<std::uint16_t>(x));
+  }
+  template <class D, class Mask>
+  static HWY_INLINE hn::VFromD<D> choose(D d, Mask is_negative, const std::uint32_t (&x)[2]) {
+    using T = hn::TFromD<D>;
+    return hn::IfThenElse(is_negative, hn::Set(d, static_cast<T>(x[1])),
+                          hn::Set(d, static_cast<T>(x[0])));
+  }
+
+  /// factor 2^k.
+  HWY_INLINE signed_word_vector power(word_vector k) const {
+    const signed_word_lanes di;
+#if HWY_TARGET <= HWY_AVX3
+    return hn::BitCast(di, factor << k);
+#else
+    const word_vector at = hn::Xor(hn::Or(k, hn::ShiftLeft<8>(k)), word(0x0800));
+    return hn::BitCast(di, hn::TableLookupBytes(powers, hn::BitCast(byte_lanes(), at)));
+#endif
+  }
+
+  /// 2^-127...2^-126, subnormal lanes, as a binade of its own; less counts as 2^-127.
+  static HWY_INLINE word_vector lifted(word_vector a) {
+    const word_lanes d;
+    const signed_word_lanes di;
+    const auto is_subnormal = hn::Lt(hn::BitCast(di, a), hn::Set(di, std::int16_t{0x80}));
+    const word_vector twice = hn::SaturatedSub(hn::Add(a, a), word(0x80));
+    return hn::IfThenElse(hn::RebindMask(d, is_subnormal), twice, a);
+  }
+
+  /// 1 where the lane is taken one unit less if its lower half is zero.
+  HWY_INLINE word_vector less_by_sign(word_vector upper) const {
+    const word_vector negative = p.drops_sign ? word(0) : hn::ShiftRight<15>(upper);
+    const word_vector vary = word(static_cast<std::uint32_t>(b.less[0] ^ b.less[1]));
+    return hn::Xor(hn::And(negative, vary), word(b.less[0]));
+  }
+
+  /// Rounded places on the ladder.
+  HWY_INLINE word_vector index_of(const lane_halves& lane, word_vector& fields) const {
+    const word_lanes d;
+    const signed_word_lanes di;
+    word_vector a = hn::And(lane.upper, word(0x7fff));
+    const word_vector field = hn::And(lane.upper, word(0x7f80));
+    fields = hn::Max(fields, field);
+    word_vector lower = lane.lower;
+    if (b.lifts) {
+      lower = hn::IfThenElseZero(hn::Gt(a, word(0x3f)), lower);
+      a = lifted(a);
+    }
+    // Subnormal lanes are in the binade of the first field, the target's in that of `lowest`.
+    const word_vector binade = hn::Min(hn::SaturatedSub(field, word(0x80)), lowest);
+    signed_word_vector x = hn::BitCast(di, hn::Sub(a, binade));
+    const signed_word_vector scale = power(hn::ShiftRight<7>(hn::SaturatedSub(binade, far)));
+    const word_vector exact = hn::SaturatedSub(word(1), lower);
+    if constexpr (Mode == byte_rounding::nearest_even) {
+      // Ties away and ties toward zero; where they differ, the even one.
+      const auto away = hn::MulFixedPoint15(x, scale);
+      const auto back = hn::MulFixedPoint15(hn::Sub(x, hn::BitCast(di, exact)), scale);
+      return hn::BitCast(d, hn::And(away, hn::Or(back, hn::Set(di, std::int16_t{-2}))));
+    } else if constexpr (Mode == byte_rounding::nearest_away) {
+      return hn::BitCast(d, hn::MulFixedPoint15(x, scale));
+    } else if constexpr (Mode == byte_rounding::nearest_side) {
+      const word_vector less = hn::And(exact, less_by_sign(lane.upper));
+      return hn::BitCast(d, hn::MulFixedPoint15(hn::Sub(x, hn::BitCast(di, less)), scale));
+    } else {
+      signed_word_vector unit = hn::BitCast(di, exact);
+      if (b.doubles) {
+        // Twice the lane, as far as indices matter.
+        x = hn::Min(x, hn::Set(di, std::int16_t{0x3fff}));
+        x = hn::Add(x, x);
+      }
+      const auto down = hn::MulHigh(x, scale);
+      if constexpr (Mode == byte_rounding::truncate) return hn::BitCast(d, down);
+      if constexpr (Mode == byte_rounding::odd) {
+        // Equal unless exact.
+        const auto below = hn::MulHigh(hn::Sub(x, unit), scale);
+        const auto one = hn::Set(di, std::int16_t{1});
+        return hn::BitCast(d, hn::Or(down, hn::AndNot(hn::Xor(down, below), one)));
+      }
+      const signed_word_vector up = hn::BitCast(di, less_by_sign(lane.upper));
+      const auto below = hn::MulHigh(hn::Sub(x, hn::And(up, unit)), scale);
+      return hn::BitCast(d, hn::Add(below, up));
+    }
+  }
+
+  HWY_INLINE byte_vector plain_code(byte_vector index, byte_vector signs) const {
+    const byte_lanes d;
+    const hn::RebindToSigned<byte_lanes> di;
+    const word_lanes d16;
+    byte_vector most = cap;
+    const auto negative = hn::RebindMask(d, hn::Lt(hn::BitCast(di, signs), hn::Zero(di)));
+    if (b.cap[0] != b.cap[1]) most = choose(d, negative, b.cap);
+    const byte_vector limited = hn::Min(index, most);
+    if (p.twos_complement) {
+      const byte_vector minus = hn::Sub(hn::Zero(d), limited);
+      return hn::And(hn::IfThenElse(negative, minus, limited), byte(p.index_mask));
+    }
+    if (p.sign_bit == 0) return limited;
+    if (b.positive_zero) signs = hn::IfThenZeroElse(hn::Eq(index, hn::Zero(d)), signs);
+    if (b.sign_shift != 0) {
+      signs = hn::BitCast(d, hn::ShiftRightSame(hn::BitCast(d16, signs), b.sign_shift));
+    }
+    return hn::Or(limited, hn::And(signs, sign_mask));
+  }
+
+  HWY_INLINE byte_vector full_code(byte_vector index, byte_vector signs) const {
+    const byte_lanes d;
+    const hn::RebindToSigned<byte_lanes> di;
+    if (p.drops_sign) signs = hn::Zero(d);
+    const auto negative = hn::RebindMask(d, hn::Lt(hn::BitCast(di, signs), hn::Zero(di)));
+    byte_vector code = index;
+    if (p.twos_complement) {
+      const byte_vector minus = hn::VecFromMask(d, negative);
+      code = hn::And(hn::Sub(hn::Xor(index, minus), minus), byte(p.index_mask));
+    }
+    code = hn::Or(code, hn::IfThenElseZero(negative, sign_mask));
+    code = hn::IfThenElse(hn::Eq(index, hn::Zero(d)), choose(d, negative, p.tiny), code);
+    const auto is_over = hn::Gt(index, choose(d, negative, p.top));
+    return hn::IfThenElse(is_over, choose(d, negative, p.over), code);
+  }
+
+  /// Codes of infinities and NaNs, and where these are.
+  HWY_INLINE word_vector special(const lane_halves& lane, word_vector& is_special) const {
+    const word_lanes d;
+    const signed_word_lanes di;
+    const word_vector w = lane.upper;
+    const auto is_signed = hn::RebindMask(d, hn::Lt(hn::BitCast(di, w), hn::Zero(di)));
+    const word_vector a = hn::And(w, word(0x7fff));
+    is_special = hn::VecFromMask(d, hn::Eq(hn::And(w, word(0x7f80)), word(0x7f80)));
+    const auto is_infinite = hn::And(hn::Eq(a, word(0x7f80)), hn::Eq(lane.lower, hn::Zero(d)));
+    const word_vector positive = word(p.infinite[0]);
+    const word_vector infinite = p.drops_sign ? positive : choose(d, is_signed, p.infinite);
+    return hn::IfThenElse(is_infinite, infinite, choose(d, is_signed, p.nan));
+  }
+
+  const plan_type p;
+  const byte_plan b;
+  word_vector lowest, far, factor;
+  byte_vector powers, cap, sign_mask;
+};
+
+template <byte_rounding Mode, bool Plain>
+void encode_bytes_as(const encode_plan<std::uint32_t>& p, const std::uint32_t* lanes,
+                     std::uint8_t* codes, std::size_t n) {
+  const byte_lanes d;
+  const word_lanes d16;
+  const byte_encoder<Mode, Plain> encoder(p);
+  const word_vector infinite = hn::Set(d16, std::uint16_t{0x7f80});
+  for (std::size_t start = 0; start < n; start += chunk_size) {
+    const std::size_t end = n - start < chunk_size ? n : start + chunk_size;
+    word_vector fields = hn::Zero(d16);
+    for (std::size_t i = start; i < end; i += hn::Lanes(d)) {
+      hn::StoreU(encoder(lanes + i, fields), d, codes + i);
+    }
+    if (hn::AllFalse(d16, hn::Eq(fields, infinite))) continue;
+    for (std::size_t i = start; i < end; i += hn::Lanes(d)) {
+      hn::StoreU(encoder.with_specials(lanes + i, hn::LoadU(d, codes + i)), d, codes + i);
+    }
+  }
+}
+
+template <byte_rounding Mode>
+void encode_bytes_as(const encode_plan<std::uint32_t>& p, const std::uint32_t* lanes,
+                     std::uint8_t* codes, std::size_t n) {
+  if (p.bytes.is_plain) return encode_bytes_as<Mode, true>(p, lanes, codes, n);
+  return encode_bytes_as<Mode, false>(p, lanes, codes, n);
+}
+
+/// n lanes to codes of at most 8 bits, by a plan whose `bytes` has a mode. Reads and writes up to a
+/// vector of codes behind the last.
+inline void encode_bytes(const encode_plan<std::uint32_t>& p, const std::uint32_t* lanes,
+                         std::uint8_t* codes, std::size_t n) {
+  using enum byte_rounding;
+  switch (p.bytes.mode) {
+    case none: return;
+    case nearest_even: return encode_bytes_as<nearest_even>(p, lanes, codes, n);
+    case nearest_away: return encode_bytes_as<nearest_away>(p, lanes, codes, n);
+    case nearest_side: return encode_bytes_as<nearest_side>(p, lanes, codes, n);
+    case truncate: return encode_bytes_as<truncate>(p, lanes, codes, n);
+    case directed: return encode_bytes_as<directed>(p, lanes, codes, n);
+    case odd: return encode_bytes_as<odd>(p, lanes, codes, n);
+  }
+}
+
+}  // namespace lowp::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // HWY_TARGET != HWY_SCALAR
+
+#endif
