@@ -52,8 +52,7 @@ LOWP_FN std::uint32_t mix_word(std::uint32_t x, std::uint32_t key0, std::uint32_
   x += key0;
   x ^= x >> 16;
   x *= mix_multiplier_0;
-  x ^= x >> 15;
-  x += key1;
+  x ^= (x >> 15) ^ key1;
   x *= mix_multiplier_1;
   x ^= x >> 15;
   return x;

@@ -10,6 +10,7 @@
 
 #include "decode-inl.hpp"
 #include "encode-inl.hpp"
+#include "encode_stochastic-inl.hpp"
 #include "lanes-inl.hpp"
 #include "look_up-inl.hpp"
 #include "pack-inl.hpp"
@@ -32,6 +33,7 @@ struct chunk_buffers {
   HWY_ALIGN std::uint64_t lanes[chunk_size + chunk_room];
   HWY_ALIGN std::uint64_t random[chunk_size + chunk_room];
   HWY_ALIGN std::uint64_t results[chunk_size + chunk_room];
+  stochastic_state stochastic;
 };
 
 /// Elements of a chunk that the kernels leave to the scalar definition.
@@ -71,8 +73,12 @@ void convert_chunk(const plan& p, const decode_plan<Word>& from, const encode_pl
     }
     if (x == lanes) decode_chunk(from, codes, lanes, n);
     const bool stochastic = is_stochastic(p.c.p.round);
-    if (stochastic) fill_thresholds(p.c, first, n, random);
-    encode_chunk(to, x, stochastic ? random : nullptr, results, n);
+    if (b.stochastic.is_short) {
+      encode_stochastic_chunk(to, p.c, b.stochastic, x, results, n, first);
+    } else {
+      if (stochastic) fill_thresholds(p.c, b.stochastic.keys, first, n, random);
+      encode_chunk(to, x, stochastic ? random : nullptr, results, n);
+    }
     const bool has_scalar = to.by_scalar_nan || to.scalar_from < to.scalar_to;
     if (has_scalar && any_for_scalar(to, x, n)) {
       patch_chunk(p, to, x, codes, results, n, first);
@@ -153,6 +159,7 @@ inline void convert_planned(const plan& p, const std::byte* in, std::byte* out, 
     return convert_whole(p, in, out, n);
   }
   chunk_buffers b;
+  prepare(b.stochastic, p, n);
   for (std::uint64_t start = 0; start < n; start += chunk_size) {
     const std::size_t here = n - start < chunk_size ? n - start : chunk_size;
     const std::byte* source = in + bytes_of(p.c.from, start);

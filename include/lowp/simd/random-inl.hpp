@@ -85,10 +85,15 @@ inline void fill_philox(const random_source& s, std::uint64_t block, std::size_t
 #endif
 }
 
+/// Keys of `keyed_mix`, kept from chunk to chunk of one source.
+struct random_keys {
+  std::uint64_t high = ~std::uint64_t{0};  ///< of the words that they are for
+  random_block block;
+};
+
 /// Words from `first` on, n of them and what is left of a vector, all under the keys of the first.
-inline void fill_mixed(const random_source& s, std::uint64_t first, std::size_t n,
+inline void fill_mixed(const random_block& keys, std::uint64_t first, std::size_t n,
                        std::uint32_t* out) {
-  const random_block keys = lowp::detail::mix_keys(s, first);
   const hn::ScalableTag<std::uint32_t> d;
   const std::size_t step = hn::Lanes(d);
   const auto start = static_cast<std::uint32_t>(first) + keys.word[0];
@@ -99,7 +104,7 @@ inline void fill_mixed(const random_source& s, std::uint64_t first, std::size_t 
   for (std::size_t i = 0; i < n; i += step) {
     auto x = counter;
     x = hn::Mul(hn::Xor(x, hn::ShiftRight<16>(x)), multiplier0);
-    x = hn::Add(hn::Xor(x, hn::ShiftRight<15>(x)), key);
+    x = hn::Xor3(x, hn::ShiftRight<15>(x), key);
     x = hn::Mul(x, multiplier1);
     hn::StoreU(hn::Xor(x, hn::ShiftRight<15>(x)), d, out + i);
     counter = hn::Add(counter, hn::Set(d, static_cast<std::uint32_t>(step)));
@@ -108,8 +113,8 @@ inline void fill_mixed(const random_source& s, std::uint64_t first, std::size_t 
 
 /// Random words of a source from `first` on, n of them; `buffer` has `word_room` more. Returns the
 /// place of the first one in it.
-inline const std::uint32_t* fill_words(const random_source& s, std::uint64_t first, std::size_t n,
-                                       std::uint32_t* buffer) {
+inline const std::uint32_t* fill_words(const random_source& s, random_keys& keys,
+                                       std::uint64_t first, std::size_t n, std::uint32_t* buffer) {
   if (s.generator == random_generator::philox4x32_10) {
     const std::size_t before = first % 4;
     fill_philox(s, first / 4, n + before, buffer);
@@ -118,7 +123,8 @@ inline const std::uint32_t* fill_words(const random_source& s, std::uint64_t fir
   for (std::size_t done = 0; done < n;) {
     const std::uint64_t same_keys = (std::uint64_t{1} << 32) - static_cast<std::uint32_t>(first);
     const std::size_t here = n - done < same_keys ? n - done : same_keys;
-    fill_mixed(s, first, here, buffer + done);
+    if (keys.high != first >> 32) keys = {first >> 32, lowp::detail::mix_keys(s, first)};
+    fill_mixed(keys.block, first, here, buffer + done);
     done += here;
     first += here;
   }
@@ -128,12 +134,12 @@ inline const std::uint32_t* fill_words(const random_source& s, std::uint64_t fir
 /// Random bits of elements from `first` on, in fields of `Field` (spec/random.md RND-3), which are
 /// the bytes of the words in order. `buffer` as above.
 template <class Field>
-const Field* fill_fields(const random_source& s, std::uint64_t first, std::size_t n,
-                         std::uint32_t* buffer) {
+const Field* fill_fields(const random_source& s, random_keys& keys, std::uint64_t first,
+                         std::size_t n, std::uint32_t* buffer) {
   constexpr std::uint64_t per_word = 4 / sizeof(Field);
   const std::size_t before = first % per_word;
   const std::size_t words = (before + n + per_word - 1) / per_word;
-  const std::uint32_t* at = fill_words(s, first / per_word, words, buffer);
+  const std::uint32_t* at = fill_words(s, keys, first / per_word, words, buffer);
   return reinterpret_cast<const Field*>(at) + before;
 }
 
@@ -178,9 +184,10 @@ struct threshold_plan {
 };
 
 template <class Field, class Word>
-void fill_thresholds_of(const array_conversion& c, std::uint64_t first, std::size_t n, Word* out) {
+void fill_thresholds_of(const array_conversion& c, random_keys& keys, std::uint64_t first,
+                        std::size_t n, Word* out) {
   HWY_ALIGN std::uint32_t words[chunk_size * sizeof(Field) / 4 + word_room];
-  const Field* fields = fill_fields<Field>(c.random, first, n, words);
+  const Field* fields = fill_fields<Field>(c.random, keys, first, n, words);
   const hn::ScalableTag<Word> d;
   const threshold_plan<Word> plan(c.p, 8 * static_cast<int>(sizeof(Field)));
   for (std::size_t i = 0; i < n; i += hn::Lanes(d)) {
@@ -190,11 +197,12 @@ void fill_thresholds_of(const array_conversion& c, std::uint64_t first, std::siz
 
 /// Thresholds of at most `chunk_size` elements, and what is left of a vector.
 template <class Word>
-void fill_thresholds(const array_conversion& c, std::uint64_t first, std::size_t n, Word* out) {
+void fill_thresholds(const array_conversion& c, random_keys& keys, std::uint64_t first,
+                     std::size_t n, Word* out) {
   switch (random_field_bits(c.p.random_bits)) {
-    case 8: return fill_thresholds_of<std::uint8_t>(c, first, n, out);
-    case 16: return fill_thresholds_of<std::uint16_t>(c, first, n, out);
-    default: return fill_thresholds_of<std::uint32_t>(c, first, n, out);
+    case 8: return fill_thresholds_of<std::uint8_t>(c, keys, first, n, out);
+    case 16: return fill_thresholds_of<std::uint16_t>(c, keys, first, n, out);
+    default: return fill_thresholds_of<std::uint32_t>(c, keys, first, n, out);
   }
 }
 
