@@ -10,9 +10,6 @@
 
 namespace lowp::detail {
 
-/// Zeros below the lowest set bit; x is not 0.
-LOWP_FN int trailing_zeros(std::uint64_t x) noexcept { return 63 - leading_zeros(x & (0 - x)); }
-
 /// A finite value as odd x 2^exponent; `fits` if odd has at most 64 bits and there is no rest.
 struct odd_form {
   bool fits = false;

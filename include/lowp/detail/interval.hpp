@@ -212,9 +212,7 @@ template <int N>
   if (is_zero(b)) return a;
   if (is_zero(a)) return b;
   if (a.exponent < b.exponent || (a.exponent == b.exponent && is_less(a.limb, b.limb))) {
-    const interval<N> t = a;
-    a = b;
-    b = t;
+    swap_values(a, b);
   }
   b = lowered(b, a.exponent - b.exponent);
   if (a.negative == b.negative) {
@@ -277,9 +275,7 @@ template <int N, int M>
 [[gnu::noinline]] LOWP_FN interval<N> close_sum(interval<M> a, interval<M> b) noexcept {
   if (a.lost || b.lost) return unknown<N>();
   if (a.exponent < b.exponent) {
-    const interval<M> t = a;
-    a = b;
-    b = t;
+    swap_values(a, b);
   }
   b = lowered(b, a.exponent - b.exponent);
   const std::uint64_t units = a.below + a.above + b.below + b.above;

@@ -205,9 +205,7 @@ template <int N>
   if (is_zero(s)) return r;
   if (is_zero(c)) return {{}, true};
   if (binades(s) > binades(c) || (binades(s) == binades(c) && is_less(c.limb, s.limb))) {
-    const interval<N> t = s;
-    s = c;
-    c = t;
+    swap_values(s, c);
     r.complement = true;
   }
   const std::int64_t distance = binades(c) - binades(s);

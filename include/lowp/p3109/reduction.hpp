@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "../detail/accumulator_limbs.hpp"
+#include "../detail/accumulator_range.hpp"
 #include "../detail/wide.hpp"
 #include "../exact.hpp"
 
@@ -38,20 +39,13 @@ LOWP_FN bool is_finite_nonzero(const factors& t) noexcept {
   return t.X.cls == number_class::finite && t.Y.cls == number_class::finite;
 }
 
-/// Exponent of the last bit of a value without rest.
-LOWP_FN std::int32_t last_bit(const exact& x) noexcept {
-  const std::uint64_t bits = x.tail != 0 ? x.tail : x.significand;
-  const int zeros = 63 - lowp::detail::leading_zeros(bits & (~bits + 1));
-  return x.exponent + zeros - (x.tail != 0 ? 64 : 0);
-}
-
 /// Exponents of the last bit of all terms, and of the bit above the first.
 struct bit_range {
   std::int32_t unit = INT32_MAX;
   std::int32_t top = INT32_MIN;
 
   LOWP_FN void add(const factors& t) noexcept {
-    const std::int32_t low = last_bit(t.X) + last_bit(t.Y);
+    const std::int32_t low = lowp::detail::last_bit(t.X) + lowp::detail::last_bit(t.Y);
     const std::int32_t high = binade(normalized(t.X)) + binade(normalized(t.Y)) + 2;
     unit = low < unit ? low : unit;
     top = high > top ? high : top;
@@ -180,7 +174,7 @@ class odd_product {
 };
 
 LOWP_FN std::uint64_t odd_part(std::uint64_t x) noexcept {
-  return x >> (63 - lowp::detail::leading_zeros(x & (~x + 1)));
+  return x >> lowp::detail::trailing_zeros(x);
 }
 
 /// The product of the factors of all terms, finite and not zero, of 64 bits each.
@@ -192,7 +186,7 @@ LOWP_FN exact product_within(std::size_t n, Term term, bool& decided) noexcept {
   for (std::size_t i = 0; i < n; ++i) {
     const factors t = term(i);
     negative = negative != (t.X.negative != t.Y.negative);
-    exponent += last_bit(t.X) + std::int64_t{last_bit(t.Y)};
+    exponent += lowp::detail::last_bit(t.X) + std::int64_t{lowp::detail::last_bit(t.Y)};
     product.multiply(odd_part(t.X.significand));
     product.multiply(odd_part(t.Y.significand));
   }
