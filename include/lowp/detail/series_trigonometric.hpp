@@ -90,25 +90,8 @@ template <int N>
     rest.exponent = x.exponent;
     rest.below = up ? x.above : x.below;
     rest.above = up ? x.below : x.above;
-    std::uint64_t any = 0;
-    for (int i = 0; i < N; ++i) any |= fraction[i];
-    if (any == 0) {
-      r.rest = is_exact(x) ? interval<N>{} : unknown<N>();
-    } else {
-      const int shift = normalize_left(fraction);
-      for (int i = 0; i < N; ++i) rest.limb[i] = fraction[i];
-      rest.exponent -= shift;
-      const std::uint64_t error = rest.below | rest.above;
-      if (error != 0 && (shift >= error_bits || error >> (error_bits - shift) != 0)) {
-        r.rest = unknown<N>();
-      } else {
-        if (error != 0) {
-          rest.below <<= shift;
-          rest.above <<= shift;
-        }
-        r.rest = rest;
-      }
-    }
+    for (int i = 0; i < N; ++i) rest.limb[i] = fraction[i];
+    r.rest = renormalized(rest);
   }
   if (negative) {
     r.quarters = -r.quarters & 3;
@@ -156,17 +139,10 @@ template <int N>
   // The digits go on: the product lacks less than the significand in its last place, two limbs.
   constexpr int kept = N + 3;
   interval<kept> x;
-  std::uint64_t any = 0;
-  for (int i = 0; i < kept; ++i) {
-    x.limb[i] = product[i + 3];
-    any |= x.limb[i];
-  }
-  if (any == 0) return {0, unknown<N>()};
-  const int shift = normalize_left(x.limb);
-  if (shift >= error_bits - 2) return {0, unknown<N>()};
-  x.above = std::uint64_t{2} << shift;
-  x.exponent = exponent - skipped - 64 * (used - 3) - shift;
-  return split_off<N>(x);
+  for (int i = 0; i < kept; ++i) x.limb[i] = product[i + 3];
+  x.above = 2;
+  x.exponent = exponent - skipped - 64 * (used - 3);
+  return split_off<N>(renormalized(x));
 }
 
 /// The angle of `rest` quarter turns in radians.
