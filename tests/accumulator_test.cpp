@@ -696,4 +696,45 @@ TEST_CASE("ACC-8 logarithmic numbers cancel exactly") {
   CHECK(other == root);
 }
 
+TEST_CASE("ACC-8 a trace beside logarithmic numbers tells its side at any depth") {
+  using namespace lowp;
+  constexpr format f = formats::lns8;
+  constexpr projection up{.round = toward_positive}, down{.round = toward_negative};
+  const lns8 root = lns8::from_code(0x39);  // 2^(-7/8)
+  for (const double trace : {0x1p-60, 0x1p-100, 0x1p-130, 0x1p-700, 0x1p-1074}) {
+    for (const code_t x : {0x02U, 0x33U, 0x41U, 0x7eU}) {
+      accumulator<f, formats::binary64> sum;
+      sum.add(lns8::from_code(x));
+      const auto lies = [&](code_t below, code_t above) {
+        CHECK(sum.round(f, down) == below);
+        CHECK(sum.round(f, up) == above);
+      };
+      lies(x, x);
+      CHECK(sum.round_with_status(f).flags.bits == 0);
+      sum.add(trace);
+      lies(x, x + 1);
+      sum.subtract_product(root, trace);
+      lies(x, x + 1);
+      sum.subtract_product(root, trace);
+      lies(x - 1, x);
+      sum.subtract(lns8::from_code(x));
+      sum.subtract(lns8::from_code(x));
+      lies(0x80 | (x + 1), 0x80 | x);
+      sum.add_product(root, trace);
+      lies(0x80 | x, 0x80 | (x - 1));
+    }
+  }
+  // A dyadic sum that begins as 2^(1/8) does, below and above it.
+  accumulator<f, formats::binary64> sum;
+  const exact begin = decode(f, 0x41);
+  sum.add(exact_finite(false, begin.significand, begin.exponent));
+  sum.add(exact_finite(false, begin.tail, begin.exponent - 64));
+  sum.add(0x1p-200);
+  CHECK(sum.round(f, up) == 0x41);
+  CHECK(sum.round(f, down) == 0x40);
+  sum.add(0x1p-128);
+  CHECK(sum.round(f, up) == 0x42);
+  CHECK(sum.round(f, down) == 0x41);
+}
+
 }  // namespace
