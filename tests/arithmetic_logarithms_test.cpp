@@ -368,6 +368,51 @@ TEST_CASE("ARI-7 a trace beside logarithmic numbers tells its side at any depth"
   report("traces", t, time.seconds());
 }
 
+/// Sums of three from 2^-2048 to 2^2048, whose greatest cancel.
+TEST_CASE("ARI-7 sums of logarithmic numbers far from each other") {
+  constexpr unsigned deep = 4400;
+  const lowp::format wide{
+      .kind = lowp::number_kind::logarithmic, .width = 16, .exponent_bits = 3, .bias = 1 << 14};
+  description d = *find("lns8");
+  d.name = "lns16";
+  d.width = wide.width;
+  d.bias = wide.bias;
+  d.nans = {{0x8000, 0x8000}};
+  const both f(wide, d);
+  const both g("binary64");
+  const checks::ternary_operation& op = checks::faa;
+  checks::inputs in(0x2048);
+  tally t;
+  for (std::uint64_t i = 0; i < 600; ++i) {
+    const std::uint64_t x = 1 + in.below(0x7ff0);
+    const std::uint64_t opposite = 0x8000 | (x + 8 * in.below(2));
+    const std::uint64_t same_root = x % 8 + 8 * in.below(0xfff) + 8;
+    const std::uint64_t y = in.below(4) == 0 ? same_root : opposite;
+    const bool dyadic = in.below(3) == 0;
+    const std::uint64_t z = dyadic             ? in.number(g)
+                            : in.below(3) == 0 ? same_root
+                                               : 1 + in.below(0x7fff);
+    const both& h = dyadic ? g : f;
+    const value c = h.decoded(z);
+    if (c.cls != sort::finite) continue;
+    const auto status = [&](const projection& p, std::uint64_t random) {
+      if (i % 3 == 0) return op.status(f.f, p, random, h(z), f(x), f(y));
+      if (i % 3 == 1) return op.status(f.f, p, random, f(y), h(z), f(x));
+      return op.status(f.f, p, random, f(x), f(y), h(z));
+    };
+    const auto words = [&](const projection& p, std::uint64_t random) {
+      return checks::words(op.name, {f(x), f(y), h(z)}, {&f.d, &f.d, &h.d}, d, p, random);
+    };
+    const eighths sum = eighths(f.decoded(x)) + eighths(f.decoded(y)) + eighths(c);
+    if (sum.is_zero()) {
+      check_special(f, {zero(false)}, i, status, words, t);
+    } else {
+      check_number(f, sum.get<deep>(), i, status, words, t);
+    }
+  }
+  report("far sums", t);
+}
+
 /// Just above a code many random bits still leave it, and just below it one more moves.
 TEST_CASE("ARI-7 stochastic rounding of a trace beside logarithmic numbers") {
   using namespace lowp;

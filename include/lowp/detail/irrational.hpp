@@ -97,11 +97,17 @@ template <int N, int M, int L>
 [[gnu::noinline]] LOWP_FN interval<N> sum_of(term<L> (&t)[3]) noexcept {
   sort(t);
   if (is_zero(t[2].factor)) return sum_of<N>(t[0], t[1]);
-  // Two that are far below the third first: their sum has a sign. Else two of one root first: they
-  // may cancel. The two to begin with are b and c.
+  // Two that are far below the greatest first: their sum has a sign. Else two of one root, the
+  // greatest if they are: they may cancel. The two to begin with are b and c.
   int first = 0;
-  if (binades(t[0].factor) - binades(t[1].factor) <= 64 && t[1].root != t[2].root) {
-    first = t[0].root == t[2].root ? 1 : 2;
+  if (binades(t[0].factor) - binades(t[1].factor) <= 64) {
+    if (t[0].root == t[1].root) {
+      first = 2;
+    } else if (t[0].root == t[2].root) {
+      first = 1;
+    } else if (t[1].root != t[2].root) {
+      first = 2;
+    }
   }
   const term<L>& a = t[first];
   const term<L>& b = t[first == 0 ? 1 : 0];
