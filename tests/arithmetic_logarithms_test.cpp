@@ -413,6 +413,24 @@ TEST_CASE("ARI-7 sums of logarithmic numbers far from each other") {
   report("far sums", t);
 }
 
+/// 2^(k/32), the finest grid, and 2^(k/64), its ties.
+TEST_CASE("ARI-7 products and roots on the finest logarithmic grid") {
+  using namespace lowp;
+  constexpr format f{
+      .kind = number_kind::logarithmic, .width = 16, .exponent_bits = 5, .bias = 1 << 14};
+  const auto at = [&](code_t k) { return coded{f, (1 << 14) + k}; };
+  for (code_t i = 0; i < 32; ++i) {
+    for (code_t j = 0; j < 32; ++j) {
+      const encoded product = compute_with_status<operation::multiply>(f, {}, 0, at(i), at(j));
+      CHECK(product.code == at(i + j).code);
+      CHECK(product.flags.bits == 0);
+    }
+    CHECK(sqrt(at(2 * i), f, {.round = away_from_zero}) == at(i).code);
+    CHECK(sqrt(at(2 * i + 1), f, {.round = to_nearest_away}) == at(i + 1).code);
+    CHECK(sqrt(at(2 * i + 1), f, {.round = to_nearest_zero}) == at(i).code);
+  }
+}
+
 /// Just above a code many random bits still leave it, and just below it one more moves.
 TEST_CASE("ARI-7 stochastic rounding of a trace beside logarithmic numbers") {
   using namespace lowp;
