@@ -39,6 +39,8 @@ PROGRAMS = {
     "operators": ("operators_test.cpp", []),
     "integer_operations": ("integer_operations_test.cpp", ["--test-case=*2^(k/8)*"]),
     "accumulator": ("accumulator_test.cpp", []),
+    "logarithms": ("arithmetic_logarithms_test.cpp",
+                   ["--test-case=*stochastic*,*dyadic*,*finest*,*far*"]),
     "elementary_specials": ("elementary_specials_test.cpp", []),
     "p3109_report": ("p3109_report_test.cpp", []),
     "p3109_blocks": ("p3109_blocks_test.cpp", []),
@@ -51,6 +53,7 @@ FINITE = "detail/exact_arithmetic.hpp"
 SPECIAL = "detail/arithmetic_operations.hpp"
 COMMON = "detail/special_results.hpp"
 INTEGER = "detail/integer_operations.hpp"
+IRRATIONAL = "detail/irrational.hpp"
 SELECT = "detail/selection_operations.hpp"
 SHORT = "detail/short_arithmetic.hpp"
 DRAFT = "p3109/projection.hpp"
@@ -184,6 +187,19 @@ MUTANTS = [
      "x.exponent >= 64) return x;", "x.exponent >= 0) return x;", ["integer_operations"]),
     ("scalb takes great irrational numbers for integers", INTEGER,
      "x[1].sticky || ", "", ["integer_operations"]),
+    ("a trace below a logarithmic number counts as one above", IRRATIONAL,
+     "(side < 0) == r.negative ? 1", "true ? 1", ["clauses_arithmetic"]),
+    ("dyadic numbers that begin as a root are taken for it", IRRATIONAL,
+     "if (surd_index(r) != 0) return algebraic_on_irrationals(op, operands, p);\n  return {r, {}};",
+     "return {r, {}};", ["logarithms"]),
+    ("terms of one root that cancel wait for a far third", IRRATIONAL,
+     "if (t[0].root == t[1].root) {", "if (false) {", ["logarithms"]),
+    ("stochastic rounding above a code of a logarithm starts below it", "detail/logarithmic.hpp",
+     "if (x.significand != exp2_64th(part)) fraction", "fraction", ["logarithms"]),
+    ("roots are looked for in too narrow a window", "detail/interval_values.hpp",
+     "> 32 || i == 64", "> 16 || i == 64", ["logarithms"]),
+    ("logarithmic sums forget the side of a trace", "detail/accumulator_surds.hpp",
+     "return rest.evaluated().negative ? -1 : 1;", "return 1;", ["accumulator"]),
     ("minimum does not order zeros", SELECT,
      "return (y.negative ? 1 : 0) - (x.negative ? 1 : 0);", "return 0;", ["clauses_arithmetic"]),
     ("minimum_number does not signal", SELECT,
@@ -232,8 +248,10 @@ MUTANTS = [
      "Q.sticky = Q.sticky || (Q.cls == number_class::finite && Z.sticky);", "", ["p3109_blocks"]),
     ("P3109: the scale of a block counts infinities", BLOCK,
      "omega<operation::maximum_finite>", "omega<operation::maximum_number>", ["p3109_blocks"]),
-    ("P3109: sums lose the high half of products", REDUCE,
-     "    add_part(limb, limbs, negative, product.high, shift + 128);\n", "", ["p3109_blocks"]),
+    ("P3109: sums lose the low half of factors", REDUCE,
+     "for (const exact& b : y) sum.add_product(a, b);", "sum.add_product(a, y[0]);", ["p3109_blocks"]),
+    ("P3109: sums of many bits in an accumulator of few", REDUCE,
+     "return limbs <= few_limbs ?", "return limbs > 0 ?", ["p3109_blocks"]),
     ("P3109: long products forget what they cut off", REDUCE,
      "r.sticky = size_ > 3 || low << shift != 0;", "r.sticky = low << shift != 0;", ["p3109_blocks"]),
     ("P3109: a cut product is always taken as decided", REDUCE,
