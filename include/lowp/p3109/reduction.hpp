@@ -6,11 +6,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 
-#include "../detail/accumulator_limbs.hpp"
+#include "../basic_accumulator.hpp"
 #include "../detail/accumulator_range.hpp"
 #include "../detail/wide.hpp"
-#include "../exact.hpp"
 
 namespace lowp::p3109::detail {
 
@@ -18,21 +18,6 @@ namespace lowp::p3109::detail {
 struct factors {
   exact X;
   exact Y;
-};
-
-/// What the special values among the terms make of the whole, whatever their order.
-struct special_terms {
-  bool nan = false;
-  bool positive_infinity = false;
-  bool negative_infinity = false;
-
-  LOWP_FN void add(const factors& t) noexcept {
-    const bool zero = t.X.cls == number_class::zero || t.Y.cls == number_class::zero;
-    const bool infinite = t.X.cls == number_class::infinity || t.Y.cls == number_class::infinity;
-    nan = nan || t.X.cls == number_class::nan || t.Y.cls == number_class::nan || (zero && infinite);
-    if (infinite && t.X.negative == t.Y.negative) positive_infinity = true;
-    if (infinite && t.X.negative != t.Y.negative) negative_infinity = true;
-  }
 };
 
 LOWP_FN bool is_finite_nonzero(const factors& t) noexcept {
@@ -52,41 +37,29 @@ struct bit_range {
   }
 };
 
-LOWP_FN void add_part(std::uint64_t* limb, int n, bool negative, lowp::detail::uint128 part,
-                      std::int32_t shift) noexcept {
-  // Below the unit there are only zeros, unless the sum is wider than any report format allows.
-  if (shift < 0) {
-    part = shift > -128 ? part >> -shift : 0;
-    shift = 0;
-  }
-  if (part == 0) return;
-  if (negative) {
-    lowp::detail::subtract_at(limb, n, part, shift);
-  } else {
-    lowp::detail::add_at(limb, n, part, shift);
+/// Adds a term: factors of 128 bits as two halves each. Irrational ones are cut, outside of the
+/// report.
+template <class Sum>
+LOWP_FN void add_term(Sum& sum, const factors& t) noexcept {
+  if (!is_finite_nonzero(t)) return sum.add_product(t.X, t.Y);
+  const exact x[] = {exact_finite(t.X.negative, t.X.significand, t.X.exponent),
+                     exact_finite(t.X.negative, t.X.tail, t.X.exponent - 64)};
+  const exact y[] = {exact_finite(t.Y.negative, t.Y.significand, t.Y.exponent),
+                     exact_finite(t.Y.negative, t.Y.tail, t.Y.exponent - 64)};
+  for (const exact& a : x) {
+    for (const exact& b : y) sum.add_product(a, b);
   }
 }
 
-/// The sum of the finite terms in `Limbs` words at most.
 template <int Limbs, class Term>
-LOWP_FN exact sum_within(std::size_t n, Term term, std::int32_t unit, int limbs) noexcept {
-  std::uint64_t limb[Limbs];
-  for (int i = 0; i < limbs; ++i) limb[i] = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const factors t = term(i);
-    if (!is_finite_nonzero(t)) continue;
-    const bool negative = t.X.negative != t.Y.negative;
-    const std::int32_t shift = t.X.exponent + t.Y.exponent - 128 - unit;
-    const lowp::detail::uint256 product = lowp::detail::multiply_wide(
-        lowp::detail::significand_of(t.X), lowp::detail::significand_of(t.Y));
-    add_part(limb, limbs, negative, product.low, shift);
-    add_part(limb, limbs, negative, product.high, shift + 128);
-  }
-  return lowp::detail::leading_bits(limb, limbs, unit);
+LOWP_FN exact sum_within(std::size_t n, Term term, std::int32_t unit) noexcept {
+  basic_accumulator<Limbs> sum(unit);
+  for (std::size_t i = 0; i < n; ++i) add_term(sum, term(i));
+  return sum.value();
 }
 
 /// Products of four codes of Binary16p1u formats span 2^18 bits; more, of formats that are not of
-/// the report, loses its last bits.
+/// the report, is NaN.
 inline constexpr int most_limbs = (1 << 18) / 64 + 8;
 inline constexpr int few_limbs = 64;
 
@@ -94,26 +67,16 @@ inline constexpr int few_limbs = 64;
 /// `term` is called twice for each. spec/p3109.md IEP-11.
 template <class Term>
 LOWP_FN exact sum_of(std::size_t n, Term term) noexcept {
-  special_terms special;
   bit_range range;
   for (std::size_t i = 0; i < n; ++i) {
     const factors t = term(i);
-    special.add(t);
     if (is_finite_nonzero(t)) range.add(t);
   }
-  if (special.nan || (special.positive_infinity && special.negative_infinity)) return exact_nan();
-  if (special.positive_infinity || special.negative_infinity) {
-    return exact_infinity(special.negative_infinity);
-  }
-  if (range.unit > range.top) return exact_zero();
-  // 64 bits for the count of terms and the sign, one word for the end of the last product.
-  std::int32_t limbs = (range.top - range.unit) / 64 + 4;
-  if (limbs <= few_limbs) return sum_within<few_limbs>(n, term, range.unit, limbs);
-  if (limbs > most_limbs) {
-    range.unit += 64 * (limbs - most_limbs);
-    limbs = most_limbs;
-  }
-  return sum_within<most_limbs>(n, term, range.unit, limbs);
+  if (range.unit > range.top) return sum_within<2>(n, term, 0);
+  // 64 bits for the count of terms and the sign.
+  const std::int32_t limbs = (range.top - range.unit) / 64 + 2;
+  return limbs <= few_limbs ? sum_within<few_limbs>(n, term, range.unit)
+                            : sum_within<most_limbs>(n, term, range.unit);
 }
 
 /// A product of odd integers: its leading `Limbs` words, and what is sure about them.
@@ -199,17 +162,20 @@ LOWP_FN exact product_within(std::size_t n, Term term, bool& decided) noexcept {
 /// bits in a row of it are all ones in each of these attempts. spec/p3109.md IEP-11.
 template <class Term>
 LOWP_FN exact product_of(std::size_t n, Term term) noexcept {
-  special_terms special;
+  bool nan = false;
   bool zero = false;
+  bool infinite = false;
   bool negative = false;
   for (std::size_t i = 0; i < n; ++i) {
     const factors t = term(i);
-    special.add(t);
-    zero = zero || t.X.cls == number_class::zero || t.Y.cls == number_class::zero;
-    negative = negative != (t.X.negative != t.Y.negative);
+    for (const exact& x : {t.X, t.Y}) {
+      nan = nan || x.cls == number_class::nan;
+      zero = zero || x.cls == number_class::zero;
+      infinite = infinite || x.cls == number_class::infinity;
+      negative = negative != x.negative;
+    }
   }
-  const bool infinite = special.positive_infinity || special.negative_infinity;
-  if (special.nan || (zero && infinite)) return exact_nan();
+  if (nan || (zero && infinite)) return exact_nan();
   if (zero) return exact_zero();
   if (infinite) return exact_infinity(negative);
   bool decided = false;
