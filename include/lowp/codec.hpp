@@ -53,8 +53,8 @@ template <class Word>
     case rounding::stochastic_c: {
       const std::uint64_t leading = n == 0 ? 0 : bits >> (64 - n);
       const std::uint64_t rest = (bits << n) | (nu.sticky ? 1 : 0);
-      constexpr std::uint64_t half = std::uint64_t{1} << 63;
-      const std::uint64_t nearest = leading + (rest > half - (leading & 1) ? 1 : 0);
+      constexpr std::uint64_t middle = std::uint64_t{1} << 63;
+      const std::uint64_t nearest = leading + (rest > middle - (leading & 1) ? 1 : 0);
       return (nearest + random) >> n != 0;
     }
   }

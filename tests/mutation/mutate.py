@@ -86,7 +86,7 @@ MUTANTS = [
     ("StochasticB without its half bit", CODEC,
      "(leading + 2 * random + 1)", "(leading + 2 * random)", ["stochastic", "p3109"]),
     ("StochasticC truncates instead of rounding", CODEC,
-     "(rest > half - (leading & 1) ? 1 : 0)", "0", ["stochastic", "p3109"]),
+     "(rest > middle - (leading & 1) ? 1 : 0)", "0", ["stochastic", "p3109"]),
     ("random bits from the wrong end", CODEC,
      "? (word & low_mask(32)) >> (32 - bits)", "? (word & low_mask(bits))",
      ["stochastic", "vendor_tables"]),

@@ -160,7 +160,7 @@ LOWP_FN std::uint64_t rough_atan(std::uint64_t n) noexcept {
   const std::uint64_t t = low_half((uint128{numerator} << 62) / (uint128{2 * one} + n));
   const std::uint64_t t2 = high_half(uint128{t} * t << 2);
   std::uint64_t s = 0;
-  for (std::uint64_t n = 11; n > 0; --n) s = one / (2 * n - 1) - high_half(uint128{s} * t2 << 2);
+  for (std::uint64_t k = 11; k > 0; --k) s = one / (2 * k - 1) - high_half(uint128{s} * t2 << 2);
   const std::uint64_t a = high_half(uint128{t} * s << 2);
   constexpr std::uint64_t atan_half = 0x1dac670561bb4f68;  // x 2^-62
   return (negative ? atan_half - a : atan_half + a) & ~low_mask(30);
