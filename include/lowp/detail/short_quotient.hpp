@@ -96,7 +96,7 @@ template <class Word>
   for (int i = steps - 1; i >= 0; --i) {
     const Word bit = Word{1} << (2 * i);
     const Word trial = root + bit;
-    const Word fits = ~mask(rest - trial);
+    const Word fits = static_cast<Word>(0) - static_cast<Word>(rest >= trial);
     rest -= trial & fits;
     root = (root >> 1) + (bit & fits);
   }
