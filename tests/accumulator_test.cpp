@@ -16,6 +16,7 @@
 
 #include <doctest/doctest.h>
 
+#include <lowp/augmented.hpp>
 #include <lowp/find_format.hpp>
 #include <lowp/reduce.hpp>
 #include <lowp/types.hpp>
@@ -379,6 +380,10 @@ TEST_CASE("ACC-4 signs of sums that are zero") {
   CHECK(sign({1.0f, -1.0f}, down));
   CHECK(sign({-0.0f, 1.0f, -1.0f}, down));
   CHECK_FALSE(sign({-0.0f, 1.0f, -1.0f}, {}));
+  // A hand-made finite value with significand 0 is a zero.
+  lowp::basic_accumulator<2> zeros_by_hand(0);
+  zeros_by_hand.add({.cls = lowp::number_class::finite, .negative = true});
+  CHECK(zeros_by_hand.value() == lowp::exact_zero(true));
   // A product of zeros has the sign of a product.
   const float zeros[] = {0.0f, -0.0f};
   const float ones[] = {-1.0f, 2.0f};
@@ -637,6 +642,30 @@ TEST_CASE("ACC-8 sums of logarithmic numbers, alone and with others") {
   report("sums of lns8", t, watch.seconds());
 }
 
+TEST_CASE("ACC-8 logarithmic numbers beside the widest formats") {
+  constexpr lowp::format wide = lowp::p3109_format(16, 1, true, true);
+  using logarithmic = lowp::lns8;
+  using number = lowp::number<wide>;
+  const logarithmic x[] = {logarithmic{2}, logarithmic{4}};
+  const number y[] = {number{1}, number::min_positive()};
+  const lowp::projection up{.round = lowp::toward_positive};
+  CHECK(lowp::dot<double>(x, y, 2) == 2);
+  CHECK(lowp::dot<double>(x, y, 2, up) == std::nextafter(2.0, 3.0));
+  // At run time there is no room for that, and nothing wrong is returned.
+  const std::uint64_t codes_x[] = {x[0].code(), x[1].code()};
+  const std::uint64_t codes_y[] = {y[0].code(), y[1].code()};
+  const lowp::format binary64 = lowp::formats::binary64;
+  const lowp::encoded sum =
+      lowp::dot_with_status(lowp::formats::lns8, codes_x, wide, codes_y, 2, binary64);
+  CHECK(lowp::is_nan(binary64, sum.code));
+  CHECK(sum.flags.has(lowp::status::invalid));
+  const lowp::augmented pair =
+      lowp::augmented_add({lowp::formats::lns8, codes_x[0]}, {wide, codes_y[1]}, binary64);
+  CHECK(pair.result == lowp::to_code(2.0));
+  CHECK(lowp::is_nan(binary64, pair.error));
+  CHECK(pair.flags.has(lowp::status::invalid));
+}
+
 TEST_CASE("ACC-8 logarithmic numbers cancel exactly") {
   using lowp::lns8;
   lowp::accumulator<lowp::formats::lns8> sum, other;
@@ -665,6 +694,47 @@ TEST_CASE("ACC-8 logarithmic numbers cancel exactly") {
   root.to_bytes(bytes);
   other.from_bytes(bytes);
   CHECK(other == root);
+}
+
+TEST_CASE("ACC-8 a trace beside logarithmic numbers tells its side at any depth") {
+  using namespace lowp;
+  constexpr format f = formats::lns8;
+  constexpr projection up{.round = toward_positive}, down{.round = toward_negative};
+  const lns8 root = lns8::from_code(0x39);  // 2^(-7/8)
+  for (const double trace : {0x1p-60, 0x1p-100, 0x1p-130, 0x1p-700, 0x1p-1074}) {
+    for (const code_t x : {0x02U, 0x33U, 0x41U, 0x7eU}) {
+      accumulator<f, formats::binary64> sum;
+      sum.add(lns8::from_code(x));
+      const auto lies = [&](code_t below, code_t above) {
+        CHECK(sum.round(f, down) == below);
+        CHECK(sum.round(f, up) == above);
+      };
+      lies(x, x);
+      CHECK(sum.round_with_status(f).flags.bits == 0);
+      sum.add(trace);
+      lies(x, x + 1);
+      sum.subtract_product(root, trace);
+      lies(x, x + 1);
+      sum.subtract_product(root, trace);
+      lies(x - 1, x);
+      sum.subtract(lns8::from_code(x));
+      sum.subtract(lns8::from_code(x));
+      lies(0x80 | (x + 1), 0x80 | x);
+      sum.add_product(root, trace);
+      lies(0x80 | x, 0x80 | (x - 1));
+    }
+  }
+  // A dyadic sum that begins as 2^(1/8) does, below and above it.
+  accumulator<f, formats::binary64> sum;
+  const exact begin = decode(f, 0x41);
+  sum.add(exact_finite(false, begin.significand, begin.exponent));
+  sum.add(exact_finite(false, begin.tail, begin.exponent - 64));
+  sum.add(0x1p-200);
+  CHECK(sum.round(f, up) == 0x41);
+  CHECK(sum.round(f, down) == 0x40);
+  sum.add(0x1p-128);
+  CHECK(sum.round(f, up) == 0x42);
+  CHECK(sum.round(f, down) == 0x41);
 }
 
 }  // namespace

@@ -95,6 +95,21 @@ void check_complex(const char* name) {
 
 }  // namespace
 
+// The ends of binary64's range: squares and sums of parts leave it, the root does not.
+TEST_CASE("std::complex<float64>: sqrt") {
+  for (const double size : {1.0, 0x1p-1074, 0x1p-1040, 0x1p-511, 0x1p511, 0x1p1020}) {
+    for (const wide z : {wide{3, 4}, wide{-3, 4}, wide{-12, -5}, wide{1, 0}, wide{15, -8}}) {
+      const wide scaled = z * size;
+      const wide expected = std::sqrt(z) * std::sqrt(size);
+      CHECK(near(sqrt(std::complex<float64>{float64{scaled.real()}, float64{scaled.imag()}}),
+                 expected, 4));
+    }
+  }
+  const float64 end = float64::max_finite();
+  CHECK(near(sqrt(std::complex<float64>{end, end}),
+             std::sqrt(wide{1, 1}) * std::sqrt(static_cast<double>(end)), 4));
+}
+
 TEST_CASE("std::complex<float16>") { check_complex<float16>("complex<float16>"); }
 
 TEST_CASE("std::complex<bfloat16>") { check_complex<bfloat16>("complex<bfloat16>"); }

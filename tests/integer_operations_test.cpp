@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include <lowp/operations.hpp>
+
 #include "arithmetic_checks.hpp"
 #include "arithmetic_inputs.hpp"
 #include "oracle/directed.hpp"
@@ -208,6 +210,73 @@ TEST_CASE("ARI-9 scalb of every code up to 8 bits, and of wide formats") {
     }
   });
   report("scalb", t, time.seconds());
+}
+
+// --- operands without an end ---
+
+/// floor(2^(k / 8)).
+integer eighth_root(unsigned k) {
+  integer root = integer(1) << k;
+  for (int i = 0; i < 3; ++i) root = boost::multiprecision::sqrt(root);
+  return root;
+}
+
+/// The integer that 2^(k / 8) becomes, k no multiple of 8: never a tie.
+integer rounded_root(unsigned k, bool negative, rounding mode) {
+  const integer below = eighth_root(k);
+  const bool upper_half = eighth_root(k + 8) > 2 * below;  // floor(2 x)
+  const bool nearest = mode == rounding::to_nearest_even || mode == rounding::to_nearest_away;
+  const rounding outward = negative ? rounding::toward_negative : rounding::toward_positive;
+  return below + ((nearest ? upper_half : mode == outward) ? 1 : 0);
+}
+
+TEST_CASE("ARI-8 ARI-9 rint, logb and scalb of 2^(k/8) up to 128 bits") {
+  using lowp::operation;
+  const lowp::format f{
+      .kind = lowp::number_kind::logarithmic, .width = 16, .exponent_bits = 3, .bias = 1 << 14};
+  const struct {
+    operation op;
+    rounding mode;
+  } rows[] = {{operation::rint_even, rounding::to_nearest_even},
+              {operation::rint_away, rounding::to_nearest_away},
+              {operation::rint_zero, rounding::toward_zero},
+              {operation::rint_positive, rounding::toward_positive},
+              {operation::rint_negative, rounding::toward_negative}};
+  tally t;
+  for (unsigned k = 1; k < 8 * 127; ++k) {
+    if (k % 8 == 0) continue;
+    for (const bool negative : {false, true}) {
+      const std::uint64_t code = (negative ? 0x8000 : 0) | (0x4000 + k);
+      const lowp::exact x = lowp::decode(f, code);
+      for (const auto& row : rows) {
+        const lowp::exact got = lowp::normalized(lowp::evaluate(row.op, &x).value);
+        integer whole = (integer(got.significand) << 64) + got.tail;
+        const int places = got.exponent - 64;
+        if (places >= 0) whole <<= static_cast<unsigned>(places);
+        if (places < 0) whole >>= static_cast<unsigned>(-places);
+        if (got.cls == lowp::number_class::zero) whole = 0;
+        t.expect(
+            !got.sticky && got.negative == negative && whole == rounded_root(k, negative, row.mode),
+            [&] { return std::string(lowp::info(row.op).name) + " of " + hex(code); });
+      }
+      const lowp::unrounded log = lowp::evaluate(operation::logb, &x);
+      t.expect(
+          lowp::compare(log.value, lowp::exact_finite(false, k / 8, 0)) == lowp::ordering::equal,
+          [&] { return "logb of " + hex(code); });
+      const lowp::exact shifted[] = {lowp::exact_finite(false, 1, 0), x};
+      t.expect(lowp::evaluate(operation::scalb, shifted).flags.has(lowp::status::invalid),
+               [&] { return "scalb by " + hex(code); });
+      const lowp::exact shift[] = {x, lowp::exact_finite(true, 3, 0)};
+      t.expect(lowp::evaluate(operation::scalb, shift).value == lowp::decode(f, code - 24),
+               [&] { return "scalb of " + hex(code); });
+    }
+  }
+  for (unsigned k = 8 * 127 + 1; k < 8 * 1024; k += 8) {  // no integers either
+    const lowp::exact shifted[] = {lowp::exact_finite(false, 1, 0), lowp::decode(f, 0x4000 + k)};
+    t.expect(lowp::evaluate(operation::scalb, shifted).flags.has(lowp::status::invalid),
+             [&] { return "scalb by 2^" + std::to_string(k) + "/8"; });
+  }
+  report("2^(k/8)", t);
 }
 
 }  // namespace

@@ -319,6 +319,18 @@ TEST_CASE("IEP-11 reductions over the whole range of 16-bit formats, and in bina
   report("wide reductions", t);
 }
 
+TEST_CASE("IEP-11 the last of 106 bits of an element") {
+  // e = 2^-52: (1 + e)(1 + e) - (1 + e) = e (1 + e), whichever block has the long products.
+  const std::uint64_t one = lowp::to_code(1.0);
+  const std::uint64_t x[] = {one + 1, one};
+  const std::uint64_t y[] = {one, lowp::to_code(-1.0)};
+  const p3109::Block X{p3109::binary64, p3109::binary64, one + 1, x};
+  const p3109::Block Y{p3109::binary64, p3109::binary64, one, y};
+  const std::uint64_t expected = lowp::to_code(0x1p-52) + 1;
+  CHECK(p3109::BlockDotProduct(2, X, Y, p3109::binary64, {}) == expected);
+  CHECK(p3109::BlockDotProduct(2, Y, X, p3109::binary64, {}) == expected);
+}
+
 TEST_CASE("IEP-11 long products: where the leading words do not decide") {
   // 2^288 - 1 as a product of factors below 2^64, then 130 bits more: a word of ones behind the
   // leading 128 bits and behind that 130 bits that borrow from it.

@@ -280,6 +280,75 @@ TEST_CASE("mixed formats and any projection, at random") {
   oracle::report("mixed formats", t, watch.seconds());
 }
 
+TEST_CASE("quotients of every two significands, to every number of digits") {
+  const oracle::stopwatch watch;
+  oracle::tally t;
+  const auto expect = [&](bool right, std::uint32_t x, std::uint32_t y, int count) {
+    t.expect(right, [&] {
+      return std::to_string(x) + " / " + std::to_string(y) + " to " + std::to_string(count);
+    });
+  };
+  constexpr std::uint32_t least = 1 << 11;
+  for (std::uint32_t y = least; y < 2 * least; ++y) {
+    for (int count = 3; count <= 14; ++count) {
+      for (std::uint32_t x = least; x < 2 * least; ++x) {
+        const std::uint32_t up = x << (count - 1);
+        const std::uint32_t want = 2 * (up / y) + (up % y != 0 ? 1 : 0);
+        expect(lowp::detail::divided(x, y, {count, false}) == want, x, y, count);
+      }
+    }
+  }
+  // Where an estimate is enough: what is kept of it is right, and the rest tells what is exact.
+  for (int of_x = 1; of_x <= 12; ++of_x) {
+    for (int of_y = 1; of_y <= 5; ++of_y) {
+      for (int of_result = 1; of_result <= 12; ++of_result) {
+        const auto with = [](int precision) {
+          return lowp::p3109_format(16, precision, true, true);
+        };
+        const auto digits =
+            lowp::detail::digits_of_quotient(with(of_x), with(of_y), with(of_result));
+        if (!digits.enough) continue;
+        const int kept = digits.count - of_y;
+        for (std::uint32_t i = 1; i < 1u << of_x; ++i) {
+          for (std::uint32_t j = 1u << (of_y - 1); j < 1u << of_y; ++j) {
+            const std::uint32_t x = i << (12 - of_x);
+            const std::uint32_t y = j << (12 - of_y);
+            const std::uint32_t got = lowp::detail::divided(x, y, digits);
+            const bool exact = (x << kept) % y == 0;
+            expect(got >> of_y == (x << kept) / y && (got % (1u << of_y) == 0) == exact, x, y,
+                   digits.count);
+          }
+        }
+      }
+    }
+  }
+  oracle::report("quotients", t, watch.seconds());
+}
+
+TEST_CASE("the increment of a rounding is its decision") {
+  oracle::tally t;
+  for (const lowp::rounding mode : deterministic) {
+    for (int places = 1; places <= 8; ++places) {
+      const std::uint32_t ulp = 1u << places;
+      for (std::uint32_t value = 0; value < 4 * ulp; ++value) {
+        for (const bool negative : {false, true}) {
+          const std::uint32_t index = value / ulp;
+          const bool odd = index % 2 != 0;
+          const lowp::detail::binary_fraction<std::uint32_t> nu{value % ulp << (32 - places),
+                                                                false};
+          const bool away = lowp::detail::rounds_away(mode, negative, odd, nu, 0, 0);
+          const auto increment = lowp::detail::rounding_increment(mode, negative, odd, ulp);
+          t.expect((value + increment) / ulp == index + (away ? 1 : 0), [&] {
+            return std::to_string(static_cast<int>(mode)) + ": " + std::to_string(value) + " / " +
+                   std::to_string(ulp);
+          });
+        }
+      }
+    }
+  }
+  oracle::report("increments", t, 0);
+}
+
 TEST_CASE("where there is no short way") {
   using lowp::detail::can_short;
   const coded x{lowp::formats::e4m3fn, 0};

@@ -85,7 +85,7 @@ class accumulator : public detail::accumulator_base<A, Other...> {
       void add(const X* x, std::size_t n) noexcept {
     constexpr format f = format_of<X>;
     if constexpr (detail::fits_word<f>) {
-      constexpr std::size_t most = detail::block_size(detail::sum_bits<f>, 64);
+      constexpr std::size_t most = detail::block_size(detail::sum_bits<f>);
       for (; n != 0; n -= n < most ? n : most) {
         const std::size_t m = n < most ? n : most;
         if (!add_block(detail::add_short<f>(x, m), detail::range_of_values(f).unit)) add_each(x, m);
@@ -100,8 +100,7 @@ class accumulator : public detail::accumulator_base<A, Other...> {
   requires(format_of<X> == A && format_of<Y> == B) LOWP_FN
       void add_products(const X* x, const Y* y, std::size_t n) noexcept {
     if constexpr (detail::fits_word<A> && detail::fits_word<B>) {
-      constexpr std::size_t most =
-          detail::block_size(detail::product_bits<A, B>, detail::product_word<A, B>);
+      constexpr std::size_t most = detail::block_size(detail::product_bits<A, B>);
       constexpr std::int32_t unit =
           detail::range_of_values(A).unit + detail::range_of_values(B).unit;
       for (; n != 0; n -= n < most ? n : most) {
@@ -152,7 +151,8 @@ LOWP_FN auto with_sum(value_range r, Use use) noexcept {
   return use(Sum<most_limbs>(r.unit));
 }
 
-/// The same, for values of logarithmic formats too.
+/// The same, for values of logarithmic formats too: of up to 4288 bits, wider ones are not exact.
+/// ACC-8
 template <class Use>
 LOWP_FN auto with_accumulator(value_range r, bool surds, Use use) noexcept {
   if (!surds) return with_sum<basic_accumulator>(r, use);

@@ -44,8 +44,8 @@ LOWP_FN value_range augmented_range(format x, format y, format to) noexcept {
 
 /// x op y without rounding, less the value of a result.
 template <operation Op>
-LOWP_FN exact error_of(value_range range, bool surds, const exact& x, const exact& y,
-                       const exact& result) noexcept {
+LOWP_FN unrounded error_of(value_range range, bool surds, const exact& x, const exact& y,
+                           const exact& result) noexcept {
   return with_accumulator(range, surds, [&](auto sum) {
     if constexpr (Op == operation::multiply) {
       sum.add_product(x, y);
@@ -55,8 +55,9 @@ LOWP_FN exact error_of(value_range range, bool surds, const exact& x, const exac
       if constexpr (Op == operation::subtract) sum.subtract(y);
     }
     sum.subtract(result);
-    const exact error = sum.value();
-    return error.cls == number_class::zero ? exact_zero(result.negative) : error;
+    unrounded error = sum.result();
+    if (error.value.cls == number_class::zero) error.value.negative = result.negative;
+    return error;
   });
 }
 
@@ -74,15 +75,14 @@ LOWP_FN augmented compute_augmented(value_range range, coded x, coded y, format 
   r.flags.bits |= whole.flags.bits;
   const exact result = decode(to, first.code);
   if (!is_zero_or_finite(whole.value) || !is_zero_or_finite(result)) return r;
-  const encoded second =
-      encode_with_status(to,
-                         error_of<Op>(range, has_surds(x.f) || has_surds(y.f) || has_surds(to),
-                                      operands[0], operands[1], result),
-                         p, random);
+  const bool surds = has_surds(x.f) || has_surds(y.f) || has_surds(to);
+  const unrounded error = error_of<Op>(range, surds, operands[0], operands[1], result);
+  const encoded second = encode_with_status(to, error.value, p, random);
   // What the first result lost is in the second.
   constexpr std::uint8_t loss = status::inexact | status::underflow;
   r.error = second.code;
-  r.flags.bits = static_cast<std::uint8_t>((r.flags.bits & ~loss) | second.flags.bits);
+  r.flags.bits &= static_cast<std::uint8_t>(~loss);
+  r.flags.bits |= second.flags.bits | error.flags.bits;
   return r;
 }
 

@@ -176,8 +176,8 @@ class basic_accumulator : public detail::rounded_once<basic_accumulator<Limbs>> 
  private:
   LOWP_FN void add_finite(bool negative, detail::uint128 bits, std::int64_t at,
                           bool endless) noexcept {
+    if (bits == 0) return add_special(exact_zero(negative));  // a hand-made zero
     facts_ |= not_negative_zero | not_positive_zero;
-    if (bits == 0) return;
     std::int64_t shift = at - unit_;
     if (shift < 0) {  // only zeros may fall off
       const bool lost = shift <= -128 || (bits >> -shift) << -shift != bits;

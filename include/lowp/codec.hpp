@@ -53,12 +53,31 @@ template <class Word>
     case rounding::stochastic_c: {
       const std::uint64_t leading = n == 0 ? 0 : bits >> (64 - n);
       const std::uint64_t rest = (bits << n) | (nu.sticky ? 1 : 0);
-      constexpr std::uint64_t half = std::uint64_t{1} << 63;
-      const std::uint64_t nearest = leading + (rest > half - (leading & 1) ? 1 : 0);
+      constexpr std::uint64_t middle = std::uint64_t{1} << 63;
+      const std::uint64_t nearest = leading + (rest > middle - (leading & 1) ? 1 : 0);
       return (nearest + random) >> n != 0;
     }
   }
   return false;
+}
+
+/// The same decision as something to add: a magnitude in units of 1 / `ulp` of an index, a power of
+/// two from 2 up, rounds in a deterministic mode by adding this and dropping the bits below `ulp`.
+template <class Word>
+[[gnu::always_inline]] LOWP_FN Word rounding_increment(rounding mode, bool negative, bool odd,
+                                                       Word ulp) noexcept {
+  const Word half = ulp >> 1;
+  switch (mode) {
+    case rounding::to_nearest_even: return half - 1 + (odd ? 1 : 0);
+    case rounding::to_nearest_away: return half;
+    case rounding::to_nearest_zero: return half - 1;
+    case rounding::to_nearest_negative: return half - 1 + (negative ? 1 : 0);
+    case rounding::toward_positive: return negative ? 0 : ulp - 1;
+    case rounding::toward_negative: return negative ? ulp - 1 : 0;
+    case rounding::away_from_zero: return ulp - 1;
+    case rounding::to_odd: return odd ? 0 : ulp - 1;
+    default: return 0;
+  }
 }
 
 [[gnu::always_inline]] LOWP_FN bool apply(sign_rule rule, bool negative) noexcept {

@@ -116,16 +116,13 @@ namespace detail {
 /// What a typed function that yields `To` projects with, unless told otherwise. C++
 /// float-to-integer conversions truncate; here they also saturate and turn NaN into 0.
 template <numeric To>
-inline constexpr projection default_projection =
-    std::integral<To> ? projection{.round = toward_zero,
-                                   .overflow = saturate,
-                                   .rules = lowp::default_projection(format_of<To>).rules}
-                      : lowp::default_projection(format_of<To>);
-
-/// The same as a function: device code cannot refer to the constant.
-template <numeric To>
-LOWP_FN projection default_for() noexcept {
-  return default_projection<To>;
+[[gnu::always_inline]] LOWP_FN projection default_for() noexcept {
+  constexpr projection p = default_projection(format_of<To>);
+  if constexpr (std::integral<To>) {
+    return {.round = toward_zero, .overflow = saturate, .rules = p.rules};
+  } else {
+    return p;
+  }
 }
 
 }  // namespace detail

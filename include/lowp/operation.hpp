@@ -181,53 +181,37 @@ inline constexpr named_operation all_operations[] = {
 /// The row of an operation.
 LOWP_FN named_operation info(operation op) noexcept { return all_operations[static_cast<int>(op)]; }
 
-/// Number of operands of an operation. Not read from the table, which device code cannot refer to.
-LOWP_FN int operand_count(operation op) noexcept {
-  switch (op) {
-    case operation::fma:
-    case operation::faa:
-    case operation::clamp: return 3;
-    case operation::add:
-    case operation::subtract:
-    case operation::multiply:
-    case operation::divide:
-    case operation::hypot:
-    case operation::remainder:
-    case operation::fmod:
-    case operation::scalb:
-    case operation::copysign:
-    case operation::minimum:
-    case operation::maximum:
-    case operation::minimum_number:
-    case operation::maximum_number:
-    case operation::minimum_magnitude:
-    case operation::maximum_magnitude:
-    case operation::minimum_magnitude_number:
-    case operation::maximum_magnitude_number:
-    case operation::minimum_finite:
-    case operation::maximum_finite:
-    case operation::min_num:
-    case operation::max_num:
-    case operation::min_num_mag:
-    case operation::max_num_mag:
-    case operation::atan2:
-    case operation::atan2pi:
-    case operation::pow: return 2;
-    default: return 1;
-  }
-}
-
 namespace detail {
 
-constexpr bool operand_counts_agree() noexcept {
+inline constexpr int operation_count = sizeof(all_operations) / sizeof(all_operations[0]);
+
+consteval bool is_in_order() noexcept {
+  int i = 0;
   for (const named_operation& row : all_operations) {
-    if (operand_count(row.value) != row.operands) return false;
+    if (static_cast<int>(row.value) != i++) return false;
   }
   return true;
 }
-static_assert(operand_counts_agree());
+static_assert(is_in_order(), "lowp: one row for each operation, in the order of the enumerators");
+
+/// The column of the table that device code needs; it cannot refer to the table.
+struct operand_counts {
+  std::uint8_t of[operation_count] = {};
+
+  consteval operand_counts() noexcept {
+    for (const named_operation& row : all_operations) {
+      of[static_cast<int>(row.value)] = static_cast<std::uint8_t>(row.operands);
+    }
+  }
+};
 
 }  // namespace detail
+
+/// Number of operands of an operation.
+LOWP_FN int operand_count(operation op) noexcept {
+  constexpr detail::operand_counts counts;
+  return counts.of[static_cast<int>(op)];
+}
 
 }  // namespace lowp
 

@@ -11,8 +11,6 @@ namespace lowp {
 
 namespace detail {
 
-inline constexpr int operation_count = sizeof(all_operations) / sizeof(all_operations[0]);
-
 /// Halves [First, First + Count) until one operation is left.
 template <int First, int Count>
 LOWP_FN unrounded evaluate_within(operation op, const exact* x, const projection& p) noexcept {

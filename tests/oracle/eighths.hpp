@@ -6,8 +6,10 @@
 #ifndef LOWP_TESTS_ORACLE_EIGHTHS_HPP
 #define LOWP_TESTS_ORACLE_EIGHTHS_HPP
 
+#include <cstddef>
 #include <cstdint>
 #include <stdexcept>
+#include <vector>
 
 #include "operations.hpp"
 
@@ -69,7 +71,8 @@ class eighths {
 
   bool is_zero() const { return terms() == 0; }
 
-  /// The number; not zero.
+  /// The number, not zero, enclosed with that many places below the last one of any term.
+  template <unsigned Places = 192>
   enclosed get() const {
     enclosed x;
     for (int r = 0; r < 8 && terms() == 1; ++r) {
@@ -80,12 +83,10 @@ class eighths {
       x.v = finite(c_[r] < 0, m);
       return x;
     }
-    return enclose();
+    return enclose<Places>();
   }
 
  private:
-  static constexpr unsigned places = 192;
-
   eighths() = default;
 
   void negate() {
@@ -99,20 +100,25 @@ class eighths {
   }
 
   /// floor(2^(r/8) 2^places): three square roots.
-  static integer power(int r) {
+  static integer power(int r, unsigned places) {
     integer n = integer(1) << (8 * places + static_cast<unsigned>(r));
     for (int i = 0; i < 3; ++i) n = integer(boost::multiprecision::sqrt(n));
     return n;
   }
 
+  template <unsigned Places>
   enclosed enclose() const {
-    static const integer powers[8] = {power(0), power(1), power(2), power(3),
-                                      power(4), power(5), power(6), power(7)};
+    static const std::vector<integer> powers = [] {
+      std::vector<integer> all;
+      for (int r = 0; r < 8; ++r) all.push_back(power(r, Places));
+      return all;
+    }();
     integer low = 0;
     integer high = 0;
     for (int r = 0; r < 8; ++r) {
-      const integer a = c_[r] * powers[r];
-      const integer b = r == 0 ? a : integer(c_[r] * (powers[r] + 1));
+      const integer& root = powers[static_cast<std::size_t>(r)];
+      const integer a = c_[r] * root;
+      const integer b = r == 0 ? a : integer(c_[r] * (root + 1));
       low += a < b ? a : b;
       high += a < b ? b : a;
     }
@@ -123,7 +129,7 @@ class eighths {
       low = -high;
       high = swapped;
     }
-    const long unit = e_ - static_cast<long>(places);
+    const long unit = e_ - static_cast<long>(Places);
     enclosed x{.v = finite(negative, real{integer(low + high), unit - 1}), .is_exact = false};
     x.low = real{low, unit};
     x.high = real{high, unit};

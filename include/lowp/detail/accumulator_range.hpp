@@ -26,8 +26,8 @@ LOWP_FN value_range unite(value_range a, value_range b) noexcept {
 LOWP_FN std::int32_t last_bit(const exact& x) noexcept {
   const exact n = normalized(x);
   if (n.sticky) return binade(n);
-  const std::uint64_t bits = n.significand;
-  return binade(n) - leading_zeros(bits & (~bits + 1));
+  if (n.tail != 0) return n.exponent - 64 + trailing_zeros(n.tail);
+  return n.exponent + trailing_zeros(n.significand);
 }
 
 /// The range of one value; nothing for what is not finite.

@@ -98,9 +98,11 @@ class surd_accumulator : public rounded_once<surd_accumulator<Limbs>> {
     for (int r = 1; r < roots; ++r) {
       irrational = irrational || part_[r].value().cls != number_class::zero;
     }
-    if (!irrational) return first;
-    exact x;
-    if (!evaluate<Limbs + 4>(x)) evaluate<Limbs + 32>(x);
+    exact x = first.value;
+    if (irrational) x = evaluated();
+    // Off the grid by a trace that 128 bits do not show: one unit tells the side.
+    const int side = side_of(x);
+    if (side != 0) x.tail += (side < 0) == x.negative ? 1 : ~std::uint64_t{0};
     return {x, {}};
   }
   LOWP_FN exact value() const noexcept { return result().value; }
@@ -131,6 +133,24 @@ class surd_accumulator : public rounded_once<surd_accumulator<Limbs>> {
   // Values that are neither rational nor such a root keep their rest, and are off the grid.
   LOWP_FN static exact without_root(const exact& x) noexcept {
     return root_index(x) == 0 ? x : exact_finite(x.negative, 1, binade(x));
+  }
+
+  LOWP_FN exact evaluated() const noexcept {
+    exact x;
+    if (!evaluate<Limbs + 4>(x)) evaluate<Limbs + 32>(x);
+    return x;
+  }
+
+  /// The sign of the sum minus x, whose 128 bits and rest are those of both; 0 if x is the sum, or
+  /// no 2^(k/32).
+  LOWP_FN int side_of(const exact& x) const noexcept {
+    if (surd_index(x) == 0 || surd_index(x) % 2 != 0) return 0;
+    surd_accumulator rest = *this;
+    rest.subtract(x);
+    bool any = false;
+    for (const part& p : rest.part_) any = any || p.value().cls != number_class::zero;
+    if (!any || !rest.is_exact()) return 0;
+    return rest.evaluated().negative ? -1 : 1;
   }
 
   // The sum of irrational terms from the roots in N limbs. False if they do not tell 128 bits.

@@ -80,37 +80,37 @@ struct block_sum {
   bool is_special = false;
 };
 
-/// Terms of `bits` bits each that a block may have, so that no sum overflows `word_bits`.
-LOWP_FN std::size_t block_size(int bits, int word_bits) noexcept {
-  const int room = word_bits - 2 - bits;
-  return std::size_t{1} << (room < 16 ? room : 16);
-}
-
 /// Bits of a term of sums and of products in the tables' units.
 template <format A>
 inline constexpr int sum_bits = span_of<A> + 1;
 template <format A, format B>
 inline constexpr int product_bits = span_of<A> + span_of<B> + 2;
 
-/// 64-bit sums where blocks of 2^12 products fit, else 128-bit sums.
-template <format A, format B>
-inline constexpr int product_word = product_bits<A, B> <= 50 ? 64 : 128;
+/// Bits of the sum of a block: 64 where 2^12 terms fit, else 128.
+LOWP_FN int word_for(int term_bits) noexcept { return term_bits <= 50 ? 64 : 128; }
 
-template <int Bits>
-using sum_word = std::conditional_t<Bits == 64, std::int64_t, int128>;
+template <int TermBits>
+using sum_word = std::conditional_t<word_for(TermBits) == 64, std::int64_t, int128>;
+
+/// Terms of `bits` bits each that a block may have, so that no sum overflows.
+LOWP_FN std::size_t block_size(int bits) noexcept {
+  const int room = word_for(bits) - 2 - bits;
+  return std::size_t{1} << (room < 16 ? room : 16);
+}
 
 /// x[0] y[0] + ... + x[n-1] y[n-1], n at most the block size.
 template <format A, format B, class X, class Y>
 LOWP_FN block_sum add_short_products(const X* x, const Y* y, std::size_t n) noexcept {
   constexpr word_values<A> a{};
   constexpr word_values<B> b{};
-  sum_word<product_word<A, B>> sum = 0;
+  using word = sum_word<product_bits<A, B>>;
+  word sum = 0;
   std::int64_t marks = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const std::int64_t u = a[to_code(x[i])];
     const std::int64_t v = b[to_code(y[i])];
     marks |= u | v;
-    sum += static_cast<sum_word<product_word<A, B>>>(u) * v;
+    sum += static_cast<word>(u) * v;
   }
   return {sum / 4, (marks & 1) != 0};
 }
@@ -119,7 +119,7 @@ LOWP_FN block_sum add_short_products(const X* x, const Y* y, std::size_t n) noex
 template <format A, class X>
 LOWP_FN block_sum add_short(const X* x, std::size_t n) noexcept {
   constexpr word_values<A> a{};
-  sum_word<sum_bits<A> <= 50 ? 64 : 128> sum = 0;
+  sum_word<sum_bits<A>> sum = 0;
   std::int64_t marks = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const std::int64_t u = a[to_code(x[i])];

@@ -22,7 +22,7 @@ LOWP_FN unrounded sum(const exact& x, const exact& y, const projection& p) noexc
   const exact operands[] = {x, y};
   if (any_irrational<2>(operands)) return algebraic_on_irrationals(operation::add, operands, p);
   const exact r = add_finite(x, y);
-  return {is_zero(r) ? cancelled(p) : r, {}};
+  return is_zero(r) ? unrounded{cancelled(p), {}} : told_apart(operation::add, operands, r, p);
 }
 
 /// x y, not NaN.
@@ -54,7 +54,7 @@ LOWP_FN unrounded quotient(const exact& x, const exact& y, const projection& p) 
   if (is_zero(x) || is_infinite(y)) return {exact_zero(negative), {}};
   const exact operands[] = {x, y};
   if (any_irrational<2>(operands)) return algebraic_on_irrationals(operation::divide, operands, p);
-  return {divide_finite(x, y), {}};
+  return told_apart(operation::divide, operands, divide_finite(x, y), p);
 }
 
 template <>
@@ -134,7 +134,7 @@ struct exact_operation<operation::faa> {
     }
     if (any_irrational<3>(x)) return algebraic_on_irrationals(operation::faa, x, p);
     const exact r = add_three(x[0], x[1], x[2]);
-    return {is_zero(r) ? cancelled(p) : r, {}};
+    return is_zero(r) ? unrounded{cancelled(p), {}} : told_apart(operation::faa, x, r, p);
   }
 };
 
@@ -184,7 +184,7 @@ struct exact_operation<operation::hypot> {
     if (is_zero(x[0])) return {with_sign(x[1], false), {}};
     if (is_zero(x[1])) return {with_sign(x[0], false), {}};
     if (any_irrational<2>(x)) return algebraic_on_irrationals(operation::hypot, x, p);
-    return {hypot_finite(x[0], x[1]), {}};
+    return told_apart(operation::hypot, x, hypot_finite(x[0], x[1]), p);
   }
 };
 

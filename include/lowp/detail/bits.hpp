@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Integer helpers of the core: masks, leading zeros, exact shifts.
+/// Integer helpers of the core: masks, zeros at the ends, fractions.
 #ifndef LOWP_DETAIL_BITS_HPP
 #define LOWP_DETAIL_BITS_HPP
 
@@ -17,6 +17,16 @@ LOWP_FN std::uint64_t low_mask(int n) noexcept {
 
 /// Zeros above the highest set bit; x must not be 0.
 LOWP_FN int leading_zeros(std::uint64_t x) noexcept { return __builtin_clzll(x); }
+/// Zeros below the lowest set bit; x must not be 0.
+LOWP_FN int trailing_zeros(std::uint64_t x) noexcept { return 63 - leading_zeros(x & (0 - x)); }
+
+/// std::swap, without its header.
+template <class T>
+LOWP_FN void swap_values(T& a, T& b) noexcept {
+  const T t = a;
+  a = b;
+  b = t;
+}
 
 /// Reinterprets an object as another type of the same size. The builtin is used because it is
 /// constexpr in every supported compiler, device code included.

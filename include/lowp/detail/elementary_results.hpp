@@ -10,9 +10,6 @@
 
 namespace lowp::detail {
 
-/// Zeros below the lowest set bit; x is not 0.
-LOWP_FN int trailing_zeros(std::uint64_t x) noexcept { return 63 - leading_zeros(x & (0 - x)); }
-
 /// A finite value as odd x 2^exponent; `fits` if odd has at most 64 bits and there is no rest.
 struct odd_form {
   bool fits = false;
@@ -86,7 +83,11 @@ LOWP_FN bool exact_cbrt(const exact& x, exact& r) noexcept {
 /// x^y for finite non-zero operands, `negative` the sign of the result.
 LOWP_FN bool exact_power(const exact& x, const exact& y, bool negative, exact& r) noexcept {
   const odd_form fy = as_odd(y);
-  if (!fy.fits) return is_power_of_two(x, 0) ? (r = exact_power_of_two(0, negative), true) : false;
+  if (!fy.fits) {
+    if (!is_power_of_two(x, 0)) return false;
+    r = exact_power_of_two(0, negative);
+    return true;
+  }
   const binary_root root = as_binary_root(x);
   if (root.is_one) {  // 2^(log / 64 x odd x 2^exponent)
     if (root.log == 0) {

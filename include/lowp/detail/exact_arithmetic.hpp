@@ -15,11 +15,7 @@ namespace lowp::detail {
 LOWP_FN exact add_finite(exact x, exact y) noexcept {
   x = normalized(x);
   y = normalized(y);
-  if (compare_magnitudes(x, y) == ordering::less) {
-    const exact t = x;
-    x = y;
-    y = t;
-  }
+  if (compare_magnitudes(x, y) == ordering::less) swap_values(x, y);
   // The greater one below the top bit, which takes the carry; 127 bits of room below it. What falls
   // off there is less than any bit that can matter, because then at most one leading bit cancels.
   bool lost = y.sticky;
@@ -49,21 +45,9 @@ LOWP_FN exact multiply_finite(const exact& x, const exact& y) noexcept {
 /// x + y + z, +0 if they cancel.
 LOWP_FN exact add_three(exact x, exact y, exact z) noexcept {
   // The greatest first.
-  if (compare_magnitudes(x, y) == ordering::less) {
-    const exact t = x;
-    x = y;
-    y = t;
-  }
-  if (compare_magnitudes(x, z) == ordering::less) {
-    const exact t = x;
-    x = z;
-    z = t;
-  }
-  if (compare_magnitudes(y, z) == ordering::less) {
-    const exact t = y;
-    y = z;
-    z = t;
-  }
+  if (compare_magnitudes(x, y) == ordering::less) swap_values(x, y);
+  if (compare_magnitudes(x, z) == ordering::less) swap_values(x, z);
+  if (compare_magnitudes(y, z) == ordering::less) swap_values(y, z);
   const exact leading = add_finite(x, y);
   if (leading.cls == number_class::zero) return z;
   if (!leading.sticky) return add_finite(leading, z);
@@ -120,11 +104,7 @@ LOWP_FN exact rsqrt_finite(exact x) noexcept {
 LOWP_FN exact hypot_finite(exact x, exact y) noexcept {
   x = normalized(x);
   y = normalized(y);
-  if (compare_magnitudes(x, y) == ordering::less) {
-    const exact t = x;
-    x = y;
-    y = t;
-  }
+  if (compare_magnitudes(x, y) == ordering::less) swap_values(x, y);
   bool lost = false;
   const uint128 a = uint128{x.significand} * x.significand;
   const uint128 b = uint128{y.significand} * y.significand;

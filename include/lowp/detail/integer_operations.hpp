@@ -11,13 +11,22 @@
 
 namespace lowp::detail {
 
-/// x rounded to an integer; the sign stays, of zeros too.
+/// x of 128 bits and a rest, rounded to an integer; the sign stays, of zeros too.
 LOWP_FN exact to_integer(exact x, rounding mode) noexcept {
   x = normalized(x);
-  if (x.cls != number_class::finite || x.exponent >= 0) return x;  // 64 bits before the point
-  const position at = align(x, 0);
-  const bool away = rounds_away(mode, x.negative, (at.index & 1) != 0, at.fraction, 0, 0);
-  return exact_finite(x.negative, at.index + (away ? 1 : 0), 0);
+  if (x.cls != number_class::finite || x.exponent >= 64) return x;  // 128 bits before the point
+  uint128 whole = 0;
+  fraction64 rest;
+  if (x.exponent < 0) {
+    const position at = align(x, 0);
+    whole = at.index;
+    rest = at.fraction;
+  } else {
+    whole = significand_of(x) >> (64 - x.exponent);
+    rest = {x.tail << x.exponent, x.sticky};
+  }
+  const bool away = rounds_away(mode, x.negative, (whole & 1) != 0, rest, 0, 0);
+  return exact_wide(x.negative, whole + (away ? 1 : 0), 0, false);
 }
 
 template <rounding Mode>
@@ -96,7 +105,7 @@ struct exact_operation<operation::scalb> {
     }
     if (is_zero(x[1])) return {x[0], {}};
     const exact whole = to_integer(x[1], rounding::toward_zero);
-    if (compare(whole, x[1]) != ordering::equal) return invalid_result();
+    if (x[1].sticky || compare(whole, x[1]) != ordering::equal) return invalid_result();
     if (!is_finite_nonzero(x[0])) return {x[0], {}};
     exact r = normalized(x[0]);
     const exact n = normalized(whole);

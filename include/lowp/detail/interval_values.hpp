@@ -12,16 +12,13 @@ namespace lowp::detail {
 /// is known by its 128 bits and the rest.
 LOWP_FN int surd_index(const exact& x) noexcept {
   if (!x.sticky) return 0;
-  int low = 0, high = 63;
-  while (low < high) {  // the last i with exp2_64th(i) <= significand
-    const int middle = (low + high + 1) / 2;
-    if (exp2_64th(middle) <= x.significand) {
-      low = middle;
-    } else {
-      high = middle - 1;
-    }
-  }
-  return x.significand == exp2_64th(low) && x.tail == exp2_64th_tail(low) ? low : 0;
+  // 64 log2 of the significand in units of 2^-8, by a cubic that is off by 15 at most at the 64
+  // roots: only what is near an integer is looked up.
+  const std::uint64_t t = x.significand << 1 >> 48;
+  const std::uint64_t log = t * (93258 - (t * (38142 - (t * 10420 >> 16)) >> 16)) >> 18;
+  const int i = static_cast<int>((log + 16) >> 8);
+  if (((log + 16) & 0xff) > 32 || i == 64) return 0;
+  return x.significand == exp2_64th(i) && x.tail == exp2_64th_tail(i) ? i : 0;
 }
 
 /// |x| is 2^(k/64) for a whole number k, and k.

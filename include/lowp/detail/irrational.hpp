@@ -78,28 +78,40 @@ template <int N, int M>
   return sum_of<N>(value_of(a), value_of(b));
 }
 
-template <int N>
-LOWP_FN bool is_greater(const term<N>& a, const term<N>& b) noexcept {  // up to a factor of 4
-  return binades(a.factor) > binades(b.factor);
-}
-template <int N>
-LOWP_FN void exchange(term<N>& a, term<N>& b) noexcept {
-  const term<N> t = a;
-  a = b;
-  b = t;
+/// The greatest first, up to factors of 4; zeros last.
+template <int L>
+LOWP_FN void sort(term<L> (&t)[3]) noexcept {
+  for (int pass = 0; pass < 3; ++pass) {
+    const int i = pass % 2;
+    const interval<L>& x = t[i].factor;
+    const interval<L>& y = t[i + 1].factor;
+    if (is_zero(y) || (!is_zero(x) && binades(x) >= binades(y))) continue;
+    const term<L> u = t[i];
+    t[i] = t[i + 1];
+    t[i + 1] = u;
+  }
 }
 
-/// a + b + c of terms of L limbs in N of them; partial sums of different roots in M.
+/// The sum of terms of L limbs in N of them; partial sums of different roots in M.
 template <int N, int M, int L>
-[[gnu::noinline]] LOWP_FN interval<N> sum_of(term<L> a, term<L> b, term<L> c) noexcept {
-  if (is_greater(b, a)) exchange(a, b);
-  if (is_greater(c, a)) exchange(a, c);
-  if (is_greater(c, b)) exchange(b, c);
-  // Two that are far below the third first: their sum has a sign. Else two of one root first: they
-  // may cancel. The two to begin with become b and c.
-  if (binades(a.factor) - binades(b.factor) <= 64 && b.root != c.root) {
-    exchange(a, a.root == c.root ? b : c);
+[[gnu::noinline]] LOWP_FN interval<N> sum_of(term<L> (&t)[3]) noexcept {
+  sort(t);
+  if (is_zero(t[2].factor)) return sum_of<N>(t[0], t[1]);
+  // Two that are far below the greatest first: their sum has a sign. Else two of one root, the
+  // greatest if they are: they may cancel. The two to begin with are b and c.
+  int first = 0;
+  if (binades(t[0].factor) - binades(t[1].factor) <= 64) {
+    if (t[0].root == t[1].root) {
+      first = 2;
+    } else if (t[0].root == t[2].root) {
+      first = 1;
+    } else if (t[1].root != t[2].root) {
+      first = 2;
+    }
   }
+  const term<L>& a = t[first];
+  const term<L>& b = t[first == 0 ? 1 : 0];
+  const term<L>& c = t[first == 2 ? 1 : 2];
   if (b.root == c.root) return sum_of<N>(a, term<L>{b.factor + c.factor, b.root});
   const interval<M> pair = sum_of<M>(value_of(b), value_of(c));
   if constexpr (M == L) {
@@ -110,31 +122,84 @@ template <int N, int M, int L>
   }
 }
 
-/// The operation with N limbs of the result, L to begin with.
-template <int N, int M, int L>
-[[gnu::noinline]] LOWP_FN interval<N> enclose_algebraic(operation op, const exact* x) noexcept {
-  const term<L> a = term_of<L>(x[0]);
-  const term<L> zero, one{from_integer<L>(1), 0};
+LOWP_FN bool is_root_of_sum(operation op) noexcept {
+  return op == operation::sqrt || op == operation::rsqrt || op == operation::hypot;
+}
+
+/// The terms whose sum is the result, or its square (`is_root_of_sum`).
+template <int L>
+[[gnu::noinline]] LOWP_FN void split(operation op, const exact* x, term<L> (&t)[3]) noexcept {
+  const term<L> one{from_integer<L>(1), 0};
   const int operands = operand_count(op);
+  const term<L> a = term_of<L>(x[0]);
   const term<L> b = operands > 1 ? term_of<L>(x[1]) : one;
-  const term<L> c = operands > 2 ? term_of<L>(x[2]) : zero;
+  t[0] = a;
   switch (op) {
-    case operation::add: return sum_of<N>(a, b);
-    case operation::subtract: return sum_of<N>(a, term<L>{-b.factor, b.root});
-    case operation::multiply: return sum_of<N>(a * b, zero);
-    case operation::divide: return sum_of<N>(a / b, zero);
-    case operation::recip: return sum_of<N>(one / a, zero);
-    case operation::fma: return sum_of<N>(a * b, c);
-    case operation::faa: return sum_of<N, M>(a, b, c);
-    case operation::sqrt: return square_root(sum_of<N>(a, zero));
-    case operation::rsqrt: return from_integer<N>(1) / square_root(sum_of<N>(a, zero));
-    case operation::hypot: return square_root(sum_of<N>(a * a, b * b));
-    default: return unknown<N>();
+    case operation::add: t[1] = b; break;
+    case operation::subtract: t[1] = {-b.factor, b.root}; break;
+    case operation::multiply: t[0] = a * b; break;
+    case operation::divide: t[0] = a / b; break;
+    case operation::recip:
+    case operation::rsqrt: t[0] = one / a; break;
+    case operation::fma:
+      t[0] = a * b;
+      t[1] = term_of<L>(x[2]);
+      break;
+    case operation::faa:
+      t[1] = b;
+      t[2] = term_of<L>(x[2]);
+      break;
+    case operation::hypot:
+      t[0] = a * a;
+      t[1] = b * b;
+      break;
+    default: break;  // sqrt
   }
 }
 
+/// The operation with N limbs of the result, L to begin with.
+template <int N, int M, int L>
+[[gnu::noinline]] LOWP_FN interval<N> enclose_algebraic(operation op, const exact* x) noexcept {
+  term<L> t[3];
+  split(op, x, t);
+  const interval<N> sum = sum_of<N, M>(t);
+  return is_root_of_sum(op) ? square_root(sum) : sum;
+}
+
+template <int N>
+LOWP_FN int sign_of(const interval<N>& x) noexcept {
+  if (x.lost || is_zero(x)) return 0;
+  return x.negative ? -1 : 1;
+}
+
+/// The sign of the result of `op` minus r, whose 128 bits and rest are those of both; 0 if it is
+/// r, a number of a logarithmic format. What is left when r cancels the terms of its root is not
+/// zero and may be as small as it will: its sign tells.
+[[gnu::noinline]] LOWP_FN int side_of(operation op, const exact* x, const exact& r) noexcept {
+  constexpr int limbs = 20;
+  term<limbs> t[3];
+  split(op, x, t);
+  term<limbs> g = term_of<limbs>(r);
+  if (is_root_of_sum(op)) g = g * g;
+  g.factor.negative = !g.factor.negative;
+  // From the greatest on, so that no partial sum is longer than its terms.
+  sort(t);
+  for (term<limbs>& u : t) {
+    if (u.root != g.root) continue;
+    g.factor = g.factor + u.factor;
+    u.factor = {};
+  }
+  sort(t);
+  if (is_zero(t[2].factor)) {
+    t[2] = g;
+    return sign_of(sum_of<12, 16>(t));
+  }
+  // Three terms, none of the root of g: as near to g as three codes can be chosen, not nearer.
+  return sign_of(close_sum<3>(sum_of<12, 16>(t), -load<12>(r)));
+}
+
 /// add, subtract, multiply, divide, fma, faa, sqrt, recip, rsqrt, hypot of finite non-zero operands
-/// within their domains. Sums of two or three such terms of 64 or 128 bits cancel in some 100 bits
+/// within their domains. Sums of two or three such terms of 64 or 128 bits cancel in some 200 bits
 /// at most unless they are zero; 768 bits are left.
 [[gnu::noinline]] LOWP_FN unrounded algebraic_on_irrationals(operation op, const exact* operands,
                                                              const projection& p) noexcept {
@@ -146,11 +211,19 @@ template <int N, int M, int L>
     if (!truncate(last, r)) r = centre(last);
   }
   if (surd_index(r) != 0) {
-    // On the grid, or off it by a trace that 128 bits do not show: then one unit tells the side.
-    const interval<3> off = close_sum<3>(enclose_algebraic<12, 16, 20>(op, x), -load<12>(r));
-    if (!off.lost && !is_zero(off)) r.tail += off.negative == r.negative ? 1 : ~std::uint64_t{0};
+    // Off the grid by a trace that 128 bits do not show: one unit tells the side.
+    const int side = side_of(op, x, r);
+    if (side != 0) r.tail += (side < 0) == r.negative ? 1 : ~std::uint64_t{0};
   }
   if (r.cls == number_class::zero) r.negative = p.round == rounding::toward_negative;
+  return {r, {}};
+}
+
+/// The same where operands are dyadic and r is what their operation truncates to, if those bits
+/// might be taken for a number of a logarithmic format.
+LOWP_FN unrounded told_apart(operation op, const exact* operands, const exact& r,
+                             const projection& p) noexcept {
+  if (surd_index(r) != 0) return algebraic_on_irrationals(op, operands, p);
   return {r, {}};
 }
 

@@ -108,8 +108,9 @@ struct kind_of_number<number_kind::logarithmic> {
     // Zero stands a trace below where the field 0 would be.
     const bool trace = index == 0 && fraction == 0;
     if (on_grid) return {static_cast<std::uint64_t>(index), {fraction, trace}};
-    return {static_cast<std::uint64_t>(index),
-            {fraction | (further_bits(x.significand) >> known), true}};
+    // A significand just above the irrational one may be cut to the same 64 bits, which are below.
+    if (x.significand != exp2_64th(part)) fraction |= further_bits(x.significand) >> known;
+    return {static_cast<std::uint64_t>(index), {fraction, true}};
   }
 
   LOWP_FN static code_t code(format f, bool negative, std::uint64_t index) noexcept {

@@ -6,6 +6,7 @@
 #define LOWP_DETAIL_SERIES_EXPONENTIAL_HPP
 
 #include "constants.hpp"
+#include "interval_division.hpp"
 #include "logarithmic.hpp"
 #include "series_fixed_point.hpp"
 

@@ -90,25 +90,8 @@ template <int N>
     rest.exponent = x.exponent;
     rest.below = up ? x.above : x.below;
     rest.above = up ? x.below : x.above;
-    std::uint64_t any = 0;
-    for (int i = 0; i < N; ++i) any |= fraction[i];
-    if (any == 0) {
-      r.rest = is_exact(x) ? interval<N>{} : unknown<N>();
-    } else {
-      const int shift = normalize_left(fraction);
-      for (int i = 0; i < N; ++i) rest.limb[i] = fraction[i];
-      rest.exponent -= shift;
-      const std::uint64_t error = rest.below | rest.above;
-      if (error != 0 && (shift >= error_bits || error >> (error_bits - shift) != 0)) {
-        r.rest = unknown<N>();
-      } else {
-        if (error != 0) {
-          rest.below <<= shift;
-          rest.above <<= shift;
-        }
-        r.rest = rest;
-      }
-    }
+    for (int i = 0; i < N; ++i) rest.limb[i] = fraction[i];
+    r.rest = renormalized(rest);
   }
   if (negative) {
     r.quarters = -r.quarters & 3;
@@ -156,17 +139,10 @@ template <int N>
   // The digits go on: the product lacks less than the significand in its last place, two limbs.
   constexpr int kept = N + 3;
   interval<kept> x;
-  std::uint64_t any = 0;
-  for (int i = 0; i < kept; ++i) {
-    x.limb[i] = product[i + 3];
-    any |= x.limb[i];
-  }
-  if (any == 0) return {0, unknown<N>()};
-  const int shift = normalize_left(x.limb);
-  if (shift >= error_bits - 2) return {0, unknown<N>()};
-  x.above = std::uint64_t{2} << shift;
-  x.exponent = exponent - skipped - 64 * (used - 3) - shift;
-  return split_off<N>(x);
+  for (int i = 0; i < kept; ++i) x.limb[i] = product[i + 3];
+  x.above = 2;
+  x.exponent = exponent - skipped - 64 * (used - 3);
+  return split_off<N>(renormalized(x));
 }
 
 /// The angle of `rest` quarter turns in radians.
@@ -184,7 +160,7 @@ LOWP_FN std::uint64_t rough_atan(std::uint64_t n) noexcept {
   const std::uint64_t t = low_half((uint128{numerator} << 62) / (uint128{2 * one} + n));
   const std::uint64_t t2 = high_half(uint128{t} * t << 2);
   std::uint64_t s = 0;
-  for (std::uint64_t n = 11; n > 0; --n) s = one / (2 * n - 1) - high_half(uint128{s} * t2 << 2);
+  for (std::uint64_t k = 11; k > 0; --k) s = one / (2 * k - 1) - high_half(uint128{s} * t2 << 2);
   const std::uint64_t a = high_half(uint128{t} * s << 2);
   constexpr std::uint64_t atan_half = 0x1dac670561bb4f68;  // x 2^-62
   return (negative ? atan_half - a : atan_half + a) & ~low_mask(30);
@@ -205,9 +181,7 @@ template <int N>
   if (is_zero(s)) return r;
   if (is_zero(c)) return {{}, true};
   if (binades(s) > binades(c) || (binades(s) == binades(c) && is_less(c.limb, s.limb))) {
-    const interval<N> t = s;
-    s = c;
-    c = t;
+    swap_values(s, c);
     r.complement = true;
   }
   const std::int64_t distance = binades(c) - binades(s);

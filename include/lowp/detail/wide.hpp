@@ -51,8 +51,8 @@ struct uint256 {
     return a.high != b.high ? a.high < b.high : a.low < b.low;
   }
   friend LOWP_FN uint256 operator+(const uint256& a, const uint256& b) noexcept {
-    const uint128 low = a.low + b.low;
-    return {a.high + b.high + (low < b.low ? 1 : 0), low};
+    const uint128 sum = a.low + b.low;
+    return {a.high + b.high + (sum < b.low ? 1 : 0), sum};
   }
   friend LOWP_FN uint256 operator-(const uint256& a, const uint256& b) noexcept {
     return {a.high - b.high - (a.low < b.low ? 1 : 0), a.low - b.low};

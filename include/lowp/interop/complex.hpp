@@ -13,17 +13,22 @@
 
 namespace lowp {
 
-/// The principal square root, of special operands as C23 G.6.4.2. Computed in binary64 and rounded
-/// to F; formats that binary64 does not hold lose digits. Call it as `sqrt(z)`, without `std::`.
+/// The principal square root, of special operands as C23 G.6.4.2. Computed in binary64, scaled to
+/// near 1, and rounded to F; formats that binary64 does not hold lose digits. Call it as `sqrt(z)`,
+/// without `std::`.
 template <format F>
 std::complex<number<F>> sqrt(const std::complex<number<F>>& z) {
   using wide = number<ieee_format(11, 52)>;
-  const wide x{z.real()};
-  const wide y{z.imag()};
+  wide x{z.real()};
+  wide y{z.imag()};
   if (isinf(y)) return {number<F>{abs(y)}, z.imag()};
   if (x == 0 && y == 0) return {number<F>{abs(x)}, z.imag()};
-  const wide greater = sqrt((abs(x) + hypot(x, y)) / wide{2});
-  const wide lesser = abs(y) / (greater + greater);
+  const int n = logb<int>(maximum_number<wide>(abs(x), abs(y))) / 2;
+  x = scalb<wide>(x, -2 * n);
+  y = scalb<wide>(y, -2 * n);
+  wide greater = sqrt((abs(x) + hypot(x, y)) / wide{2});
+  const wide lesser = scalb<wide>(abs(y) / (greater + greater), n);
+  greater = scalb<wide>(greater, n);
   if (signbit(x)) return {number<F>{lesser}, number<F>{copysign(greater, y)}};
   return {number<F>{greater}, number<F>{copysign(lesser, y)}};
 }

@@ -6,10 +6,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 
-#include "../detail/accumulator_limbs.hpp"
+#include "../basic_accumulator.hpp"
+#include "../detail/accumulator_range.hpp"
 #include "../detail/wide.hpp"
-#include "../exact.hpp"
 
 namespace lowp::p3109::detail {
 
@@ -19,30 +20,8 @@ struct factors {
   exact Y;
 };
 
-/// What the special values among the terms make of the whole, whatever their order.
-struct special_terms {
-  bool nan = false;
-  bool positive_infinity = false;
-  bool negative_infinity = false;
-
-  LOWP_FN void add(const factors& t) noexcept {
-    const bool zero = t.X.cls == number_class::zero || t.Y.cls == number_class::zero;
-    const bool infinite = t.X.cls == number_class::infinity || t.Y.cls == number_class::infinity;
-    nan = nan || t.X.cls == number_class::nan || t.Y.cls == number_class::nan || (zero && infinite);
-    if (infinite && t.X.negative == t.Y.negative) positive_infinity = true;
-    if (infinite && t.X.negative != t.Y.negative) negative_infinity = true;
-  }
-};
-
 LOWP_FN bool is_finite_nonzero(const factors& t) noexcept {
   return t.X.cls == number_class::finite && t.Y.cls == number_class::finite;
-}
-
-/// Exponent of the last bit of a value without rest.
-LOWP_FN std::int32_t last_bit(const exact& x) noexcept {
-  const std::uint64_t bits = x.tail != 0 ? x.tail : x.significand;
-  const int zeros = 63 - lowp::detail::leading_zeros(bits & (~bits + 1));
-  return x.exponent + zeros - (x.tail != 0 ? 64 : 0);
 }
 
 /// Exponents of the last bit of all terms, and of the bit above the first.
@@ -51,48 +30,36 @@ struct bit_range {
   std::int32_t top = INT32_MIN;
 
   LOWP_FN void add(const factors& t) noexcept {
-    const std::int32_t low = last_bit(t.X) + last_bit(t.Y);
+    const std::int32_t low = lowp::detail::last_bit(t.X) + lowp::detail::last_bit(t.Y);
     const std::int32_t high = binade(normalized(t.X)) + binade(normalized(t.Y)) + 2;
     unit = low < unit ? low : unit;
     top = high > top ? high : top;
   }
 };
 
-LOWP_FN void add_part(std::uint64_t* limb, int n, bool negative, lowp::detail::uint128 part,
-                      std::int32_t shift) noexcept {
-  // Below the unit there are only zeros, unless the sum is wider than any report format allows.
-  if (shift < 0) {
-    part = shift > -128 ? part >> -shift : 0;
-    shift = 0;
-  }
-  if (part == 0) return;
-  if (negative) {
-    lowp::detail::subtract_at(limb, n, part, shift);
-  } else {
-    lowp::detail::add_at(limb, n, part, shift);
+/// Adds a term: factors of 128 bits as two halves each. Irrational ones are cut, outside of the
+/// report.
+template <class Sum>
+LOWP_FN void add_term(Sum& sum, const factors& t) noexcept {
+  if (!is_finite_nonzero(t)) return sum.add_product(t.X, t.Y);
+  const exact x[] = {exact_finite(t.X.negative, t.X.significand, t.X.exponent),
+                     exact_finite(t.X.negative, t.X.tail, t.X.exponent - 64)};
+  const exact y[] = {exact_finite(t.Y.negative, t.Y.significand, t.Y.exponent),
+                     exact_finite(t.Y.negative, t.Y.tail, t.Y.exponent - 64)};
+  for (const exact& a : x) {
+    for (const exact& b : y) sum.add_product(a, b);
   }
 }
 
-/// The sum of the finite terms in `Limbs` words at most.
 template <int Limbs, class Term>
-LOWP_FN exact sum_within(std::size_t n, Term term, std::int32_t unit, int limbs) noexcept {
-  std::uint64_t limb[Limbs];
-  for (int i = 0; i < limbs; ++i) limb[i] = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const factors t = term(i);
-    if (!is_finite_nonzero(t)) continue;
-    const bool negative = t.X.negative != t.Y.negative;
-    const std::int32_t shift = t.X.exponent + t.Y.exponent - 128 - unit;
-    const lowp::detail::uint256 product = lowp::detail::multiply_wide(
-        lowp::detail::significand_of(t.X), lowp::detail::significand_of(t.Y));
-    add_part(limb, limbs, negative, product.low, shift);
-    add_part(limb, limbs, negative, product.high, shift + 128);
-  }
-  return lowp::detail::leading_bits(limb, limbs, unit);
+LOWP_FN exact sum_within(std::size_t n, Term term, std::int32_t unit) noexcept {
+  basic_accumulator<Limbs> sum(unit);
+  for (std::size_t i = 0; i < n; ++i) add_term(sum, term(i));
+  return sum.value();
 }
 
 /// Products of four codes of Binary16p1u formats span 2^18 bits; more, of formats that are not of
-/// the report, loses its last bits.
+/// the report, is NaN.
 inline constexpr int most_limbs = (1 << 18) / 64 + 8;
 inline constexpr int few_limbs = 64;
 
@@ -100,26 +67,16 @@ inline constexpr int few_limbs = 64;
 /// `term` is called twice for each. spec/p3109.md IEP-11.
 template <class Term>
 LOWP_FN exact sum_of(std::size_t n, Term term) noexcept {
-  special_terms special;
   bit_range range;
   for (std::size_t i = 0; i < n; ++i) {
     const factors t = term(i);
-    special.add(t);
     if (is_finite_nonzero(t)) range.add(t);
   }
-  if (special.nan || (special.positive_infinity && special.negative_infinity)) return exact_nan();
-  if (special.positive_infinity || special.negative_infinity) {
-    return exact_infinity(special.negative_infinity);
-  }
-  if (range.unit > range.top) return exact_zero();
-  // 64 bits for the count of terms and the sign, one word for the end of the last product.
-  std::int32_t limbs = (range.top - range.unit) / 64 + 4;
-  if (limbs <= few_limbs) return sum_within<few_limbs>(n, term, range.unit, limbs);
-  if (limbs > most_limbs) {
-    range.unit += 64 * (limbs - most_limbs);
-    limbs = most_limbs;
-  }
-  return sum_within<most_limbs>(n, term, range.unit, limbs);
+  if (range.unit > range.top) return sum_within<2>(n, term, 0);
+  // 64 bits for the count of terms and the sign.
+  const std::int32_t limbs = (range.top - range.unit) / 64 + 2;
+  return limbs <= few_limbs ? sum_within<few_limbs>(n, term, range.unit)
+                            : sum_within<most_limbs>(n, term, range.unit);
 }
 
 /// A product of odd integers: its leading `Limbs` words, and what is sure about them.
@@ -180,7 +137,7 @@ class odd_product {
 };
 
 LOWP_FN std::uint64_t odd_part(std::uint64_t x) noexcept {
-  return x >> (63 - lowp::detail::leading_zeros(x & (~x + 1)));
+  return x >> lowp::detail::trailing_zeros(x);
 }
 
 /// The product of the factors of all terms, finite and not zero, of 64 bits each.
@@ -192,7 +149,7 @@ LOWP_FN exact product_within(std::size_t n, Term term, bool& decided) noexcept {
   for (std::size_t i = 0; i < n; ++i) {
     const factors t = term(i);
     negative = negative != (t.X.negative != t.Y.negative);
-    exponent += last_bit(t.X) + std::int64_t{last_bit(t.Y)};
+    exponent += lowp::detail::last_bit(t.X) + std::int64_t{lowp::detail::last_bit(t.Y)};
     product.multiply(odd_part(t.X.significand));
     product.multiply(odd_part(t.Y.significand));
   }
@@ -205,17 +162,20 @@ LOWP_FN exact product_within(std::size_t n, Term term, bool& decided) noexcept {
 /// bits in a row of it are all ones in each of these attempts. spec/p3109.md IEP-11.
 template <class Term>
 LOWP_FN exact product_of(std::size_t n, Term term) noexcept {
-  special_terms special;
+  bool nan = false;
   bool zero = false;
+  bool infinite = false;
   bool negative = false;
   for (std::size_t i = 0; i < n; ++i) {
     const factors t = term(i);
-    special.add(t);
-    zero = zero || t.X.cls == number_class::zero || t.Y.cls == number_class::zero;
-    negative = negative != (t.X.negative != t.Y.negative);
+    for (const exact& x : {t.X, t.Y}) {
+      nan = nan || x.cls == number_class::nan;
+      zero = zero || x.cls == number_class::zero;
+      infinite = infinite || x.cls == number_class::infinity;
+      negative = negative != x.negative;
+    }
   }
-  const bool infinite = special.positive_infinity || special.negative_infinity;
-  if (special.nan || (zero && infinite)) return exact_nan();
+  if (nan || (zero && infinite)) return exact_nan();
   if (zero) return exact_zero();
   if (infinite) return exact_infinity(negative);
   bool decided = false;
