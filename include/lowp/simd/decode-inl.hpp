@@ -183,15 +183,6 @@ void decode_array(const decode_plan<Word>& p, const Code* codes, Word* lanes, st
   }
 }
 
-/// Codes of at most 8 bits through a table of all values.
-template <class Entry, class Code>
-void look_up_chunk(const std::uint64_t* table, std::uint8_t mask, const Code* codes, Entry* out,
-                   std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) {
-    out[i] = static_cast<Entry>(table[static_cast<std::uint8_t>(codes[i]) & mask]);
-  }
-}
-
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

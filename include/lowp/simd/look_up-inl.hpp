@@ -2,6 +2,7 @@
 /// \file
 /// Codes of at most 8 bits through a table of all results, whatever made it. The bytes of results
 /// are looked up plane by plane and woven together. Nothing here knows a format.
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -93,15 +94,80 @@ HWY_INLINE void weave_planes(const vector8 (&p)[Bytes - Zeros], vector8 (&out)[B
   }
 }
 
+/// Makes the entries of a vector of codes.
+template <int Bytes, int Zeros, int Reach, code_input Input>
+class entry_maker {
+ public:
+  explicit HWY_INLINE entry_maker(const look_up_plan& t) : find(t) {}
+
+  HWY_INLINE void operator()(const std::uint8_t* in, vector8 (&entries)[Bytes]) const {
+    vector8 planes[Bytes - Zeros];
+    find(load(in), planes);
+    weave_planes<Bytes, Zeros>(planes, entries);
+  }
+
+ private:
+  code_loader<Bytes, Zeros, Input> load;
+  plane_finder<Bytes - Zeros, Reach> find;
+};
+
+#if LOWP_SIMD_HAS_VBMI
+
+/// Sixteen entries of 4 bytes fill a vector, which is itself permuted.
+template <int Zeros, code_input Input>
+class entry_maker<4, Zeros, 16, Input> {
+  using tag32 = hn::Repartition<std::uint32_t, tag8>;
+
+  // The bit of a word of 16 nibbles where the byte begins that has code i lowest.
+  static constexpr std::array<std::uint32_t, 16> make_starts() {
+    std::array<std::uint32_t, 16> r{};
+    for (std::uint32_t i = 0; i < 16; ++i) {
+      r[i] = 4 * (i ^ (Input == code_input::high_nibble_first ? 1 : 0));
+    }
+    return r;
+  }
+  alignas(64) static constexpr std::array<std::uint32_t, 16> start_table = make_starts();
+
+ public:
+  explicit HWY_INLINE entry_maker(const look_up_plan& t)
+      : starts(hn::Load(tag32(), start_table.data())) {
+    HWY_ALIGN std::uint32_t words[16];
+    for (int i = 0; i < 16; ++i) words[i] = static_cast<std::uint32_t>(t.entry[i]);
+    table = hn::Load(tag32(), words);
+  }
+
+  HWY_INLINE void operator()(const std::uint8_t* in, vector8 (&entries)[4]) const {
+    for (int k = 0; k < 4; ++k) {
+      // Permutations read the lowest four bits of an index.
+      entries[k] = vector8{_mm512_permutexvar_epi32(indices(in, k), table.raw)};
+    }
+  }
+
+ private:
+  HWY_INLINE __m512i indices(const std::uint8_t* in, int k) const {
+    if constexpr (Input == code_input::bytes) {
+      const hn::Rebind<std::uint8_t, tag32> d;
+      return hn::PromoteTo(tag32(), hn::LoadU(d, in + 16 * k)).raw;
+    } else {
+      std::int64_t codes = 0;
+      std::memcpy(&codes, in + 8 * k, 8);
+      return _mm512_multishift_epi64_epi8(starts.raw, _mm512_set1_epi64(codes));
+    }
+  }
+
+  hn::VFromD<tag32> starts, table;
+};
+
+#endif
+
 /// Codes, a vector of bytes at a time; `stream`: the results do not go into the caches.
 template <int Bytes, int Zeros, int Reach, code_input Input>
-void look_up_planes(const look_up_plan& t, const std::uint8_t* in, std::uint8_t* out, std::size_t n,
-                    bool stream) {
+void look_up_all(const look_up_plan& t, const std::uint8_t* in, std::uint8_t* out, std::size_t n,
+                 bool stream) {
   const tag8 d;
   constexpr std::size_t step = step8;
   constexpr std::size_t per_byte = Input == code_input::bytes ? 1 : 2;
-  const code_loader<Bytes, Zeros, Input> load;
-  const plane_finder<Bytes - Zeros, Reach> find(t);
+  const entry_maker<Bytes, Zeros, Reach, Input> make(t);
   std::size_t i = 0;
   if (stream) {
     // Stores past the caches want whole aligned vectors.
@@ -113,19 +179,14 @@ void look_up_planes(const look_up_plan& t, const std::uint8_t* in, std::uint8_t*
       i = head;
     }
   }
-  const auto entries_of = [&](const std::uint8_t* from, vector8(&entries)[Bytes]) HWY_ATTR {
-    vector8 planes[Bytes - Zeros];
-    find(load(from), planes);
-    weave_planes<Bytes, Zeros>(planes, entries);
-  };
   for (; i + step <= n; i += step) {
     vector8 entries[Bytes];
-    entries_of(in + i / per_byte, entries);
+    make(in + i / per_byte, entries);
     std::uint8_t* to = out + i * Bytes;
     if (stream) {
-      for (int k = 0; k < Bytes; ++k) hn::Stream(entries[k], d, to + step * k);
+      for (std::size_t k = 0; k < Bytes; ++k) hn::Stream(entries[k], d, to + step * k);
     } else {
-      for (int k = 0; k < Bytes; ++k) hn::StoreU(entries[k], d, to + step * k);
+      for (std::size_t k = 0; k < Bytes; ++k) hn::StoreU(entries[k], d, to + step * k);
     }
   }
   if (stream) hwy::FlushStream();
@@ -134,8 +195,8 @@ void look_up_planes(const look_up_plan& t, const std::uint8_t* in, std::uint8_t*
   HWY_ALIGN std::uint8_t results[step * Bytes];
   std::memcpy(codes, in + i / per_byte, (n - i + per_byte - 1) / per_byte);
   vector8 entries[Bytes];
-  entries_of(codes, entries);
-  for (int k = 0; k < Bytes; ++k) hn::Store(entries[k], d, results + step * k);
+  make(codes, entries);
+  for (std::size_t k = 0; k < Bytes; ++k) hn::Store(entries[k], d, results + step * k);
   std::memcpy(out + i * Bytes, results, (n - i) * Bytes);
 }
 
@@ -145,17 +206,17 @@ void look_up_in(const look_up_plan& t, code_input input, const std::uint8_t* in,
   using enum code_input;
   if (!pays(t)) return look_up_each<Bytes>(t, input, in, out, n);
   if (input == low_nibble_first) {
-    return look_up_planes<Bytes, Zeros, 16, low_nibble_first>(t, in, out, n, stream);
+    return look_up_all<Bytes, Zeros, 16, low_nibble_first>(t, in, out, n, stream);
   }
   if (input == high_nibble_first) {
-    return look_up_planes<Bytes, Zeros, 16, high_nibble_first>(t, in, out, n, stream);
+    return look_up_all<Bytes, Zeros, 16, high_nibble_first>(t, in, out, n, stream);
   }
-  if (t.reach == 16) return look_up_planes<Bytes, Zeros, 16, bytes>(t, in, out, n, stream);
+  if (t.reach == 16) return look_up_all<Bytes, Zeros, 16, bytes>(t, in, out, n, stream);
   if constexpr (has_vbmi) {
-    if (t.reach == 64) return look_up_planes<Bytes, Zeros, 64, bytes>(t, in, out, n, stream);
-    if (t.reach == 128) return look_up_planes<Bytes, Zeros, 128, bytes>(t, in, out, n, stream);
+    if (t.reach == 64) return look_up_all<Bytes, Zeros, 64, bytes>(t, in, out, n, stream);
+    if (t.reach == 128) return look_up_all<Bytes, Zeros, 128, bytes>(t, in, out, n, stream);
   }
-  look_up_planes<Bytes, Zeros, 256, bytes>(t, in, out, n, stream);
+  look_up_all<Bytes, Zeros, 256, bytes>(t, in, out, n, stream);
 }
 
 #else  // no permutation of bytes by vectors

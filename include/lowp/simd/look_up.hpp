@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// A table of all results of a conversion from codes of at most 8 bits, cut into what vector
-/// instructions look up: one plane of 256 bytes for every byte of a result. spec/bulk.md BLK-3.
+/// instructions look up: one plane of 256 bytes for every byte of a result. spec/bulk.md BLK-5.
 #ifndef LOWP_SIMD_LOOK_UP_HPP
 #define LOWP_SIMD_LOOK_UP_HPP
 
@@ -15,16 +15,24 @@ namespace lowp::simd {
 /// the code. Everything below is another form of `entry`.
 ///
 /// A byte h l (two nibbles) has in plane b the value
-///   upper[b][h] ^ base[b][l] ^ extra[k][b][l] for the k with row[k] == h, if there is one,
-/// and its highest bit, if `sign_split`, counts only as the highest bit of the whole entry.
+///   upper[b][h] ^ base[b][l] ^ extra[k][b][l] for the k with row[k] == h, if there is one.
+/// Of a folded table that holds for magnitudes, and the byte 0x80 may have an entry of its own.
 struct look_up_plan {
+  /// How bytes from 0x80 on have the entry of a magnitude below with the highest bit flipped.
+  enum class fold : std::uint8_t {
+    none,
+    sign_magnitude,   ///< of that without the highest bit
+    twos_complement,  ///< of that of the negative
+  };
+
   std::uint64_t entry[256] = {};
   int bytes = 0;  ///< of an entry
   int zeros = 0;  ///< lowest bytes that are 0 in every entry: 0, 2, 4 or 6, as kernels come
-  int reach = 0;  ///< different entries: 16, 64, 128 or 256
-  bool sign_split = false;  ///< entry[i + 128] is entry[i] with the highest bit flipped
-  int planes = 0;           ///< bytes that are not among the zeros; plane 0 is the lowest of them
-  int rows = 0;             ///< of `extra`
+  int reach = 0;  ///< different entries: 16, 64, 128 or 256; 128 of folded tables
+  fold folding = fold::none;
+  bool has_odd = false;  ///< 0x80 does not follow `folding`
+  int planes = 0;        ///< bytes that are not among the zeros; plane 0 is the lowest of them
+  int rows = 0;          ///< of `extra`
   alignas(64) std::uint8_t plane[8][256] = {};
   std::uint8_t upper[8][16] = {};
   std::uint8_t base[8][16] = {};
@@ -34,10 +42,20 @@ struct look_up_plan {
 
 namespace detail {
 
-/// Is every entry i the entry i mod `period`, with `flip` where bit 7 of i differs?
-LOWP_FN bool repeats(const look_up_plan& t, int period, std::uint64_t flip) noexcept {
+/// Is every entry i the entry i mod `period`?
+LOWP_FN bool repeats(const look_up_plan& t, int period) noexcept {
   for (int i = period; i < 256; ++i) {
-    if (t.entry[i] != (t.entry[i % period] ^ (i >= 128 ? flip : 0))) return false;
+    if (t.entry[i] != t.entry[i % period]) return false;
+  }
+  return true;
+}
+
+/// Is every byte above 0x80 folded like that?
+LOWP_FN bool is_folded(const look_up_plan& t, look_up_plan::fold f) noexcept {
+  const std::uint64_t highest = std::uint64_t{1} << (8 * t.bytes - 1);
+  for (int i = 129; i < 256; ++i) {
+    const int below = f == look_up_plan::fold::sign_magnitude ? i - 128 : 256 - i;
+    if (t.entry[i] != (t.entry[below] ^ highest)) return false;
   }
   return true;
 }
@@ -60,9 +78,9 @@ LOWP_FN int commonest_row(const std::uint8_t* plane, int rows) noexcept {
   return best;
 }
 
-/// The form by nibbles. Rows of bytes that `sign_split` or the width rule out stay as they come.
+/// The form by nibbles.
 LOWP_FN void split_nibbles(look_up_plan& t) noexcept {
-  const int rows = t.sign_split || t.reach == 128 ? 8 : t.reach / 16;
+  const int rows = t.reach / 16;
   int common[8] = {};
   for (int b = 0; b < t.planes; ++b) common[b] = commonest_row(t.plane[b], rows);
   for (int h = 0; h < rows; ++h) {
@@ -103,11 +121,15 @@ LOWP_FN void prepare(look_up_plan& t, int width, int bytes) noexcept {
   }
   if (t.zeros == 2 && bytes == 8) t.zeros = 0;
   t.planes = bytes - t.zeros;
-  const std::uint64_t highest = std::uint64_t{1} << (8 * bytes - 1);
-  t.reach = detail::repeats(t, 16, 0) ? 16 : detail::repeats(t, 64, 0) ? 64 : 128;
-  if (t.reach == 128 && !detail::repeats(t, 128, 0)) {
-    t.sign_split = detail::repeats(t, 128, highest);
-    if (!t.sign_split) t.reach = 256;
+  using fold = look_up_plan::fold;
+  t.reach = detail::repeats(t, 16) ? 16 : detail::repeats(t, 64) ? 64 : 128;
+  if (t.reach == 128 && !detail::repeats(t, 128)) {
+    t.folding = detail::is_folded(t, fold::sign_magnitude)    ? fold::sign_magnitude
+                : detail::is_folded(t, fold::twos_complement) ? fold::twos_complement
+                                                              : fold::none;
+    const std::uint64_t highest = std::uint64_t{1} << (8 * bytes - 1);
+    t.has_odd = t.folding != fold::none && t.entry[128] != (t.entry[0] ^ highest);
+    if (t.folding == fold::none) t.reach = 256;
   }
   for (int b = 0; b < t.planes; ++b) {
     for (int i = 0; i < 256; ++i) {

@@ -47,10 +47,10 @@ using vector8 = hn::VFromD<tag8>;
 inline constexpr std::size_t step8 = hn::MaxLanes(tag8());
 inline constexpr bool has_vbmi = LOWP_SIMD_HAS_VBMI;
 
-/// Are the upper 16 bits of entries of 4 bytes moved by shifts, which leave the ports of
-/// permutations free, and not by interleaving? The order of codes must then mix bytes.
+/// Do the upper halves of entries of 4 bytes get to their places by shifts, fewer of the operations
+/// that only some ports have than interleaving with zeros? The order of codes must then mix bytes.
 template <int Bytes, int Zeros>
-inline constexpr bool weaves_by_shift = has_vbmi&& Bytes == 4 && Zeros == 2;
+inline constexpr bool weaves_by_shift = Bytes == 4 && Zeros == 2 && has_vbmi;
 
 /// The index in the vector of the code that stands at byte i, so that entries woven from planes
 /// come out in order.
@@ -63,6 +63,38 @@ constexpr std::size_t element_at(std::size_t i) {
   constexpr std::size_t run = 16 / Bytes;  // entries in a block of a result
   return step8 / Bytes * (j / run) + run * block + j % run;
 }
+
+/// What is above the magnitudes of a folded table.
+template <int Planes>
+class unfolder {
+ public:
+  explicit HWY_INLINE unfolder(const look_up_plan& t)
+      : negates(t.folding == look_up_plan::fold::twos_complement),
+        has_odd(t.has_odd),
+        sign(hn::Set(tag8(),
+                     static_cast<std::uint8_t>(t.folding == look_up_plan::fold::none ? 0 : 0x80))) {
+    for (int b = 0; b < Planes; ++b) odd[b] = hn::Set(tag8(), t.plane[b][128]);
+  }
+
+  /// Magnitudes in the lower seven bits, anything above.
+  HWY_INLINE vector8 magnitude(vector8 codes) const {
+    const hn::RebindToSigned<tag8> di;
+    if (!negates) return codes;
+    return hn::BitCast(tag8(), hn::Abs(hn::BitCast(di, codes)));
+  }
+
+  HWY_INLINE void finish(vector8 codes, vector8 (&planes)[Planes]) const {
+    planes[Planes - 1] = hn::Xor(planes[Planes - 1], hn::And(codes, sign));
+    if (!has_odd) return;
+    const auto is_odd = hn::Eq(codes, hn::Set(tag8(), std::uint8_t{0x80}));
+    for (int b = 0; b < Planes; ++b) planes[b] = hn::IfThenElse(is_odd, odd[b], planes[b]);
+  }
+
+ private:
+  bool negates, has_odd;
+  vector8 sign;
+  vector8 odd[Planes];
+};
 
 #if LOWP_SIMD_HAS_VBMI
 
@@ -120,29 +152,26 @@ class plane_finder {
   static constexpr int parts = Reach <= 64 ? 1 : Reach / 64;
 
  public:
-  explicit HWY_INLINE plane_finder(const look_up_plan& t)
-      : sign(hn::Set(tag8(), t.sign_split ? std::uint8_t{0x80} : std::uint8_t{0})) {
+  explicit HWY_INLINE plane_finder(const look_up_plan& t) : unfold(t) {
     for (int b = 0; b < Planes; ++b) {
       for (int i = 0; i < parts; ++i) table[b][i] = hn::Load(tag8(), t.plane[b] + 64 * i);
     }
   }
 
   HWY_INLINE void operator()(vector8 codes, vector8 (&out)[Planes]) const {
+    const vector8 magnitude = parts == 2 ? unfold.magnitude(codes) : codes;
     for (int b = 0; b < Planes; ++b) {
       if constexpr (parts == 1) {
         out[b] = vector8{_mm512_permutexvar_epi8(codes.raw, table[b][0].raw)};
       } else if constexpr (parts == 2) {
-        out[b] = half(b, 0, codes);
+        out[b] = half(b, 0, magnitude);
       } else {
         const __mmask64 upper = _mm512_movepi8_mask(codes.raw);
         out[b] =
             vector8{_mm512_mask_blend_epi8(upper, half(b, 0, codes).raw, half(b, 2, codes).raw)};
       }
     }
-    if constexpr (parts == 2) {
-      vector8& top = out[Planes - 1];
-      top = vector8{_mm512_ternarylogic_epi32(top.raw, codes.raw, sign.raw, 0x78)};
-    }
+    if constexpr (parts == 2) unfold.finish(codes, out);
   }
 
  private:
@@ -150,8 +179,8 @@ class plane_finder {
     return vector8{_mm512_permutex2var_epi8(table[b][i].raw, codes.raw, table[b][i + 1].raw)};
   }
 
+  unfolder<Planes> unfold;
   vector8 table[Planes][parts];
-  vector8 sign;
 };
 
 /// Is this faster than one by one?
@@ -227,9 +256,7 @@ class plane_finder {
 
  public:
   explicit HWY_INLINE plane_finder(const look_up_plan& t)
-      : plan(t),
-        sign(hn::Set(tag8(), t.sign_split ? std::uint8_t{0x80} : std::uint8_t{0})),
-        mask(hn::Set(tag8(), static_cast<std::uint8_t>(t.sign_split ? 127 : t.reach - 1))) {
+      : plan(t), unfold(t), mask(hn::Set(tag8(), static_cast<std::uint8_t>(t.reach - 1))) {
     for (int b = 0; b < Planes; ++b) {
       base[b] = hn::LoadDup128(tag8(), by_row ? t.base[b] : t.plane[b]);
       upper[b] = hn::LoadDup128(tag8(), t.upper[b]);
@@ -241,10 +268,11 @@ class plane_finder {
 
   HWY_INLINE void operator()(vector8 codes, vector8 (&out)[Planes]) const {
     const tag8 d;
-    const vector8 lower = hn::And(codes, hn::Set(d, std::uint8_t{15}));
+    const vector8 magnitude = by_row ? unfold.magnitude(codes) : codes;
+    const vector8 lower = hn::And(magnitude, hn::Set(d, std::uint8_t{15}));
     for (int b = 0; b < Planes; ++b) out[b] = hn::TableLookupBytes(base[b], lower);
     if constexpr (by_row) {
-      const vector8 code = hn::And(codes, mask);
+      const vector8 code = hn::And(magnitude, mask);
       const vector8 row = hn::ShiftRight<4>(code);
       for (int b = 0; b < Planes; ++b) {
         out[b] = hn::Xor(out[b], hn::TableLookupBytes(upper[b], row));
@@ -257,7 +285,7 @@ class plane_finder {
           out[b] = hn::Xor(out[b], hn::TableLookupBytesOr0(extra, in_row));
         }
       }
-      out[Planes - 1] = hn::Xor(out[Planes - 1], hn::And(codes, sign));
+      unfold.finish(codes, out);
     }
   }
 
@@ -272,7 +300,8 @@ class plane_finder {
   }
 
   const look_up_plan& plan;
-  vector8 sign, mask;
+  unfolder<Planes> unfold;
+  vector8 mask;
   vector8 base[Planes], upper[Planes];
   HWY_ALIGN std::uint8_t keys[16][16];
 };
