@@ -142,9 +142,10 @@ class encoder {
     const VI farther = hn::Sub(distance, hn::Set(di, integer{bits}));
     const auto at_width = hn::RebindMask(d, hn::Eq(farther, hn::Zero(di)));
     const auto deep = hn::RebindMask(d, hn::Gt(farther, hn::Zero(di)));
-    const V shift = hn::BitCast(d, hn::Min(farther, hn::Set(di, integer{bits - 1})));
-    const V moved = significand >> hn::IfThenElseZero(deep, shift);
-    const V rest = hn::IfThenZeroElse(hn::Eq(significand, hn::Zero(d)), hn::Set(d, word{1}));
+    const V limited = hn::BitCast(d, hn::Min(farther, hn::Set(di, integer{bits - 1})));
+    const V shift = hn::IfThenElseZero(deep, limited);
+    const V moved = significand >> shift;
+    const V rest = hn::IfThenZeroElse(hn::Eq(moved << shift, significand), hn::Set(d, word{1}));
     fraction = hn::IfThenElse(deep, hn::Or(moved, rest), fraction);
     return hn::IfThenElse(at_width, significand, fraction);
   }
