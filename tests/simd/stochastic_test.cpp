@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Stochastic rounding in bulk where it decides: values j/2^(N+1) of the way between neighbours of
+/// the destination, for N random bits, and the values of the source beside them.
+#include <cstdint>
+#include <random>
+
+#include <doctest/doctest.h>
+
+#include <lowp/formats.hpp>
+#include <lowp/simd/convert.hpp>
+
+#include "arrays.hpp"
+#include "targets.hpp"
+
+namespace {
+
+using namespace bulk;
+using namespace lowp::formats;
+
+/// j that make decisions with all random bits 0 or 1, in the middle, and any.
+std::uint64_t numerator(int n, std::mt19937_64& random) {
+  const std::uint64_t whole = std::uint64_t{1} << (n + 1);
+  const std::uint64_t r = random();
+  switch (r % 4) {
+    case 0: return (r >> 8) % 4 % whole;
+    case 1: return (whole - 1 - (r >> 8) % 4) % whole;
+    case 2: return (whole / 2 + (r >> 8) % 3 - 1) % whole;
+    default: return (r >> 8) % whole;
+  }
+}
+
+/// A code of `from` between two neighbours of `to`, and one time in four beside it.
+lowp::code_t input(lowp::format from, lowp::format to, int n, std::mt19937_64& random) {
+  const lowp::projection down{.round = lowp::toward_zero, .overflow = lowp::saturate};
+  const std::uint64_t j = numerator(n, random);
+  const std::uint64_t r = random();
+  lowp::code_t code = 0;
+  if (r % 4 == 0) {
+    // Between zero, or half of the least value, and the least.
+    lowp::exact x = lowp::normalized(lowp::decode(to, lowp::min_positive(to)));
+    x = lowp::exact_finite(false, j, x.exponent + 63 - (n + 1));
+    code = lowp::encode(from, x, down);
+  } else {
+    const lowp::code_t at = (r >> 8) & (mask_of(to) >> (to.is_signed ? 1 : 0));
+    const auto place = [&](lowp::code_t c) {
+      lowp::exact x = lowp::decode(to, c);
+      x.negative = false;
+      return lowp::encode(from, x, down);
+    };
+    const lowp::code_t low = place(at);
+    const lowp::code_t gap = (place(at + 1) - low) & mask_of(from);
+    code = low + (gap >> (n + 1)) * j;
+  }
+  if ((r >> 40) % 4 == 0) code += (r >> 42) % 2 == 0 ? 1 : ~lowp::code_t{0};
+  if ((r >> 50) % 2 == 0) code ^= lowp::code_t{1} << (from.width - 1);
+  return code & mask_of(from);
+}
+
+TEST_CASE("PRJ-3 BLK-1 every number of random bits, values between neighbours") {
+  constexpr std::uint64_t n = 3000;
+  const oracle::stopwatch time;
+  std::mt19937_64 random(seed);
+  tally t;
+  for (const lowp::format from : {binary32, binary64}) {
+    for (const lowp::format to : {e4m3fn, e5m2, e4m3fnuz, e2m1, e3m0, e8m0fnu, ue4m3, int4, int8,
+                                  uint16, int32, bfloat16, binary16, binary8p1se}) {
+      for (int bits = 0; bits <= 32; bits += bits < 18 ? 1 : 7) {
+        codes all;
+        for (std::uint64_t i = 0; i < n; ++i) all.push_back(input(from, to, bits, random));
+        const bytes in = array_of(from, all);
+        for (const lowp::rounding mode :
+             {lowp::stochastic_a, lowp::stochastic_b, lowp::stochastic_c}) {
+          const std::uint64_t r = random();
+          const lowp::array_conversion c{
+              from,
+              to,
+              {.round = mode,
+               .overflow = static_cast<lowp::overflow_rule>(r % 4),
+               .random_bits = static_cast<std::uint8_t>(bits),
+               .random_from = static_cast<lowp::random_field>(r >> 8 & 1)},
+              {r, r >> 16, static_cast<lowp::random_generator>(r >> 9 & 1)}};
+          const lowp::simd::plan plan = lowp::simd::make_plan(c);
+          const bytes want = defined(c, in.data(), n, r >> 20);
+          for (const target& target : targets()) {
+            const forced_target forced(target.bit);
+            bytes got(want.size());
+            lowp::simd::convert(plan, in.data(), got.data(), n, r >> 20);
+            t.expect(got == want, [&] {
+              return target.name + ": " + difference(c, in.data(), want.data(), got.data(), n);
+            });
+            t.add_good(got == want ? n - 1 : 0);
+            if (plan.way == lowp::simd::route::scalar) break;
+          }
+        }
+      }
+    }
+  }
+  oracle::report("stochastic decisions", t, time.seconds());
+}
+
+}  // namespace
