@@ -32,10 +32,8 @@ struct byte_plan {
   std::uint8_t powers[16] = {};  ///< bytes of factor 2^k: the lower at k, the upper at k xor 8
   bool doubles = false;          ///< the factor is half of what it should be
   bool lifts = false;            ///< the ladder begins with 2^-127, a subnormal lane
-  bool is_plain = false;         ///< sign and magnitude; what is over becomes the index `cap`
-  std::uint32_t cap[2] = {};
-  bool positive_zero = false;  ///< negative numbers that become zero lose their sign
-  int sign_shift = 0;          ///< from bit 7 to the sign's place
+  bool is_plain = false;         ///< as that of `encode_plan`, and `cap` fits a byte
+  int sign_shift = 0;            ///< from bit 7 to the sign's place
 };
 
 /// The plan, `mode` none if the conversion cannot go this way. `e` is an encode_plan of 32 bits.
@@ -49,7 +47,7 @@ LOWP_FN byte_plan make_byte_plan(const EncodePlan& e) noexcept {
   // An integer below 2^7 has its place on the ladder of 7 bits of precision too, whose lowest
   // binade ends there.
   const int trailing = e.twos_complement ? 6 : e.trailing;
-  const int lowest = b.lifts ? 0 : e.least - 1 - (e.twos_complement ? 23 - trailing : 0);
+  const int lowest = b.lifts ? 0 : e.least - 1 - (e.trailing - trailing);
   if (trailing > 6 || lowest < 0 || lowest > 253) return b;
   // Where steps are longer, from 2^7 on, what is over must be the same as the last number.
   const bool is_last = top == 128 && e.over[1] == (-top & e.index_mask);
@@ -84,17 +82,7 @@ LOWP_FN byte_plan make_byte_plan(const EncodePlan& e) noexcept {
     b.powers[k ^ 8] = static_cast<std::uint8_t>(1 << (k + least - 8));
   }
 
-  b.is_plain = !e.drops_sign && e.tiny[0] == 0 && (e.tiny[1] == 0 || e.tiny[1] == e.sign_bit);
-  b.positive_zero = e.tiny[1] != e.sign_bit;
-  for (int s = 0; s < 2; ++s) {
-    const auto code = [&](std::uint32_t index) {
-      if (s == 0 || index == 0) return e.tiny[s] | index;
-      return e.twos_complement ? -index & e.index_mask : index | e.sign_bit;
-    };
-    const bool is_next = code(e.top[s]) != e.over[s];
-    b.cap[s] = e.top[s] + (is_next ? 1 : 0);
-    b.is_plain = b.is_plain && code(b.cap[s]) == e.over[s] && b.cap[s] < 256;
-  }
+  b.is_plain = e.is_plain && e.cap[0] < 256;
   for (std::uint32_t s = e.sign_bit; s != 0 && s < 0x80; s <<= 1) ++b.sign_shift;
   return b;
 }

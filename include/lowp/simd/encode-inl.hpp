@@ -8,6 +8,7 @@
 
 #include <hwy/highway.h>
 
+#include "chunk.hpp"
 #include "encode_bytes-inl.hpp"
 #include "lanes-inl.hpp"
 #include "plan.hpp"
@@ -22,8 +23,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
 
-/// The encoder of a plan, its constants in vectors. Not `Full`: a signed minifloat whose codes of
-/// zeros are 0 and the sign bit, with subnormals where lanes are normal.
+/// The encoder of a plan, its constants in vectors. Not `Full`: plans with `is_plain`. Infinities
+/// and NaNs come in a second step.
 template <class D, bool Stochastic, bool Full>
 class encoder {
   using word = hn::TFromD<D>;
@@ -46,29 +47,115 @@ class encoder {
   static HWY_INLINE pair set(const word (&values)[2]) {
     return {hn::Set(D(), values[0]), hn::Set(D(), values[1])};
   }
+  static HWY_INLINE VI set(integer x) { return hn::Set(DI(), x); }
+  static HWY_INLINE VI in_place(integer field) { return set(static_cast<integer>(field << t)); }
 
  public:
+  using vector = V;
+  using signed_vector = VI;
+
   explicit HWY_INLINE encoder(const encode_plan<word>& plan)
       : p(plan),
-        least(hn::Set(DI(), plan.least)),
-        drop(hn::Set(DI(), static_cast<integer>(plan.drop))),
+        least(set(plan.least)),
+        drop(set(static_cast<integer>(plan.drop))),
+        lowest(in_place(plan.least + (plan.normalises ? 1 : 0))),
+        farthest(set(static_cast<integer>(plan.least + plan.drop + (plan.normalises ? 1 : 0)))),
         if_odd(hn::Set(D(), plan.if_odd)),
+        sign_bit(hn::Set(D(), plan.sign_bit)),
         threshold(set(plan.threshold)),
+        cap(set(plan.cap)),
         top(set(plan.top)),
         tiny(set(plan.tiny)),
-        over(set(plan.over)),
-        infinite(set(plan.infinite)),
-        nan(set(plan.nan)) {}
+        over(set(plan.over)) {}
 
-  /// The codes of lanes; `random` holds the thresholds of stochastic rounding.
-  HWY_INLINE V operator()(V x, V random) const {
+  /// The codes of lanes that are numbers; `random` holds the thresholds of stochastic rounding.
+  /// `greatest` gathers the magnitudes.
+  HWY_INLINE V operator()(V x, V random, VI& greatest) const {
     const D d;
     const DI di;
-    const V a = hn::And(x, hn::Set(d, ~(word{1} << (bits - 1))));
-    const auto is_signed = hn::RebindMask(d, hn::Lt(hn::BitCast(di, x), hn::Zero(di)));
-    auto negative = is_signed;
-    if (Full && p.drops_sign) negative = hn::RebindMask(d, hn::Lt(hn::Zero(di), hn::Zero(di)));
+    const V a = magnitude(x);
+    greatest = hn::Max(greatest, hn::BitCast(di, a));
+    if constexpr (Full) {
+      return full_code(a, p.drops_sign ? a : x, random);
+    } else {
+      const auto negative = is_signed(x);
+      V index = plain_index(x, a, negative, random);
+      index = hn::BitCast(d, hn::Min(hn::BitCast(di, index), hn::BitCast(di, most(negative))));
+      if (p.twos_complement) {
+        const V minus = hn::Sub(hn::Zero(d), index);
+        return hn::And(hn::IfThenElse(negative, minus, index), hn::Set(d, p.index_mask));
+      }
+      V sign = hn::And(hn::ShiftRightSame(x, p.sign_shift), sign_bit);
+      if (p.positive_zero) sign = hn::IfThenZeroElse(hn::Eq(index, hn::Zero(d)), sign);
+      return hn::Or(index, sign);
+    }
+  }
 
+  /// Whether there are infinities or NaNs among lanes with the `greatest` magnitudes.
+  static HWY_INLINE bool any_special(VI greatest) {
+    return !hn::AllFalse(DI(), hn::Gt(greatest, set(static_cast<integer>(infinity - 1))));
+  }
+
+  /// `code` with those of infinities and NaNs.
+  HWY_INLINE V with_specials(V x, V code) const {
+    const D d;
+    const V a = magnitude(x);
+    const auto is_infinite = hn::Eq(a, hn::Set(d, lane_infinity<word>));
+    const pair infinite = set(p.infinite);
+    const V signed_infinity = p.drops_sign ? infinite.positive : infinite.choose(is_signed(x));
+    code = hn::IfThenElse(is_infinite, signed_infinity, code);
+    const auto is_nan = hn::Gt(hn::BitCast(DI(), a), set(infinity));
+    return hn::IfThenElse(hn::RebindMask(d, is_nan), set(p.nan).choose(is_signed(x)), code);
+  }
+
+ private:
+  static HWY_INLINE V magnitude(V x) { return hn::And(x, hn::Set(D(), ~(word{1} << (bits - 1)))); }
+  static HWY_INLINE auto is_signed(V x) {
+    const DI di;
+    return hn::RebindMask(D(), hn::Lt(hn::BitCast(di, x), hn::Zero(di)));
+  }
+  template <class Mask>
+  HWY_INLINE V most(Mask negative) const {
+    return p.cap[0] == p.cap[1] ? cap.positive : cap.choose(negative);
+  }
+  template <class Mask>
+  HWY_INLINE V limit(V index, Mask negative) const {
+    const V even =
+        p.threshold[0] == p.threshold[1] ? threshold.positive : threshold.choose(negative);
+    return hn::Sub(even, hn::And(index, if_odd));
+  }
+
+  /// Rounded place on the target's ladder of lanes that it drops bits of.
+  template <class Mask>
+  HWY_INLINE V plain_index(V x, V a, Mask negative, V random) const {
+    const D d;
+    const DI di;
+    const VI one = in_place(1);
+    V bits_of_field = x;
+    if (p.normalises) {
+      // One binade of subnormal lanes: all fields become one greater.
+      a = hn::Add(a, hn::BitCast(d, hn::Min(hn::BitCast(di, a), one)));
+      bits_of_field = a;
+    }
+    // The binade whose steps count: at least that of subnormal lanes, at most the target's lowest.
+    const VI field = hn::BitCast(di, hn::And(bits_of_field, hn::Set(d, lane_infinity<word>)));
+    const VI binade = hn::Min(hn::Max(field, one), lowest);
+    const V significand = hn::BitCast(d, hn::Add(hn::Sub(hn::BitCast(di, a), binade), one));
+    const VI distance = hn::Sub(farthest, hn::ShiftRight<t>(binade));
+    const VI shift = hn::Min(distance, set(integer{bits - 1}));
+    const VI rest = hn::Sub(set(integer{bits}), shift);
+    V index = significand >> hn::BitCast(d, shift);
+    V fraction = significand << hn::BitCast(d, rest);
+    if (Stochastic) fraction = deep_fraction(significand, distance, fraction);
+    const V most = Stochastic ? random : limit(index, negative);
+    return hn::Sub(index, hn::VecFromMask(d, hn::Gt(fraction, most)));
+  }
+
+  /// Codes of numbers of magnitude a and the sign of x, by all members of the plan.
+  HWY_INLINE V full_code(V a, V x, V random) const {
+    const D d;
+    const DI di;
+    const auto negative = is_signed(x);
     V significand;
     VI field;
     split(a, significand, field);
@@ -76,48 +163,36 @@ class encoder {
     // Place on the target's ladder, and what is shifted out as a fraction of all bits.
     const VI binade = hn::Max(field, least);
     const VI distance = hn::Add(hn::Sub(binade, field), drop);
-    const V shift = hn::BitCast(d, hn::Min(distance, hn::Set(di, integer{bits - 1})));
+    const V shift = hn::BitCast(d, hn::Min(distance, set(integer{bits - 1})));
     V index = hn::Add(hn::ShiftLeftSame(hn::BitCast(d, hn::Sub(binade, least)), p.trailing),
                       significand >> shift);
     V fraction = hn::ShiftLeft<1>(significand << hn::Sub(hn::Set(d, word{bits - 1}), shift));
     if (Stochastic) fraction = deep_fraction(significand, distance, fraction);
-    if (Full) index = hn::Sub(index, hn::Set(d, p.implicit));
-    const V limit =
-        Stochastic ? random : hn::Sub(threshold.choose(negative), hn::And(index, if_odd));
-    index = hn::Sub(index, hn::VecFromMask(d, hn::Gt(fraction, limit)));
+    index = hn::Sub(index, hn::Set(d, p.implicit));
+    const V most = Stochastic ? random : limit(index, negative);
+    index = hn::Sub(index, hn::VecFromMask(d, hn::Gt(fraction, most)));
+    if (p.below != 0) {
+      const auto is_below = hn::Lt(hn::BitCast(di, a), set(static_cast<integer>(p.below)));
+      index = hn::IfThenZeroElse(hn::RebindMask(d, is_below), index);
+    }
 
-    V code;
-    if (Full) {
-      if (p.below != 0) {
-        const auto is_below =
-            hn::Lt(hn::BitCast(di, a), hn::Set(di, static_cast<integer>(p.below)));
-        index = hn::IfThenZeroElse(hn::RebindMask(d, is_below), index);
-      }
-      const V minus = hn::IfThenElseZero(negative, hn::Set(d, p.twos_complement ? ~word{0} : 0));
-      code = hn::And(hn::Sub(hn::Xor(index, minus), minus), hn::Set(d, p.index_mask));
-      code = hn::Or(code, hn::IfThenElseZero(negative, hn::Set(d, p.sign_bit)));
-      code = hn::IfThenElse(hn::Eq(index, hn::Zero(d)), tiny.choose(negative), code);
-      if (p.implicit != 0) {
-        code = hn::IfThenElse(hn::Eq(a, hn::Zero(d)), set(p.zero).choose(negative), code);
-      }
-    } else {
-      code = hn::Or(index, hn::IfThenElseZero(negative, hn::Set(d, p.sign_bit)));
+    const V minus = hn::IfThenElseZero(negative, hn::Set(d, p.twos_complement ? ~word{0} : 0));
+    V code = hn::And(hn::Sub(hn::Xor(index, minus), minus), hn::Set(d, p.index_mask));
+    code = hn::Or(code, hn::IfThenElseZero(negative, sign_bit));
+    code = hn::IfThenElse(hn::Eq(index, hn::Zero(d)), tiny.choose(negative), code);
+    if (p.implicit != 0) {
+      code = hn::IfThenElse(hn::Eq(a, hn::Zero(d)), set(p.zero).choose(negative), code);
     }
     const auto is_over = hn::Gt(hn::BitCast(di, index), hn::BitCast(di, top.choose(negative)));
-    code = hn::IfThenElse(hn::RebindMask(d, is_over), over.choose(negative), code);
-    const auto is_infinite = hn::Eq(a, hn::Set(d, lane_infinity<word>));
-    code = hn::IfThenElse(is_infinite, infinite.choose(negative), code);
-    const auto is_nan = hn::Gt(hn::BitCast(di, a), hn::Set(di, infinity));
-    return hn::IfThenElse(hn::RebindMask(d, is_nan), nan.choose(is_signed), code);
+    return hn::IfThenElse(hn::RebindMask(d, is_over), over.choose(negative), code);
   }
 
- private:
   /// Significand with the implicit bit, and exponent field, of magnitudes.
   HWY_INLINE void split(V a, V& significand, VI& field) const {
     const D d;
     const DI di;
     field = hn::BitCast(di, hn::ShiftRight<t>(a));
-    if (Full && p.normalises) {
+    if (p.normalises) {
       // Subnormal lanes become normal ones with fields below 1; 0 keeps significand 0.
       const VI unit = hn::Set(di, static_cast<integer>(lane_format<word>.bias + t - 1) << t);
       const VI lifted = hn::Sub(hn::BitCast(di, bits_of_integer(d, a)), unit);
@@ -151,27 +226,63 @@ class encoder {
   }
 
   const encode_plan<word> p;
-  VI least, drop;
-  V if_odd;
-  pair threshold, top, tiny, over, infinite, nan;
+  VI least, drop, lowest, farthest;
+  V if_odd, sign_bit;
+  pair threshold, cap, top, tiny, over;
 };
 
-/// Is the encoder that is not `Full` enough?
-template <class Word>
-bool is_simple(const encode_plan<Word>& p) {
-  return !p.twos_complement && !p.normalises && !p.drops_sign && p.implicit == 0 &&
-         p.tiny[0] == 0 && p.tiny[1] == p.sign_bit && p.sign_bit != 0;
+#if HWY_TARGET != HWY_SCALAR
+/// Codes of the lanes at `lanes`, as many as a vector of containers has.
+template <class Code, class Encoder, class Word>
+HWY_INLINE auto encode_vectors(const Encoder& encoder, const Word* lanes, const Word* random,
+                               typename Encoder::signed_vector& greatest) {
+  const hn::ScalableTag<Word> d;
+  if constexpr (sizeof(Code) == sizeof(Word)) {
+    const auto limit = random != nullptr ? hn::LoadU(d, random) : hn::Zero(d);
+    return encoder(hn::LoadU(d, lanes), limit, greatest);
+  } else {
+    // The lower halves of codes twice as wide.
+    using wide = hwy::MakeWide<Code>;
+    const hn::ScalableTag<Code> dc;
+    const std::size_t half = hn::Lanes(hn::ScalableTag<wide>());
+    const auto low = encode_vectors<wide>(encoder, lanes, random, greatest);
+    const auto high = encode_vectors<wide>(encoder, lanes + half,
+                                           random != nullptr ? random + half : nullptr, greatest);
+    return hn::ConcatEven(dc, hn::BitCast(dc, high), hn::BitCast(dc, low));
+  }
 }
+
+#endif
 
 template <bool Stochastic, bool Full, class Word, class Code>
 void encode_all(const encode_plan<Word>& p, const Word* lanes, const Word* random, Code* codes,
                 std::size_t n) {
   const hn::ScalableTag<Word> d;
-  const encoder<decltype(d), Stochastic, Full> encode_lanes(p);
-  for (std::size_t i = 0; i < n; i += hn::Lanes(d)) {
-    const auto limit = Stochastic ? hn::LoadU(d, random + i) : hn::Zero(d);
-    store_codes(d, encode_lanes(hn::LoadU(d, lanes + i), limit), codes + i);
+  const encoder<decltype(d), Stochastic, Full> encoder(p);
+#if HWY_TARGET == HWY_SCALAR
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto x = hn::LoadU(d, lanes + i);
+    auto greatest = hn::Zero(hn::RebindToSigned<decltype(d)>());
+    const auto code = encoder(x, Stochastic ? hn::LoadU(d, random + i) : hn::Zero(d), greatest);
+    codes[i] = static_cast<Code>(hn::GetLane(encoder.with_specials(x, code)));
   }
+#else
+  const hn::ScalableTag<Code> dc;
+  for (std::size_t start = 0; start < n; start += chunk_size) {
+    const std::size_t end = n - start < chunk_size ? n : start + chunk_size;
+    auto greatest = hn::Zero(hn::RebindToSigned<decltype(d)>());
+    for (std::size_t i = start; i < end; i += hn::Lanes(dc)) {
+      const auto code =
+          encode_vectors<Code>(encoder, lanes + i, Stochastic ? random + i : nullptr, greatest);
+      hn::StoreU(code, dc, codes + i);
+    }
+    if (!encoder.any_special(greatest)) continue;
+    for (std::size_t i = start; i < end; i += hn::Lanes(d)) {
+      store_codes(d, encoder.with_specials(hn::LoadU(d, lanes + i), load_codes(d, codes + i)),
+                  codes + i);
+    }
+  }
+#endif
 }
 
 /// n lanes to codes; `random`: null, or the thresholds of stochastic rounding. Reads and writes up
@@ -187,9 +298,12 @@ void encode_chunk(const encode_plan<Word>& p, const Word* lanes, const Word* ran
       }
     }
 #endif
-    const bool simple = is_simple(p);
-    if (random != nullptr) return encode_all<true, true>(p, lanes, random, codes, n);
-    if (simple) return encode_all<false, false>(p, lanes, random, codes, n);
+    const bool plain = p.is_plain && p.drop > 0 && p.least >= 0 && p.implicit == 0 && p.below == 0;
+    if (random != nullptr) {
+      if (plain) return encode_all<true, false>(p, lanes, random, codes, n);
+      return encode_all<true, true>(p, lanes, random, codes, n);
+    }
+    if (plain) return encode_all<false, false>(p, lanes, random, codes, n);
     return encode_all<false, true>(p, lanes, random, codes, n);
   }
 }

@@ -105,7 +105,7 @@ class byte_encoder {
         far(word(b.far)),
         factor(word(b.factor)),
         powers(hn::LoadDup128(byte_lanes(), b.powers)),
-        cap(byte(b.cap[0])),
+        cap(byte(p.cap[0])),
         sign_mask(byte(p.sign_bit)) {}
 
   /// Four vectors of lanes to one of codes; `fields` gathers the greatest exponent field.
@@ -224,14 +224,14 @@ class byte_encoder {
     const word_lanes d16;
     byte_vector most = cap;
     const auto negative = hn::RebindMask(d, hn::Lt(hn::BitCast(di, signs), hn::Zero(di)));
-    if (b.cap[0] != b.cap[1]) most = choose(d, negative, b.cap);
+    if (p.cap[0] != p.cap[1]) most = choose(d, negative, p.cap);
     const byte_vector limited = hn::Min(index, most);
     if (p.twos_complement) {
       const byte_vector minus = hn::Sub(hn::Zero(d), limited);
       return hn::And(hn::IfThenElse(negative, minus, limited), byte(p.index_mask));
     }
     if (p.sign_bit == 0) return limited;
-    if (b.positive_zero) signs = hn::IfThenZeroElse(hn::Eq(index, hn::Zero(d)), signs);
+    if (p.positive_zero) signs = hn::IfThenZeroElse(hn::Eq(index, hn::Zero(d)), signs);
     if (b.sign_shift != 0) {
       signs = hn::BitCast(d, hn::ShiftRightSame(hn::BitCast(d16, signs), b.sign_shift));
     }

@@ -48,7 +48,11 @@ struct encode_plan {
   Word over[2] = {};       ///< code of finite numbers beyond `top`
   Word infinite[2] = {};
   Word nan[2] = {};
-  Word index_mask = ~Word{0};    ///< the width of a two's complement code
+  Word index_mask = ~Word{0};  ///< the width of a two's complement code
+  bool is_plain = false;  ///< codes are sign and index, or -index; what is over has that of `cap`
+  Word cap[2] = {};       ///< `top` or the index behind it
+  bool positive_zero = false;    ///< negative numbers that become zero lose their sign
+  int sign_shift = 0;            ///< from the lane's sign to the code's
   bool twos_complement = false;  ///< negative codes are -index
   bool normalises = false;       ///< subnormal lanes have a place in the target's normal binades
   bool drops_sign = false;       ///< numbers count as positive
@@ -155,6 +159,23 @@ LOWP_FN bool depends_on_parity(rounding mode) noexcept {
   return mode == rounding::to_nearest_even || mode == rounding::to_odd;
 }
 
+/// Fills what plain plans need.
+template <class Word>
+LOWP_FN void set_plain(encode_plan<Word>& e) noexcept {
+  e.is_plain = !e.drops_sign && e.tiny[0] == 0 && (e.tiny[1] == 0 || e.tiny[1] == e.sign_bit);
+  e.positive_zero = e.tiny[1] != e.sign_bit;
+  for (int s = 0; s < 2; ++s) {
+    const auto code = [&](Word index) -> Word {
+      if (s == 0 || index == 0) return e.tiny[s] | index;
+      return e.twos_complement ? (~index + 1) & e.index_mask : index | e.sign_bit;
+    };
+    e.cap[s] = e.top[s] + (code(e.top[s]) != e.over[s] ? 1 : 0);
+    e.is_plain = e.is_plain && code(e.cap[s]) == e.over[s];
+  }
+  const Word sign = Word{1} << (8 * sizeof(Word) - 1);
+  for (Word s = e.sign_bit; s != 0 && s < sign; s <<= 1) ++e.sign_shift;
+}
+
 /// Can a kernel on lanes of `Word` encode numbers of `to`? Fills `e` if so.
 template <class Word>
 LOWP_FN bool make_encode_plan(format to, const projection& p, encode_plan<Word>& e) noexcept {
@@ -164,15 +185,16 @@ LOWP_FN bool make_encode_plan(format to, const projection& p, encode_plan<Word>&
   constexpr int bits = 8 * static_cast<int>(sizeof(Word));
   const bool is_integer = to.kind == number_kind::fixed_point;
   if (!is_integer && to.kind != number_kind::minifloat) return false;
-  if (is_integer ? to.width > t : to.precision > lane.precision) return false;
+  if (is_integer ? to.width >= t : to.precision > lane.precision) return false;
   if (p.flush_subnormal_result || p.overflow_before_rounding) return false;
   // Stochastic modes compare a fraction of all bits of the lane but two.
   if (is_stochastic(p.round) && p.random_bits > bits - 2) return false;
 
-  e.trailing = is_integer ? t : trailing_bits(to);
+  // An integer has its place on the ladder of any precision from its width on.
+  e.trailing = is_integer ? t - 1 : trailing_bits(to);
   e.drop = t - e.trailing;
   if (is_integer) {
-    e.least = static_cast<integer>(lane.bias + t - to.bias);
+    e.least = static_cast<integer>(lane.bias + t - 1 - to.bias);
   } else if (to.bottom == bottom_binade::no_zero) {
     e.least = static_cast<integer>(lane.bias - to.bias);
     e.implicit = Word{1} << e.trailing;
@@ -217,6 +239,7 @@ LOWP_FN bool make_encode_plan(format to, const projection& p, encode_plan<Word>&
     e.below = e.least >= 1 ? static_cast<Word>(e.least) << t
                            : Word{1} << (t - 1 + static_cast<int>(e.least));
   }
+  set_plain(e);
   if constexpr (sizeof(Word) == 4) {
     if (to.width <= 8 && !is_stochastic(p.round)) e.bytes = make_byte_plan(e);
   }
