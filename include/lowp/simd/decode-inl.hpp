@@ -40,6 +40,51 @@ HWY_INLINE V decode_integers(D d, const decode_plan<Word>& p, V code) {
   return hn::IfThenZeroElse(hn::Eq(magnitude, hn::Zero(d)), hn::Or(lifted, sign));
 }
 
+/// Posits and takums to the bits of the lane's format: codes in two's complement whose magnitude is
+/// a string of bits, spec/values.md VAL-6, VAL-7.
+template <class D, class Word = hn::TFromD<D>, class V = hn::VFromD<D>>
+HWY_INLINE V decode_tapered(D d, const decode_plan<Word>& p, V code) {
+  constexpr int bits = lane_bits<Word>, t = lane_trailing<Word>;
+  const hn::RebindToSigned<D> di;
+  const auto broadcast_sign = [&](V x) HWY_ATTR {
+    return hn::BitCast(d, hn::BroadcastSignBit(hn::BitCast(di, x)));
+  };
+  const V one = hn::Set(d, Word{1});
+  const V top = hn::Set(d, Word{1} << (bits - 1));
+  const V whole = hn::ShiftLeftSame(code, bits - p.width);
+  const V below_zero = broadcast_sign(whole);
+  const V string = hn::ShiftLeft<1>(hn::Sub(hn::Xor(whole, below_zero), below_zero));
+  const V ones = broadcast_sign(string);
+  V exponent, rest;
+  if (p.kind == number_kind::posit) {
+    // The length of the regime, from the exponent field of what ends it as an integer.
+    const V end = hn::ShiftRight<bits - t>(hn::Xor(string, ones));
+    const V field = hn::ShiftRight<t>(bits_of_integer(d, end));
+    const V length = hn::Sub(hn::Set(d, static_cast<Word>(lane_format<Word>.bias + t - 1)), field);
+    const V regime = hn::IfThenElse(hn::Eq(ones, hn::Zero(d)), hn::Sub(hn::Zero(d), length),
+                                    hn::Sub(length, one));
+    exponent = hn::ShiftLeftSame(regime, p.exponent_bits);
+    // Of zero there is no end; any shift will do.
+    const V used = hn::And(hn::Add(length, one), hn::Set(d, Word{bits - 1}));
+    rest = hn::ShiftRightSame(string << used, bits - t - p.exponent_bits);
+  } else {
+    const V regime = hn::And(hn::ShiftRight<bits - 4>(string), hn::Set(d, Word{7}));
+    const V r = hn::Xor(regime, hn::AndNot(ones, hn::Set(d, Word{7})));
+    const V behind = hn::ShiftLeft<4>(string);
+    const V c = hn::ShiftRight<1>(behind) >> hn::Sub(hn::Set(d, Word{bits - 1}), r);
+    const V power = one << r;
+    // 2^r - 1 + c, or 1 - 2^(r+1) + c.
+    exponent = hn::Add(c, hn::IfThenElse(hn::Eq(ones, hn::Zero(d)),
+                                         hn::Sub(one, hn::Add(power, power)), hn::Sub(power, one)));
+    rest = hn::ShiftRight<bits - t>(behind << r);
+  }
+  const V biased = hn::Add(exponent, hn::Set(d, static_cast<Word>(lane_format<Word>.bias)));
+  V result = hn::Add(hn::ShiftLeft<t>(biased), rest);
+  result = hn::Or(result, hn::And(below_zero, top));
+  result = hn::IfThenZeroElse(hn::Eq(whole, hn::Zero(d)), result);
+  return hn::IfThenElse(hn::Eq(whole, top), hn::Set(d, p.nan[0]), result);
+}
+
 /// Minifloats to the bits of the lane's format.
 template <class D, class Word = hn::TFromD<D>, class V = hn::VFromD<D>>
 HWY_INLINE V decode_minifloats(D d, const decode_plan<Word>& p, V code) {
@@ -132,7 +177,10 @@ HWY_INLINE void with_decoder(const decode_plan<Word>& plan, const Use& use) {
       }
     }
   }
-  if (p.is_integer) {
+  if (p.kind == number_kind::posit || p.kind == number_kind::takum) {
+    return use([p, d](const Code* at) HWY_ATTR { return decode_tapered(d, p, load_codes(d, at)); });
+  }
+  if (p.kind == number_kind::fixed_point) {
     return use([p, d](const Code* at)
                    HWY_ATTR { return decode_integers(d, p, load_codes(d, at)); });
   }

@@ -75,10 +75,11 @@ struct decode_plan {
   using integer = std::make_signed_t<Word>;
 
   bool is_lane = false;  ///< the source is the lane's format: nothing to do
-  bool is_integer = false;
+  number_kind kind = number_kind::minifloat;
   bool is_signed = false;
   int width = 0;
-  int shift = 0;       ///< from the source's trailing bits to the lane's
+  int exponent_bits = 0;  ///< of posits
+  int shift = 0;          ///< from the source's trailing bits to the lane's
   integer rebias = 0;  ///< added to the bits of normal numbers
   integer lift = 0;    ///< added to the bits of subnormal ones, made from integers
   Word magnitude_mask = 0;
@@ -288,15 +289,24 @@ LOWP_FN bool make_decode_plan(format from, decode_plan<Word>& d) noexcept {
   constexpr int t = lane.precision - 1;
   d.is_lane = from == lane;
   if (d.is_lane) return true;
-  d.is_integer = from.kind == number_kind::fixed_point;
+  d.kind = from.kind;
   d.is_signed = from.is_signed;
   d.width = from.width;
-  if (d.is_integer) {
+  d.exponent_bits = from.exponent_bits;
+  set_specials(from, {}, d);
+  if (from.kind == number_kind::fixed_point) {
     d.lift = static_cast<integer>(-from.bias) * (integer{1} << t);
     return from.width <= t && from.bias < lane.bias / 2 && from.bias > -lane.bias / 2;
   }
-  if (from.kind != number_kind::minifloat || from.bottom != bottom_binade::gradual ||
-      from.width > 8 * sizeof(Word) || !embeds(from, lane)) {
+  if (from.kind == number_kind::posit || from.kind == number_kind::takum) {
+    return from.width <= t && from.exponent_bits < 8 * static_cast<int>(sizeof(Word)) - t &&
+           embeds(from, lane) &&
+           binade(normalized(decode(from, min_positive(from)))) >= 1 - lane.bias;
+  }
+  const bool zero_only = from.bottom == bottom_binade::zero_only;
+  if (from.kind != number_kind::minifloat ||
+      (from.bottom != bottom_binade::gradual && !zero_only) || from.width > 8 * sizeof(Word) ||
+      !embeds(from, lane)) {
     return false;
   }
   d.shift = t - trailing_bits(from);
@@ -308,7 +318,9 @@ LOWP_FN bool make_decode_plan(format from, decode_plan<Word>& d) noexcept {
   d.top = static_cast<Word>(minifloat_kind::top(from, false));
   d.has_infinity = from.has_infinity;
   if (from.nans == nan_codes::negative_zero) d.negative_zero_nan = Word{1} << (from.width - 1);
-  set_specials(from, {}, d);
+  // A binade whose only subnormal number is zero.
+  if (zero_only) d.least_normal = 1;
+  if (zero_only) return lane.bias > from.bias;
   // Subnormal numbers become normal lanes.
   return d.least_normal == 0 || 1 - from.bias - trailing_bits(from) >= 1 - lane.bias;
 }
