@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Chunks of packed codes to codes in containers and back, in any packing.
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include <hwy/highway.h>
 
 #include "../pack/packing.hpp"
 #include "chunk.hpp"
+#include "pack_blocks-inl.hpp"
+#include "pack_plan.hpp"
 
 #if defined(LOWP_SIMD_PACK_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef LOWP_SIMD_PACK_INL_HPP
@@ -23,106 +25,197 @@ namespace lowp::simd::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// Two codes a byte: n bytes of pairs to 2 n codes; `low` is the place of the first, 0 or 4.
-inline void unpack_nibbles(const std::byte* in, std::uint8_t* codes, std::size_t n, int low) {
-  const hn::ScalableTag<std::uint16_t> d;
-  const hn::Rebind<std::uint8_t, decltype(d)> d8;
+#if HWY_TARGET != HWY_SCALAR
+
+/// out = op(in) for n bytes, a vector at a time; the last one goes through a buffer.
+template <class Operation>
+void map_bytes(const std::byte* in, std::byte* out, std::size_t n, const Operation& op) {
+  const hn::ScalableTag<std::uint8_t> d;
+  const auto* from = reinterpret_cast<const std::uint8_t*>(in);
+  auto* to = reinterpret_cast<std::uint8_t*>(out);
   const std::size_t step = hn::Lanes(d);
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(in);
   std::size_t i = 0;
-  for (; i + step <= n; i += step) {
-    const auto pair = hn::PromoteTo(d, hn::LoadU(d8, bytes + i));
-    const auto first = hn::And(hn::ShiftRightSame(pair, low), hn::Set(d, std::uint16_t{0x0f}));
-    const auto second =
-        hn::And(hn::ShiftLeftSame(pair, 4 + low), hn::Set(d, std::uint16_t{0x0f00}));
-    hn::StoreU(hn::Or(first, second), d, reinterpret_cast<std::uint16_t*>(codes) + i);
+  for (; i + step <= n; i += step) hn::StoreU(op(hn::LoadU(d, from + i)), d, to + i);
+  if (i == n) return;
+  HWY_ALIGN std::uint8_t last[HWY_MAX_BYTES] = {};
+  std::memcpy(last, from + i, n - i);
+  hn::Store(op(hn::Load(d, last)), d, last);
+  std::memcpy(to + i, last, n - i);
+}
+
+/// Shifts by less than the width, for lanes of 8 bits too.
+template <class D>
+HWY_INLINE hn::VFromD<D> shift_left(D d, hn::VFromD<D> x, int bits) {
+  if constexpr (sizeof(hn::TFromD<D>) > 1) {
+    return hn::ShiftLeftSame(x, bits);
+  } else {
+    const hn::Repartition<std::uint16_t, D> d16;
+    const auto kept = hn::And(x, hn::Set(d, static_cast<std::uint8_t>(0xff >> bits)));
+    return hn::BitCast(d, hn::ShiftLeftSame(hn::BitCast(d16, kept), bits));
   }
-  for (; i < n; ++i) {
-    codes[2 * i] = (bytes[i] >> low) & 0xf;
-    codes[2 * i + 1] = (bytes[i] >> (4 - low)) & 0xf;
+}
+template <class D>
+HWY_INLINE hn::VFromD<D> shift_right(D d, hn::VFromD<D> x, int bits) {
+  if constexpr (sizeof(hn::TFromD<D>) > 1) {
+    return hn::ShiftRightSame(x, bits);
+  } else {
+    const hn::Repartition<std::uint16_t, D> d16;
+    const auto kept = hn::And(x, hn::Set(d, static_cast<std::uint8_t>(0xff << bits)));
+    return hn::BitCast(d, hn::ShiftRightSame(hn::BitCast(d16, kept), bits));
   }
 }
 
-inline void pack_nibbles(const std::uint8_t* codes, std::byte* out, std::size_t n, int low) {
-  const hn::ScalableTag<std::uint16_t> d;
-  const hn::RebindToSigned<decltype(d)> di;
-  const hn::Rebind<std::uint8_t, decltype(d)> d8;
-  const std::size_t step = hn::Lanes(d);
-  auto* bytes = reinterpret_cast<std::uint8_t*>(out);
-  std::size_t i = 0;
-  for (; i + step <= n; i += step) {
-    const auto pair = hn::LoadU(d, reinterpret_cast<const std::uint16_t*>(codes) + i);
-    const auto first = hn::ShiftLeftSame(hn::And(pair, hn::Set(d, std::uint16_t{0x0f})), low);
-    const auto second = hn::And(hn::ShiftRightSame(pair, 4 + low),
-                                hn::Set(d, static_cast<std::uint16_t>(0xf0 >> low)));
-    hn::StoreU(hn::DemoteTo(d8, hn::BitCast(di, hn::Or(first, second))), d8, bytes + i);
+/// Codes in containers of another byte order or lifted; `unpacks`: to plain ones.
+template <class Word>
+void move_containers(const array_layout& a, bool unpacks, const std::byte* in, std::byte* out,
+                     std::size_t n) {
+  const hn::ScalableTag<std::uint8_t> d8;
+  const hn::Repartition<Word, decltype(d8)> d;
+  byte_order order;
+  const bool swaps = a.pack.order == bit_order::high_first;
+  for (std::size_t i = 0; i < block_codes; ++i) {
+    order.from[i] = static_cast<std::uint8_t>(swaps ? i ^ (sizeof(Word) - 1) : i);
   }
-  for (; i < n; ++i) {
-    bytes[i] = static_cast<std::uint8_t>(codes[2 * i] << low | codes[2 * i + 1] << (4 - low));
+  const auto mask = hn::Set(d, static_cast<Word>(lowp::detail::low_mask(a.f.width)));
+  const int lift = a.pack.lift;
+  map_bytes(in, out, n * sizeof(Word), [&](auto bytes) HWY_ATTR {
+    if (!unpacks) {
+      const auto word = hn::And(hn::BitCast(d, bytes), mask);
+      return permute(hn::BitCast(d8, shift_left(d, word, lift)), order);
+    }
+    const auto word = hn::BitCast(d, permute(bytes, order));
+    return hn::BitCast(d8, hn::And(shift_right(d, word, lift), mask));
+  });
+}
+
+/// Calls `move` with an unsigned integer of so many bytes.
+template <class Move>
+HWY_INLINE void with_word(std::size_t bytes, const Move& move) {
+  switch (bytes) {
+    case 1: return move(std::uint8_t{});
+    case 2: return move(std::uint16_t{});
+    case 4: return move(std::uint32_t{});
+    default: return move(std::uint64_t{});
   }
 }
 
-/// Codes of `a` from the start of a tile to containers; whole containers behind the last stay.
-inline void unpack_chunk(const array_layout& a, const std::byte* in, void* codes, std::size_t n) {
-  const auto container = static_cast<std::size_t>(container_bytes(a.f));
-  if (is_plain(a.pack)) {
-    std::memcpy(codes, in, n * container);
-    return;
-  }
-  auto* out = static_cast<std::byte*>(codes);
-  std::size_t done = 0;
-  if (is_dense(a) && a.f.width == 4) {
-    done = n / 2 * 2;
-    unpack_nibbles(in, static_cast<std::uint8_t*>(codes), n / 2,
-                   a.pack.order == bit_order::low_first ? 0 : 4);
-  } else if (is_dense(a) && a.f.width < 8 && a.pack.order == bit_order::low_first) {
-    // Eight codes are as many bytes as a code has bits.
-    const auto width = static_cast<std::size_t>(a.f.width);
-    const std::uint64_t ones = (std::uint64_t{1} << width) - 1;
-    for (; done + 8 <= n; done += 8) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, in + done / 8 * width, width);
-      for (std::size_t j = 0; j < 8; ++j) {
-        out[done + j] = static_cast<std::byte>((word >> (j * width)) & ones);
+/// From the lowest bit of a byte to the code of a plane.
+template <int Planes>
+int plane_shift(const array_layout& a, int plane) {
+  const bool low = a.pack.order == bit_order::low_first;
+  return 8 / Planes * (low ? plane : Planes - 1 - plane) + a.pack.lift;
+}
+
+/// Groups whose byte p holds elements p, p + step, p + 2 step...: eight bytes at a time.
+template <int Planes>
+void unpack_planes(const array_layout& a, const std::byte* in, std::byte* codes, std::size_t n) {
+  const std::size_t step = a.pack.step;
+  const std::uint64_t mask = repeated_ones(a.f.width, 8);
+  for (std::size_t i = 0; i < n; i += Planes * step, in += step, codes += Planes * step) {
+    for (std::size_t j = 0; j < step; j += 8) {
+      std::uint64_t bytes = 0;
+      std::memcpy(&bytes, in + j, 8);
+      for (int plane = 0; plane < Planes; ++plane) {
+        const std::uint64_t eight = (bytes >> plane_shift<Planes>(a, plane)) & mask;
+        std::memcpy(codes + static_cast<std::size_t>(plane) * step + j, &eight, 8);
       }
     }
   }
-  for (; done < n; ++done) {
-    const code_t code = read_code(a, in, done);
-    std::memcpy(out + done * container, &code, container);
+}
+
+template <int Planes>
+void pack_planes(const array_layout& a, const std::byte* codes, std::byte* out, std::size_t n) {
+  const std::size_t step = a.pack.step;
+  const std::uint64_t mask = repeated_ones(a.f.width, 8);
+  for (std::size_t i = 0; i < n; i += Planes * step, out += step, codes += Planes * step) {
+    for (std::size_t j = 0; j < step; j += 8) {
+      std::uint64_t bytes = 0;
+      for (int plane = 0; plane < Planes; ++plane) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, codes + static_cast<std::size_t>(plane) * step + j, 8);
+        bytes |= (eight & mask) << plane_shift<Planes>(a, plane);
+      }
+      std::memcpy(out + j, &bytes, 8);
+    }
+  }
+}
+
+/// Calls `move` with the number of planes as a constant.
+template <class Move>
+HWY_INLINE void with_planes(const array_layout& a, const Move& move) {
+  switch (a.pack.group / a.pack.step) {
+    case 2: return move(std::integral_constant<int, 2>{});
+    case 4: return move(std::integral_constant<int, 4>{});
+    default: return move(std::integral_constant<int, 8>{});
+  }
+}
+
+#endif
+
+/// Codes of `a` from the start of a tile to containers, which have room for a chunk and
+/// `chunk_room` more, whatever n is.
+inline void unpack_chunk(const array_layout& a, const std::byte* in, void* codes, std::size_t n) {
+  const auto container = static_cast<std::size_t>(container_bytes(a.f));
+  auto* out = static_cast<std::byte*>(codes);
+#if HWY_TARGET == HWY_SCALAR
+  const pack_way way = is_plain(a.pack) ? pack_way::plain : pack_way::by_code;
+#else
+  const pack_way way = way_of(a);
+#endif
+  switch (way) {
+    case pack_way::plain: std::memcpy(codes, in, n * container); return;
+#if HWY_TARGET != HWY_SCALAR
+    case pack_way::containers:
+      return with_word(container, [&](auto word) HWY_ATTR {
+        move_containers<decltype(word)>(a, true, in, out, n);
+      });
+    case pack_way::planes:
+      return with_planes(a, [&](auto planes) { unpack_planes<planes.value>(a, in, out, n); });
+    case pack_way::blocks: return unpack_blocks(a, in, out, n);
+#endif
+    default: break;
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    const code_t code = read_code(a, in, i);
+    std::memcpy(out + i * container, &code, container);
   }
 }
 
 /// The reverse; bits that hold no element become zero.
 inline void pack_chunk(const array_layout& a, const void* codes, std::byte* out, std::size_t n) {
   const auto container = static_cast<std::size_t>(container_bytes(a.f));
-  if (is_plain(a.pack)) {
-    std::memcpy(out, codes, n * container);
-    return;
-  }
   const auto* in = static_cast<const std::byte*>(codes);
-  std::size_t done = 0;
-  if (is_dense(a) && a.f.width == 4) {
-    done = n / 2 * 2;
-    pack_nibbles(static_cast<const std::uint8_t*>(codes), out, n / 2,
-                 a.pack.order == bit_order::low_first ? 0 : 4);
-  } else if (is_dense(a) && a.f.width < 8 && a.pack.order == bit_order::low_first) {
-    const auto width = static_cast<std::size_t>(a.f.width);
-    for (; done + 8 <= n; done += 8) {
-      std::uint64_t word = 0;
-      for (std::size_t j = 0; j < 8; ++j) {
-        word |= std::to_integer<std::uint64_t>(in[done + j]) << (j * width);
-      }
-      std::memcpy(out + done / 8 * width, &word, width);
-    }
+#if HWY_TARGET == HWY_SCALAR
+  const pack_way way = is_plain(a.pack) ? pack_way::plain : pack_way::by_code;
+#else
+  const pack_way way = way_of(a);
+  HWY_ALIGN std::byte padded[chunk_size + HWY_MAX_BYTES];
+  if ((way == pack_way::planes || way == pack_way::blocks) && n % packing_tile != 0) {
+    // Zeros for the rest of the last group and byte.
+    const std::size_t tiles = (n / packing_tile + 1) * packing_tile;
+    std::memcpy(padded, in, n);
+    std::memset(padded + n, 0, tiles - n);
+    in = padded;
   }
-  if (done == n) return;
-  const std::uint64_t begin = bytes_of(a, done);
-  std::memset(out + begin, 0, bytes_of(a, n) - begin);
-  for (; done < n; ++done) {
+#endif
+  switch (way) {
+    case pack_way::plain: std::memcpy(out, codes, n * container); return;
+#if HWY_TARGET != HWY_SCALAR
+    case pack_way::containers:
+      return with_word(container, [&](auto word) HWY_ATTR {
+        move_containers<decltype(word)>(a, false, in, out, n);
+      });
+    case pack_way::planes:
+      return with_planes(a, [&](auto planes) { pack_planes<planes.value>(a, in, out, n); });
+    case pack_way::blocks: return pack_blocks(a, in, out, n);
+#endif
+    default: break;
+  }
+  std::memset(out, 0, bytes_of(a, n));
+  for (std::size_t i = 0; i < n; ++i) {
     code_t code = 0;
-    std::memcpy(&code, in + done * container, container);
-    write_code(a, out, done, code);
+    std::memcpy(&code, in + i * container, container);
+    write_code(a, out, i, code);
   }
 }
 
