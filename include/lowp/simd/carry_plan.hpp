@@ -45,7 +45,7 @@ LOWP_FN bool make_carry_plan(const encode_plan<std::uint32_t>& e, const projecti
     int width = 1;
     while ((e.top[0] | e.top[1]) >> width != 0) ++width;
     r.drop = t - (width - 1);
-    r.least -= r.drop;
+    r.least -= r.drop - e.drop;
   }
   // Subnormal lanes have no implicit bit, which only the lowest places see.
   r.has_lowest = r.least > 1;
