@@ -11,7 +11,7 @@
 namespace lowp::simd {
 
 /// The deterministic modes by how a product becomes an index.
-enum class byte_rounding : std::uint8_t {
+enum class rounding_shape : std::uint8_t {
   none,  ///< not this way
   nearest_even,
   nearest_away,
@@ -24,8 +24,8 @@ enum class byte_rounding : std::uint8_t {
 /// Upper halves of binary32 times a power of two are places on the target's ladder. Pairs are
 /// indexed by the sign.
 struct byte_plan {
-  byte_rounding mode = byte_rounding::none;
-  std::uint16_t less[2] = {};    ///< 0 or 1, see byte_rounding
+  rounding_shape mode = rounding_shape::none;
+  std::uint16_t less[2] = {};    ///< 0 or 1, see rounding_shape
   std::uint16_t lowest = 0;      ///< exponent field in the lowest binade less one, in its place
   std::uint16_t far = 0;         ///< taken from fields; what is below has the least factor
   std::uint16_t factor = 0;      ///< the least factor
@@ -36,11 +36,26 @@ struct byte_plan {
   int sign_shift = 0;            ///< from bit 7 to the sign's place
 };
 
+/// Is it a threshold of toward or away from zero, or to_odd?
+LOWP_FN bool is_directed(std::uint32_t threshold) noexcept {
+  return threshold == 0 || threshold == ~std::uint32_t{0};
+}
+
+/// The shape of the mode of an encode_plan of 32 bits. Pairs are indexed by the sign.
+template <class EncodePlan>
+LOWP_FN rounding_shape shape_of(const EncodePlan& e, std::uint16_t (&less)[2]) noexcept {
+  constexpr std::uint32_t half = std::uint32_t{1} << 31;
+  const bool directed = is_directed(e.threshold[0]);
+  for (int s = 0; s < 2; ++s) less[s] = e.threshold[s] == (directed ? 0 : half) ? 1 : 0;
+  const bool has_less = less[0] != 0 || less[1] != 0;
+  if (e.if_odd != 0) return directed ? rounding_shape::odd : rounding_shape::nearest_even;
+  if (directed) return has_less ? rounding_shape::directed : rounding_shape::truncate;
+  return has_less ? rounding_shape::nearest_side : rounding_shape::nearest_away;
+}
+
 /// The plan, `mode` none if the conversion cannot go this way. `e` is an encode_plan of 32 bits.
 template <class EncodePlan>
 LOWP_FN byte_plan make_byte_plan(const EncodePlan& e) noexcept {
-  constexpr std::uint32_t half = std::uint32_t{1} << 31;
-  constexpr std::uint32_t never = ~std::uint32_t{0};
   byte_plan b;
   const std::uint32_t top = e.top[0] > e.top[1] ? e.top[0] : e.top[1];
   b.lifts = e.least == 0 && e.implicit == 1;
@@ -56,16 +71,8 @@ LOWP_FN byte_plan make_byte_plan(const EncodePlan& e) noexcept {
   if (b.lifts && (e.zero[0] != e.tiny[0] || e.zero[1] != e.tiny[1])) return b;
   if (e.scalar_from < e.scalar_to) return b;
 
-  const bool directed = e.threshold[0] == 0 || e.threshold[0] == never;
-  for (int s = 0; s < 2; ++s) b.less[s] = e.threshold[s] == (directed ? 0 : half) ? 1 : 0;
-  const bool has_less = b.less[0] != 0 || b.less[1] != 0;
-  if (e.if_odd != 0) {
-    b.mode = directed ? byte_rounding::odd : byte_rounding::nearest_even;
-  } else if (directed) {
-    b.mode = has_less ? byte_rounding::directed : byte_rounding::truncate;
-  } else {
-    b.mode = has_less ? byte_rounding::nearest_side : byte_rounding::nearest_away;
-  }
+  b.mode = shape_of(e, b.less);
+  const bool directed = is_directed(e.threshold[0]);
 
   b.lowest = static_cast<std::uint16_t>(lowest << 7);
   // The factor of lanes from the lowest binade on: upper halves of products drop 16 bits, rounded

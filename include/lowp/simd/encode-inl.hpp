@@ -10,6 +10,7 @@
 
 #include "chunk.hpp"
 #include "encode_bytes-inl.hpp"
+#include "encode_half-inl.hpp"
 #include "lanes-inl.hpp"
 #include "plan.hpp"
 
@@ -91,9 +92,12 @@ class encoder {
     }
   }
 
-  /// Whether there are infinities or NaNs among lanes with the `greatest` magnitudes.
-  static HWY_INLINE bool any_special(VI greatest) {
-    return !hn::AllFalse(DI(), hn::Gt(greatest, set(static_cast<integer>(infinity - 1))));
+  static HWY_INLINE V magnitude(V x) { return hn::And(x, hn::Set(D(), ~(word{1} << (bits - 1)))); }
+
+  /// Whether there are infinities or NaNs among magnitudes.
+  static HWY_INLINE bool any_special(V greatest) {
+    const auto numbers = set(static_cast<integer>(infinity - 1));
+    return !hn::AllFalse(DI(), hn::Gt(hn::BitCast(DI(), greatest), numbers));
   }
 
   /// `code` with those of infinities and NaNs.
@@ -109,7 +113,6 @@ class encoder {
   }
 
  private:
-  static HWY_INLINE V magnitude(V x) { return hn::And(x, hn::Set(D(), ~(word{1} << (bits - 1)))); }
   static HWY_INLINE auto is_signed(V x) {
     const DI di;
     return hn::RebindMask(D(), hn::Lt(hn::BitCast(di, x), hn::Zero(di)));
@@ -231,6 +234,18 @@ class encoder {
   pair threshold, cap, top, tiny, over;
 };
 
+/// Writes the codes of infinities and NaNs.
+template <class Encoder, class Word, class Code>
+void replace_specials(const Encoder& encoder, const Word* lanes, Code* codes, std::size_t start,
+                      std::size_t end) {
+  const hn::ScalableTag<Word> d;
+  for (std::size_t i = start; i < end; i += hn::Lanes(d)) {
+    const auto x = hn::LoadU(d, lanes + i);
+    if (!Encoder::any_special(Encoder::magnitude(x))) continue;
+    store_codes(d, encoder.with_specials(x, load_codes(d, codes + i)), codes + i);
+  }
+}
+
 #if HWY_TARGET != HWY_SCALAR
 /// Codes of the lanes at `lanes`, as many as a vector of containers has.
 template <class Code, class Encoder, class Word>
@@ -276,11 +291,8 @@ void encode_all(const encode_plan<Word>& p, const Word* lanes, const Word* rando
           encode_vectors<Code>(encoder, lanes + i, Stochastic ? random + i : nullptr, greatest);
       hn::StoreU(code, dc, codes + i);
     }
-    if (!encoder.any_special(greatest)) continue;
-    for (std::size_t i = start; i < end; i += hn::Lanes(d)) {
-      store_codes(d, encoder.with_specials(hn::LoadU(d, lanes + i), load_codes(d, codes + i)),
-                  codes + i);
-    }
+    if (encoder.any_special(hn::BitCast(d, greatest)))
+      replace_specials(encoder, lanes, codes, start, end);
   }
 #endif
 }
@@ -293,9 +305,16 @@ void encode_chunk(const encode_plan<Word>& p, const Word* lanes, const Word* ran
   if constexpr (sizeof(Code) <= sizeof(Word)) {
 #if HWY_TARGET != HWY_SCALAR
     if constexpr (sizeof(Word) == 4 && sizeof(Code) == 1) {
-      if (random == nullptr && p.bytes.mode != byte_rounding::none) {
+      if (random == nullptr && p.bytes.mode != rounding_shape::none) {
         return encode_bytes(p, lanes, codes, n);
       }
+    }
+    if constexpr (sizeof(Word) == 4 && sizeof(Code) == 2) {
+      const auto specials = [&](std::size_t start, std::size_t end) HWY_ATTR {
+        const encoder<hn::ScalableTag<Word>, false, true> encoder(p);
+        replace_specials(encoder, lanes, codes, start, end);
+      };
+      if (random == nullptr && encode_halves(p, lanes, codes, n, specials)) return;
     }
 #endif
     const bool plain = p.is_plain && p.drop > 0 && p.least >= 0 && p.implicit == 0 && p.below == 0;

@@ -93,7 +93,7 @@ struct lane_halves {
 };
 
 /// The conversion of a plan, its constants in vectors.
-template <byte_rounding Mode, bool Plain>
+template <rounding_shape Mode, bool Plain>
 class byte_encoder {
   using plan_type = encode_plan<std::uint32_t>;
 
@@ -187,14 +187,14 @@ class byte_encoder {
     signed_word_vector x = hn::BitCast(di, hn::Sub(a, binade));
     const signed_word_vector scale = power(hn::ShiftRight<7>(hn::SaturatedSub(binade, far)));
     const word_vector exact = hn::SaturatedSub(word(1), lower);
-    if constexpr (Mode == byte_rounding::nearest_even) {
+    if constexpr (Mode == rounding_shape::nearest_even) {
       // Ties away and ties toward zero; where they differ, the even one.
       const auto away = hn::MulFixedPoint15(x, scale);
       const auto back = hn::MulFixedPoint15(hn::Sub(x, hn::BitCast(di, exact)), scale);
       return hn::BitCast(d, hn::And(away, hn::Or(back, hn::Set(di, std::int16_t{-2}))));
-    } else if constexpr (Mode == byte_rounding::nearest_away) {
+    } else if constexpr (Mode == rounding_shape::nearest_away) {
       return hn::BitCast(d, hn::MulFixedPoint15(x, scale));
-    } else if constexpr (Mode == byte_rounding::nearest_side) {
+    } else if constexpr (Mode == rounding_shape::nearest_side) {
       const word_vector less = hn::And(exact, less_by_sign(lane.upper));
       return hn::BitCast(d, hn::MulFixedPoint15(hn::Sub(x, hn::BitCast(di, less)), scale));
     } else {
@@ -205,8 +205,8 @@ class byte_encoder {
         x = hn::Add(x, x);
       }
       const auto down = hn::MulHigh(x, scale);
-      if constexpr (Mode == byte_rounding::truncate) return hn::BitCast(d, down);
-      if constexpr (Mode == byte_rounding::odd) {
+      if constexpr (Mode == rounding_shape::truncate) return hn::BitCast(d, down);
+      if constexpr (Mode == rounding_shape::odd) {
         // Equal unless exact.
         const auto below = hn::MulHigh(hn::Sub(x, unit), scale);
         const auto one = hn::Set(di, std::int16_t{1});
@@ -274,7 +274,7 @@ class byte_encoder {
   byte_vector powers, cap, sign_mask;
 };
 
-template <byte_rounding Mode, bool Plain>
+template <rounding_shape Mode, bool Plain>
 void encode_bytes_as(const encode_plan<std::uint32_t>& p, const std::uint32_t* lanes,
                      std::uint8_t* codes, std::size_t n) {
   const byte_lanes d;
@@ -294,7 +294,7 @@ void encode_bytes_as(const encode_plan<std::uint32_t>& p, const std::uint32_t* l
   }
 }
 
-template <byte_rounding Mode>
+template <rounding_shape Mode>
 void encode_bytes_as(const encode_plan<std::uint32_t>& p, const std::uint32_t* lanes,
                      std::uint8_t* codes, std::size_t n) {
   if (p.bytes.is_plain) return encode_bytes_as<Mode, true>(p, lanes, codes, n);
@@ -305,7 +305,7 @@ void encode_bytes_as(const encode_plan<std::uint32_t>& p, const std::uint32_t* l
 /// vector of codes behind the last.
 inline void encode_bytes(const encode_plan<std::uint32_t>& p, const std::uint32_t* lanes,
                          std::uint8_t* codes, std::size_t n) {
-  using enum byte_rounding;
+  using enum rounding_shape;
   switch (p.bytes.mode) {
     case none: return;
     case nearest_even: return encode_bytes_as<nearest_even>(p, lanes, codes, n);

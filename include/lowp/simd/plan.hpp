@@ -16,6 +16,7 @@
 #include "../properties.hpp"
 #include "byte_plan.hpp"
 #include "chunk.hpp"
+#include "half_plan.hpp"
 #include "look_up.hpp"
 
 namespace lowp::simd {
@@ -59,6 +60,7 @@ struct encode_plan {
   bool by_scalar_nan = false;    ///< NaNs keep bits of their payload
   /// Magnitudes from `scalar_from` to below `scalar_to` go to the scalar definition.
   Word scalar_from = 0, scalar_to = 0;
+  half_plan half;   ///< the same for codes of 16 bits
   byte_plan bytes;  ///< of lanes of 32 bits, where the codes are bytes and the mode deterministic
 };
 
@@ -243,6 +245,7 @@ LOWP_FN bool make_encode_plan(format to, const projection& p, encode_plan<Word>&
   set_plain(e);
   if constexpr (sizeof(Word) == 4) {
     if (to.width <= 8 && !is_stochastic(p.round)) e.bytes = make_byte_plan(e);
+    if (to.width == 16 && !is_stochastic(p.round)) e.half = make_half_plan(e);
   }
   // A finite lane that is beyond the target must not look infinite only.
   const exact greatest = normalized(decode(to, max_finite(to)));
