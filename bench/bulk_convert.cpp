@@ -162,11 +162,11 @@ std::string machine() {
 
 int main(int argc, char** argv) {
   CLI::App app("Conversion of arrays as a ratio to a loop that only moves the bytes");
-  std::string json_file;
+  std::string json_file = "bulk_convert.json";
   std::string only;
   int rounds = 12;
   bool no_dram = false;
-  app.add_option("--json", json_file, "write all figures to this file");
+  app.add_option("--json", json_file, "write all figures to this file (default bulk_convert.json)");
   app.add_option("--only", only, "only jobs whose group or name contains this");
   app.add_option("--rounds", rounds, "rounds of each job")->check(CLI::Range(1, 1000));
   app.add_flag("--no-dram", no_dram, "leave out arrays in memory");
@@ -283,13 +283,11 @@ int main(int argc, char** argv) {
     report["peers"].push_back(
         {{"who", peer.who}, {"what", peer.what}, {"l2", theirs.ratio}, {"lowp", ours.ratio}});
   }
-  if (!json_file.empty()) {
-    std::ofstream file(json_file);
-    file << report.dump(1) << '\n';
-    file.close();
-    if (!file) {
-      fmt::print(stderr, "--json: cannot write {}\n", json_file);
-      return 1;
-    }
+  std::ofstream file(json_file);
+  file << report.dump(1) << '\n';
+  file.close();
+  if (!file) {
+    fmt::print(stderr, "--json: cannot write {}\n", json_file);
+    return 1;
   }
 }
