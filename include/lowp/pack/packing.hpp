@@ -5,6 +5,7 @@
 #ifndef LOWP_PACK_PACKING_HPP
 #define LOWP_PACK_PACKING_HPP
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -111,8 +112,10 @@ LOWP_FN const char* message(packing_error e) noexcept {
 /// The slot of element i.
 LOWP_FN std::uint64_t slot_of(const packing& p, std::uint64_t i) noexcept {
   if (p.group == p.step) return i;
-  const std::uint64_t j = i % p.group;
-  return i - j + j % p.step * (p.group / p.step) + j / p.step;
+  // All are powers of two.
+  const std::uint64_t j = i & (p.group - 1U);
+  const int step_log2 = std::countr_zero(p.step);
+  return i - j + (j & (p.step - 1U)) * (std::uint64_t{p.group} >> step_log2) + (j >> step_log2);
 }
 
 /// The first bit of a slot in the array's string of bits.
@@ -125,7 +128,7 @@ LOWP_FN std::uint64_t bit_of_slot(const array_layout& a, std::uint64_t slot) noe
 /// fills is zero. spec/packing.md PCK-4.
 LOWP_FN std::uint64_t bytes_of(const array_layout& a, std::uint64_t n) noexcept {
   const std::uint64_t group = a.pack.group == a.pack.step ? 1 : a.pack.group;
-  const std::uint64_t slots = (n + group - 1) / group * group;
+  const std::uint64_t slots = (n + group - 1) & ~(group - 1);  // a power of two
   if (a.pack.run == 0) return (slots * static_cast<std::uint64_t>(slot_bits(a)) + 7) / 8;
   const std::uint64_t runs = (slots + a.pack.run - 1) / a.pack.run;
   return bit_of_slot(a, runs * a.pack.run) / 8;

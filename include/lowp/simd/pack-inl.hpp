@@ -171,7 +171,9 @@ inline void unpack_chunk(const array_layout& a, const std::byte* in, void* codes
       });
     case pack_way::planes:
       return with_planes(a, [&](auto planes) { unpack_planes<planes.value>(a, in, out, n); });
-    case pack_way::blocks: return unpack_blocks(a, in, out, n);
+    case pack_way::blocks:
+      return with_mover(a,
+                        [&](const auto& mover) HWY_ATTR { unpack_blocks(a, mover, in, out, n); });
 #endif
     default: break;
   }
@@ -207,7 +209,8 @@ inline void pack_chunk(const array_layout& a, const void* codes, std::byte* out,
       });
     case pack_way::planes:
       return with_planes(a, [&](auto planes) { pack_planes<planes.value>(a, in, out, n); });
-    case pack_way::blocks: return pack_blocks(a, in, out, n);
+    case pack_way::blocks:
+      return with_mover(a, [&](const auto& mover) HWY_ATTR { pack_blocks(a, mover, in, out, n); });
 #endif
     default: break;
   }

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include <hwy/highway.h>
 
@@ -27,13 +28,17 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 #if HWY_TARGET != HWY_SCALAR
 
-/// Slots at the lower end of a lane of `lane_slots` bytes to one in each byte, and back.
+/// Slots at the lower end of a lane of `Lane` = `lane_slots` bytes to one in each byte, and back.
+template <std::size_t Lane>
 class slot_mover {
   using D = hn::ScalableTag<std::uint64_t>;
   using V = hn::VFromD<D>;
 
  public:
-  explicit HWY_INLINE slot_mover(int slot) : lane(lane_slots(slot)) {
+  explicit HWY_INLINE slot_mover(int slot)
+      : is_narrow(slot <= 6),
+        factor0(static_cast<std::int16_t>(is_narrow ? 1 | 256 << slot : 0)),
+        factor1(is_narrow ? 1 | 65536 << (2 * slot) : 0) {
     for (int step = 0; step < 3; ++step) {
       const int width = slot << step;
       const int period = 16 << step;
@@ -45,14 +50,26 @@ class slot_mover {
   }
 
   HWY_INLINE V spread(V x) const {
-    if (lane == 8) x = spread_step(x, 2);
-    if (lane >= 4) x = spread_step(x, 1);
-    return lane >= 2 ? spread_step(x, 0) : x;
+    if constexpr (Lane == 8) x = spread_step(x, 2);
+    if constexpr (Lane >= 4) x = spread_step(x, 1);
+    if constexpr (Lane >= 2) x = spread_step(x, 0);
+    return x;
   }
+  /// The bits of bytes above the slot are zero.
   HWY_INLINE V join(V x) const {
-    if (lane >= 2) x = join_step(x, 0);
-    if (lane >= 4) x = join_step(x, 1);
-    return lane == 8 ? join_step(x, 2) : x;
+#if HWY_TARGET <= HWY_AVX3
+    if (is_narrow) {
+      // Neighbours times powers of two, added.
+      if constexpr (Lane >= 2) x.raw = _mm512_maddubs_epi16(x.raw, _mm512_set1_epi16(factor0));
+      if constexpr (Lane >= 4) x.raw = _mm512_madd_epi16(x.raw, _mm512_set1_epi32(factor1));
+      if constexpr (Lane == 8) x = join_step(x, 2);
+      return x;
+    }
+#endif
+    if constexpr (Lane >= 2) x = join_step(x, 0);
+    if constexpr (Lane >= 4) x = join_step(x, 1);
+    if constexpr (Lane == 8) x = join_step(x, 2);
+    return x;
   }
 
  private:
@@ -67,7 +84,9 @@ class slot_mover {
     return hn::OrAnd(kept, hn::ShiftRightSame(x, shift[i]), hn::Set(d, ones[i] << low[i]));
   }
 
-  std::size_t lane;
+  bool is_narrow;  ///< powers of two are signed bytes
+  std::int16_t factor0;
+  std::int32_t factor1;
   int shift[3] = {}, up[3] = {}, low[3] = {};
   std::uint64_t ones[3] = {};
 };
@@ -99,7 +118,9 @@ HWY_INLINE void for_blocks(const array_layout& a, std::size_t n, const Move& mov
   }
 }
 
-/// Vectors of blocks, one in each 128 bits, to codes and back.
+/// Vectors of blocks, one in each 128 bits, to codes and back. `InOrder`: codes fill their slots
+/// and stand in lanes in their order.
+template <std::size_t Lane, bool InOrder>
 class block_mover {
   using D = hn::ScalableTag<std::uint8_t>;
   using D64 = hn::Repartition<std::uint64_t, D>;
@@ -115,7 +136,7 @@ class block_mover {
         is_full(a.f.width == slot_bits(a)),
         lift(a.pack.lift),
         ones(repeated_ones(a.f.width, 8)) {
-    if (!reorders) return;
+    if (InOrder || !reorders) return;
     for (std::size_t i = 0; i < block_codes; ++i) {
       const std::size_t at = byte_of_element(a, i);
       elements.from[i] = static_cast<std::uint8_t>(at);
@@ -126,15 +147,15 @@ class block_mover {
   HWY_INLINE V unpack(V block) const {
     const D64 d;
     auto x = slots.spread(hn::BitCast(d, permute(block, to_lanes)));
-    if (!is_full) x = hn::And(hn::ShiftRightSame(x, lift), hn::Set(d, ones));
+    if (!InOrder && !is_full) x = hn::And(hn::ShiftRightSame(x, lift), hn::Set(d, ones));
     const V codes = hn::BitCast(D(), x);
-    return reorders ? permute(codes, elements) : codes;
+    return !InOrder && reorders ? permute(codes, elements) : codes;
   }
 
   HWY_INLINE V pack(V codes) const {
     const D64 d;
-    auto x = hn::BitCast(d, reorders ? permute(codes, places) : codes);
-    if (!is_full) x = hn::ShiftLeftSame(hn::And(x, hn::Set(d, ones)), lift);
+    auto x = hn::BitCast(d, !InOrder && reorders ? permute(codes, places) : codes);
+    if (!InOrder && !is_full) x = hn::ShiftLeftSame(hn::And(x, hn::Set(d, ones)), lift);
     return permute(hn::BitCast(D(), slots.join(x)), from_lanes);
   }
 
@@ -149,15 +170,15 @@ class block_mover {
   const byte_order& to_lanes;
   const byte_order& from_lanes;
   byte_order elements, places;
-  slot_mover slots;
+  slot_mover<Lane> slots;
   bool reorders, is_full;
   int lift;
   std::uint64_t ones;
 };
 
-inline void unpack_blocks(const array_layout& a, const std::byte* in, std::byte* codes,
-                          std::size_t n) {
-  const block_mover mover(a);
+template <class Mover>
+void unpack_blocks(const array_layout& a, const Mover& mover, const std::byte* in, std::byte* codes,
+                   std::size_t n) {
   const hn::ScalableTag<std::uint8_t> d;
   const std::size_t step = hn::Lanes(d);
   auto* bytes = reinterpret_cast<std::uint8_t*>(codes);
@@ -170,7 +191,7 @@ inline void unpack_blocks(const array_layout& a, const std::byte* in, std::byte*
     const __m512i apart = _mm512_load_si512(all_block_orders.apart[slot % 16].from);
     for (std::size_t at = 0; at + step <= size; at += 8 * slot, done += step) {
       const __m512i four = _mm512_permutexvar_epi16(apart, _mm512_loadu_si512(in + at));
-      hn::StoreU(mover.unpack(block_mover::V{four}), d, bytes + done);
+      hn::StoreU(mover.unpack(typename Mover::V{four}), d, bytes + done);
     }
     in += done / 8 * slot;
     if (done >= n) return;
@@ -187,9 +208,9 @@ inline void unpack_blocks(const array_layout& a, const std::byte* in, std::byte*
   }
 }
 
-inline void pack_blocks(const array_layout& a, const std::byte* codes, std::byte* out,
-                        std::size_t n) {
-  const block_mover mover(a);
+template <class Mover>
+void pack_blocks(const array_layout& a, const Mover& mover, const std::byte* codes, std::byte* out,
+                 std::size_t n) {
   const hn::ScalableTag<std::uint8_t> d;
   const std::size_t step = hn::Lanes(d);
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(codes);
@@ -218,6 +239,25 @@ inline void pack_blocks(const array_layout& a, const std::byte* codes, std::byte
       [&](std::size_t at, std::size_t i, std::size_t count) {
         std::memcpy(out + at, packed + i, count);
       });
+}
+
+/// Calls `move` with the mover of a layout.
+template <class Move>
+HWY_INLINE void with_mover(const array_layout& a, const Move& move) {
+  const auto go = [&](auto lane) HWY_ATTR {
+    const bool is_low = a.pack.order == bit_order::low_first || lane.value == 1;
+    if (is_low && a.pack.group == a.pack.step && a.f.width == slot_bits(a)) {
+      move(block_mover<lane.value, true>(a));
+    } else {
+      move(block_mover<lane.value, false>(a));
+    }
+  };
+  switch (lane_slots(slot_bits(a))) {
+    case 1: return go(std::integral_constant<std::size_t, 1>{});
+    case 2: return go(std::integral_constant<std::size_t, 2>{});
+    case 4: return go(std::integral_constant<std::size_t, 4>{});
+    default: return go(std::integral_constant<std::size_t, 8>{});
+  }
 }
 
 #endif
