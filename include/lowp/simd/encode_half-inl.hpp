@@ -62,7 +62,9 @@ class half_encoder {
 template <rounding_shape Mode>
 class upper_half_encoder : public half_encoder {
  public:
-  using half_encoder::half_encoder;
+  // Not inherited: g++ gives inherited constructors no instruction set.
+  explicit HWY_INLINE upper_half_encoder(const encode_plan<std::uint32_t>& plan)
+      : half_encoder(plan) {}
 
   HWY_INLINE word_vector operator()(const std::uint32_t* lanes, word_vector& greatest) const {
     const word_lanes d;
@@ -108,7 +110,8 @@ class upper_half_encoder : public half_encoder {
 template <int Rounding>
 class machine_half_encoder : public half_encoder {
  public:
-  using half_encoder::half_encoder;
+  explicit HWY_INLINE machine_half_encoder(const encode_plan<std::uint32_t>& plan)
+      : half_encoder(plan) {}
 
   HWY_INLINE word_vector operator()(const std::uint32_t* lanes, word_vector& greatest) const {
 #if HWY_MAX_BYTES == 64
