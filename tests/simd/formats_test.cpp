@@ -30,7 +30,8 @@ constexpr lowp::format sources[] = {
     lowp::formats::int16,        lowp::formats::int32,        lowp::formats::uint16,
     lowp::formats::uint32,       lowp::formats::e4m3fn,       lowp::formats::e5m2fnuz,
     lowp::formats::binary8p1ue,  lowp::formats::e2m3,         lowp::formats::e2m1,
-    lowp::formats::posit8,
+    lowp::formats::posit8,       lowp::formats::posit16,      lowp::formats::takum16,
+    lowp::formats::posit32,
 };
 
 /// A packing for codes of the format, one of several by `choice`.
@@ -132,6 +133,25 @@ lowp::projection any_projection(std::mt19937_64& random) {
           .random_from = any<random_field>(random, 2)};
 }
 
+/// Any packing that codes of the format can have.
+lowp::packing any_packing(lowp::format f, std::mt19937_64& random) {
+  if (random() % 2 == 0) return packing_for(f, random());
+  for (;;) {
+    const std::uint64_t r = random();
+    const int lift = r % 4 == 0 ? static_cast<int>(r >> 2) & 3 : 0;
+    const int slot = f.width + lift + static_cast<int>((r >> 8 & 3) * (r >> 10 & 7));
+    const lowp::packing p{
+        .slot = static_cast<std::uint8_t>((r >> 16) % 4 == 0 ? (slot + 7) & ~7 : slot),
+        .lift = static_cast<std::uint8_t>(lift),
+        .order = static_cast<lowp::bit_order>(r >> 20 & 1),
+        .group = static_cast<std::uint16_t>(1 << ((r >> 24) % 9)),
+        .step = static_cast<std::uint16_t>(1 << ((r >> 32) % 9)),
+        .run = static_cast<std::uint16_t>(((r >> 40) % 2) << ((r >> 42) % 9)),
+        .padding = static_cast<std::uint8_t>((r >> 48) % 10)};
+    if (check(array_layout{f, p}) == lowp::packing_error::none) return p;
+  }
+}
+
 TEST_CASE("BLK-1 any formats, any members of a projection, any packings") {
   std::mt19937_64 random(seed + 1);
   const oracle::stopwatch time;
@@ -143,9 +163,9 @@ TEST_CASE("BLK-1 any formats, any members of a projection, any packings") {
         i % 2 == 0 ? sources[random() % 5] : static_cast<lowp::format>(pick());
     const lowp::format to = pick();
     codes all;
-    append_random(all, from, to, 300 + random() % 40, random);
-    const array_conversion c{{from, packing_for(from, random())},
-                             {to, packing_for(to, random())},
+    append_random(all, from, to, i % 4 == 0 ? 1000 + random() % 300 : 1 + random() % 340, random);
+    const array_conversion c{{from, any_packing(from, random)},
+                             {to, any_packing(to, random)},
                              any_projection(random),
                              {random(), random(), any<lowp::random_generator>(random, 2)}};
     check(c, array_of(c.from, all), all.size(), random() >> (random() % 64), t, sum);
