@@ -25,19 +25,18 @@ namespace lowp::simd::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// The byte whose low bits are code i.
-HWY_INLINE std::uint8_t code_at(code_input input, const std::uint8_t* in, std::size_t i) {
-  if (input == code_input::bytes) return in[i];
-  const bool upper = (i % 2 != 0) == (input == code_input::low_nibble_first);
-  return static_cast<std::uint8_t>(upper ? in[i / 2] >> 4 : in[i / 2] & 0xf);
-}
-
 /// One by one.
-template <int Bytes>
-void look_up_each(const look_up_plan& t, code_input input, const std::uint8_t* in,
-                  std::uint8_t* out, std::size_t n) {
+template <int Bytes, code_input Input>
+void look_up_each(const look_up_plan& t, const std::uint8_t* in, std::uint8_t* out, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
-    std::memcpy(out + i * Bytes, &t.entry[code_at(input, in, i)], Bytes);
+    std::uint8_t code = 0;
+    if constexpr (Input == code_input::bytes) {
+      code = in[i];
+    } else {
+      const bool upper = (i % 2 != 0) == (Input == code_input::low_nibble_first);
+      code = static_cast<std::uint8_t>(upper ? in[i / 2] >> 4 : in[i / 2] & 0xf);
+    }
+    std::memcpy(out + i * Bytes, &t.entry[code], Bytes);
   }
 }
 
@@ -175,7 +174,7 @@ void look_up_all(const look_up_plan& t, const std::uint8_t* in, std::uint8_t* ou
     const std::size_t head = (step - beyond) % step / Bytes;
     stream = beyond % (Bytes * per_byte) == 0 && head <= n;
     if (stream) {
-      look_up_each<Bytes>(t, Input, in, out, head);
+      look_up_each<Bytes, Input>(t, in, out, head);
       i = head;
     }
   }
@@ -200,17 +199,30 @@ void look_up_all(const look_up_plan& t, const std::uint8_t* in, std::uint8_t* ou
   std::memcpy(out + i * Bytes, results, (n - i) * Bytes);
 }
 
+#else  // no permutation of bytes by vectors
+
+template <int Bytes, int Zeros, int Reach, code_input Input>
+void look_up_all(const look_up_plan& t, const std::uint8_t* in, std::uint8_t* out, std::size_t n,
+                 bool) {
+  look_up_each<Bytes, Input>(t, in, out, n);
+}
+inline constexpr bool has_vbmi = false;
+inline bool pays(const look_up_plan&) { return false; }
+
+#endif
+
+/// The same for any table and order of nibbles.
 template <int Bytes, int Zeros>
 void look_up_in(const look_up_plan& t, code_input input, const std::uint8_t* in, std::uint8_t* out,
                 std::size_t n, bool stream) {
   using enum code_input;
-  if (!pays(t)) return look_up_each<Bytes>(t, input, in, out, n);
   if (input == low_nibble_first) {
     return look_up_all<Bytes, Zeros, 16, low_nibble_first>(t, in, out, n, stream);
   }
   if (input == high_nibble_first) {
     return look_up_all<Bytes, Zeros, 16, high_nibble_first>(t, in, out, n, stream);
   }
+  if (!pays(t)) return look_up_each<Bytes, bytes>(t, in, out, n);
   if (t.reach == 16) return look_up_all<Bytes, Zeros, 16, bytes>(t, in, out, n, stream);
   if constexpr (has_vbmi) {
     if (t.reach == 64) return look_up_all<Bytes, Zeros, 64, bytes>(t, in, out, n, stream);
@@ -218,16 +230,6 @@ void look_up_in(const look_up_plan& t, code_input input, const std::uint8_t* in,
   }
   look_up_all<Bytes, Zeros, 256, bytes>(t, in, out, n, stream);
 }
-
-#else  // no permutation of bytes by vectors
-
-template <int Bytes, int Zeros>
-void look_up_in(const look_up_plan& t, code_input input, const std::uint8_t* in, std::uint8_t* out,
-                std::size_t n, bool) {
-  look_up_each<Bytes>(t, input, in, out, n);
-}
-
-#endif
 
 /// The entries of n codes. `out` may be `in` where an entry is a byte. `stream`: the results are
 /// too many for the caches.
