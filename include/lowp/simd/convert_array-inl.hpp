@@ -102,9 +102,7 @@ inline bool is_aligned(const void* at, int bytes) {
 }
 
 /// Do the results of n elements go past the caches?
-inline bool streams(const plan& p, std::uint64_t n) {
-  return bytes_of(p.c.to, n) >= p.stream_from;
-}
+inline bool streams(const plan& p, std::uint64_t n) { return bytes_of(p.c.to, n) >= p.stream_from; }
 
 /// `convert_planned` by a table of all results.
 inline void convert_by_table(const plan& p, const std::byte* in, std::byte* out, std::uint64_t n) {
@@ -145,6 +143,13 @@ inline void convert_whole(const plan& p, const std::byte* in, std::byte* out, st
   });
 }
 
+/// Are the codes lanes that the second stage takes as they are, and leaves nothing to others?
+template <class Word>
+bool goes_directly(const plan& p, const decode_plan<Word>& from, const encode_plan<Word>& to) {
+  return from.is_lane && !is_stochastic(p.c.p.round) && !to.by_scalar_nan &&
+         to.scalar_from >= to.scalar_to;
+}
+
 /// `convert_array` of a prepared conversion.
 inline void convert_planned(const plan& p, const std::byte* in, std::byte* out, std::uint64_t n,
                             std::uint64_t first) {
@@ -160,11 +165,17 @@ inline void convert_planned(const plan& p, const std::byte* in, std::byte* out, 
   }
   chunk_buffers b;
   prepare(b.stochastic, p, n);
-  for (std::uint64_t start = 0; start < n; start += chunk_size) {
-    const std::size_t here = n - start < chunk_size ? n - start : chunk_size;
+  // What needs no buffer goes in one piece, but for the last chunk.
+  const bool is_direct = p.way == route::by32 ? goes_directly(p, p.from32, p.to32)
+                                              : goes_directly(p, p.from64, p.to64);
+  const bool is_one = is_direct && n > chunk_size && in != out && is_plain(p.c.from.pack) &&
+                      is_plain(p.c.to.pack) && is_aligned(in, from) && is_aligned(out, to);
+  const std::uint64_t piece = is_one ? n - n % chunk_size : chunk_size;
+  for (std::uint64_t start = 0; start < n; start += piece) {
+    const std::size_t here = n - start < piece ? n - start : piece;
     const std::byte* source = in + bytes_of(p.c.from, start);
     std::byte* target = out + bytes_of(p.c.to, start);
-    const bool whole = here == chunk_size;
+    const bool whole = here % chunk_size == 0;
     const bool direct_in =
         is_plain(p.c.from.pack) && whole && in != out && is_aligned(source, from);
     const bool direct_out = is_plain(p.c.to.pack) && whole && is_aligned(target, to);

@@ -156,14 +156,11 @@ class byte_encoder {
 
   /// 2^-127...2^-126, subnormal lanes, as a binade of its own; less counts as 2^-127.
   static HWY_INLINE word_vector lifted(word_vector a) {
-    const word_lanes d;
-    const signed_word_lanes di;
-    const auto is_subnormal = hn::Lt(hn::BitCast(di, a), hn::Set(di, std::int16_t{0x80}));
-    const word_vector twice = hn::SaturatedSub(hn::Add(a, a), word(0x80));
-    return hn::IfThenElse(hn::RebindMask(d, is_subnormal), twice, a);
+    const word_vector implicit = word(0x80);
+    return hn::SaturatedSub(hn::Add(a, hn::Min(a, implicit)), implicit);
   }
 
-  /// 1 where the lane is taken one unit less if its lower half is zero.
+  /// `less` of the lane's sign. Lanes are taken that much less if their lower half is zero.
   HWY_INLINE word_vector less_by_sign(word_vector upper) const {
     const word_vector negative = p.drops_sign ? word(0) : hn::ShiftRight<15>(upper);
     const word_vector vary = word(static_cast<std::uint32_t>(b.less[0] ^ b.less[1]));
@@ -179,7 +176,9 @@ class byte_encoder {
     fields = hn::Max(fields, field);
     word_vector lower = lane.lower;
     if (b.lifts) {
-      lower = hn::IfThenElseZero(hn::Gt(a, word(0x3f)), lower);
+      // What counts as 2^-127 is not rounded away.
+      constexpr bool moves = Mode == rounding_shape::directed || Mode == rounding_shape::odd;
+      if (moves) lower = hn::IfThenElseZero(hn::Gt(a, word(0x3f)), lower);
       a = lifted(a);
     }
     // Subnormal lanes are in the binade of the first field, the target's in that of `lowest`.
@@ -195,10 +194,9 @@ class byte_encoder {
     } else if constexpr (Mode == rounding_shape::nearest_away) {
       return hn::BitCast(d, hn::MulFixedPoint15(x, scale));
     } else if constexpr (Mode == rounding_shape::nearest_side) {
-      const word_vector less = hn::And(exact, less_by_sign(lane.upper));
+      const word_vector less = hn::SaturatedSub(less_by_sign(lane.upper), lower);
       return hn::BitCast(d, hn::MulFixedPoint15(hn::Sub(x, hn::BitCast(di, less)), scale));
     } else {
-      signed_word_vector unit = hn::BitCast(di, exact);
       if (b.doubles) {
         // Twice the lane, as far as indices matter.
         x = hn::Min(x, hn::Set(di, std::int16_t{0x3fff}));
@@ -208,13 +206,14 @@ class byte_encoder {
       if constexpr (Mode == rounding_shape::truncate) return hn::BitCast(d, down);
       if constexpr (Mode == rounding_shape::odd) {
         // Equal unless exact.
-        const auto below = hn::MulHigh(hn::Sub(x, unit), scale);
+        const auto below = hn::MulHigh(hn::Sub(x, hn::BitCast(di, exact)), scale);
         const auto one = hn::Set(di, std::int16_t{1});
         return hn::BitCast(d, hn::Or(down, hn::AndNot(hn::Xor(down, below), one)));
       }
-      const signed_word_vector up = hn::BitCast(di, less_by_sign(lane.upper));
-      const auto below = hn::MulHigh(hn::Sub(x, hn::And(up, unit)), scale);
-      return hn::BitCast(d, hn::Add(below, up));
+      const word_vector up = less_by_sign(lane.upper);
+      const word_vector less = hn::SaturatedSub(up, lower);
+      const auto below = hn::MulHigh(hn::Sub(x, hn::BitCast(di, less)), scale);
+      return hn::Add(hn::BitCast(d, below), up);
     }
   }
 
