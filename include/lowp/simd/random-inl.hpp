@@ -96,8 +96,10 @@ inline void fill_mixed(const random_block& keys, std::uint64_t first, std::size_
                        std::uint32_t* out) {
   const hn::ScalableTag<std::uint32_t> d;
   const std::size_t step = hn::Lanes(d);
-  const auto start = static_cast<std::uint32_t>(first) + keys.word[0];
-  auto counter = hn::Iota(d, start);
+  constexpr std::uint32_t increment = lowp::detail::mix_increment;
+  const auto index = hn::Iota(d, static_cast<std::uint32_t>(first));
+  auto counter = hn::Add(hn::Mul(index, hn::Set(d, increment)), hn::Set(d, keys.word[0]));
+  const auto stride = hn::Set(d, static_cast<std::uint32_t>(step) * increment);
   const auto key = hn::Set(d, keys.word[1]);
   const auto multiplier0 = hn::Set(d, lowp::detail::mix_multiplier_0);
   const auto multiplier1 = hn::Set(d, lowp::detail::mix_multiplier_1);
@@ -107,7 +109,7 @@ inline void fill_mixed(const random_block& keys, std::uint64_t first, std::size_
     x = hn::Xor3(x, hn::ShiftRight<15>(x), key);
     x = hn::Mul(x, multiplier1);
     hn::StoreU(hn::Xor(x, hn::ShiftRight<15>(x)), d, out + i);
-    counter = hn::Add(counter, hn::Set(d, static_cast<std::uint32_t>(step)));
+    counter = hn::Add(counter, stride);
   }
 }
 
