@@ -3,6 +3,7 @@
 /// Slots of at most 8 bits to codes in bytes and back, sixteen at a time in any order of bits and
 /// any small transposition: by lanes of up to eight slots, in at most three steps, which move the
 /// upper half of the slots of a lane, of a half and of a quarter to its place.
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -39,7 +40,7 @@ class slot_mover {
       : is_narrow(slot <= 6),
         factor0(static_cast<std::int16_t>(is_narrow ? 1 | 256 << slot : 0)),
         factor1(is_narrow ? 1 | 65536 << (2 * slot) : 0) {
-    for (int step = 0; step < 3; ++step) {
+    for (int step = 0; step < steps; ++step) {
       const int width = slot << step;
       const int period = 16 << step;
       shift[step] = period / 2 - width;
@@ -84,11 +85,13 @@ class slot_mover {
     return hn::OrAnd(kept, hn::ShiftRightSame(x, shift[i]), hn::Set(d, ones[i] << low[i]));
   }
 
+  static constexpr int steps = std::countr_zero(Lane);
+
   bool is_narrow;  ///< powers of two are signed bytes
   std::int16_t factor0;
   std::int32_t factor1;
-  int shift[3] = {}, up[3] = {}, low[3] = {};
-  std::uint64_t ones[3] = {};
+  int shift[3], up[3], low[3];
+  std::uint64_t ones[3];
 };
 
 /// Bytes of each 128 bits in another order.
@@ -176,34 +179,39 @@ class block_mover {
   std::uint64_t ones;
 };
 
+#if HWY_TARGET <= HWY_AVX3
+/// Fewer than 64.
+inline __mmask64 low_bytes(std::size_t count) { return (std::uint64_t{1} << count) - 1; }
+#endif
+
 template <class Mover>
 void unpack_blocks(const array_layout& a, const Mover& mover, const std::byte* in, std::byte* codes,
                    std::size_t n) {
   const hn::ScalableTag<std::uint8_t> d;
   const std::size_t step = hn::Lanes(d);
   auto* bytes = reinterpret_cast<std::uint8_t*>(codes);
-  std::size_t done = 0;
 #if HWY_TARGET <= HWY_AVX3
   // Blocks end to end: four are 8 slot bytes, of which a permutation makes four times 128 bits.
   if (a.pack.run == 0) {
     const auto slot = static_cast<std::size_t>(slot_bits(a));
     const std::size_t size = bytes_of(a, n);
     const __m512i apart = _mm512_load_si512(all_block_orders.apart[slot % 16].from);
-    for (std::size_t at = 0; at + step <= size; at += 8 * slot, done += step) {
-      const __m512i four = _mm512_permutexvar_epi16(apart, _mm512_loadu_si512(in + at));
+    for (std::size_t done = 0, at = 0; done < n; done += step, at += 8 * slot) {
+      const __m512i bytes_here = size - at >= step
+                                     ? _mm512_loadu_si512(in + at)
+                                     : _mm512_maskz_loadu_epi8(low_bytes(size - at), in + at);
+      const __m512i four = _mm512_permutexvar_epi16(apart, bytes_here);
       hn::StoreU(mover.unpack(typename Mover::V{four}), d, bytes + done);
     }
-    in += done / 8 * slot;
-    if (done >= n) return;
+    return;
   }
 #endif
   for_blocks(
-      a, n - done,
-      [&](std::size_t at, std::size_t i) { std::memcpy(bytes + done + i, in + at, block_codes); },
+      a, n, [&](std::size_t at, std::size_t i) { std::memcpy(bytes + i, in + at, block_codes); },
       [&](std::size_t at, std::size_t i, std::size_t count) {
-        std::memcpy(bytes + done + i, in + at, count);
+        std::memcpy(bytes + i, in + at, count);
       });
-  for (; done < n; done += step) {
+  for (std::size_t done = 0; done < n; done += step) {
     hn::StoreU(mover.unpack(hn::LoadU(d, bytes + done)), d, bytes + done);
   }
 }
@@ -215,27 +223,29 @@ void pack_blocks(const array_layout& a, const Mover& mover, const std::byte* cod
   const std::size_t step = hn::Lanes(d);
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(codes);
   if (a.pack.run != 0) std::memset(out, 0, bytes_of(a, n));
-  std::size_t done = 0;
 #if HWY_TARGET <= HWY_AVX3
   if (a.pack.run == 0) {
     const auto slot = static_cast<std::size_t>(slot_bits(a));
     const std::size_t size = bytes_of(a, n);
     const __m512i together = _mm512_load_si512(all_block_orders.together[slot % 16].from);
-    for (std::size_t at = 0; at + step <= size; at += 8 * slot, done += step) {
+    for (std::size_t done = 0, at = 0; done < n; done += step, at += 8 * slot) {
       const __m512i four = mover.pack(hn::LoadU(d, bytes + done)).raw;
-      _mm512_storeu_si512(out + at, _mm512_permutexvar_epi16(together, four));
+      const __m512i dense = _mm512_permutexvar_epi16(together, four);
+      if (size - at >= step) {
+        _mm512_storeu_si512(out + at, dense);
+      } else {
+        _mm512_mask_storeu_epi8(out + at, low_bytes(size - at), dense);
+      }
     }
-    out += done / 8 * slot;
-    if (done >= n) return;
+    return;
   }
 #endif
   HWY_ALIGN std::uint8_t packed[chunk_size + HWY_MAX_BYTES];
-  for (std::size_t i = 0; done + i < n; i += step) {
-    hn::Store(mover.pack(hn::LoadU(d, bytes + done + i)), d, packed + i);
+  for (std::size_t i = 0; i < n; i += step) {
+    hn::Store(mover.pack(hn::LoadU(d, bytes + i)), d, packed + i);
   }
   for_blocks(
-      a, n - done,
-      [&](std::size_t at, std::size_t i) { std::memcpy(out + at, packed + i, block_codes); },
+      a, n, [&](std::size_t at, std::size_t i) { std::memcpy(out + at, packed + i, block_codes); },
       [&](std::size_t at, std::size_t i, std::size_t count) {
         std::memcpy(out + at, packed + i, count);
       });
