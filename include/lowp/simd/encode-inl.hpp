@@ -151,7 +151,9 @@ class encoder {
     V fraction = significand << hn::BitCast(d, rest);
     if (Stochastic) fraction = deep_fraction(significand, distance, fraction);
     const V most = Stochastic ? random : limit(index, negative);
-    return hn::Sub(index, hn::VecFromMask(d, hn::Gt(fraction, most)));
+    index = hn::Sub(index, hn::VecFromMask(d, hn::Gt(fraction, most)));
+    if (p.gap_to == 0) return index;
+    return beside_gap(a, hn::Sub(index, hn::Set(d, p.implicit)), negative);
   }
 
   /// Codes of numbers of magnitude a and the sign of x, by all members of the plan.
@@ -174,6 +176,7 @@ class encoder {
     index = hn::Sub(index, hn::Set(d, p.implicit));
     const V most = Stochastic ? random : limit(index, negative);
     index = hn::Sub(index, hn::VecFromMask(d, hn::Gt(fraction, most)));
+    if (p.gap_to != 0) index = beside_gap(a, index, negative);
     if (p.below != 0) {
       const auto is_below = hn::Lt(hn::BitCast(di, a), set(static_cast<integer>(p.below)));
       index = hn::IfThenZeroElse(hn::RebindMask(d, is_below), index);
@@ -188,6 +191,22 @@ class encoder {
     }
     const auto is_over = hn::Gt(hn::BitCast(di, index), hn::BitCast(di, top.choose(negative)));
     return hn::IfThenElse(hn::RebindMask(d, is_over), over.choose(negative), code);
+  }
+
+  /// The index from the one above the odd step of a ladder.
+  template <class Mask>
+  HWY_INLINE V beside_gap(V a, V index, Mask negative) const {
+    const D d;
+    const DI di;
+    const VI x = hn::BitCast(di, a);
+    const auto is_less = [&](word limit) HWY_ATTR {
+      return hn::RebindMask(d, hn::Lt(x, set(static_cast<integer>(limit))));
+    };
+    const VI limit = hn::BitCast(di, set(p.gap_limit).choose(negative));
+    const V up = hn::VecFromMask(d, hn::RebindMask(d, hn::Gt(x, limit)));
+    const V gap = hn::Sub(hn::Set(d, p.gap_index), up);
+    const V low = hn::Add(index, hn::Set(d, p.implicit));
+    return hn::IfThenElse(is_less(p.gap_to), hn::IfThenElse(is_less(p.gap_from), low, gap), index);
   }
 
   /// Significand with the implicit bit, and exponent field, of magnitudes.
@@ -317,7 +336,8 @@ void encode_chunk(const encode_plan<Word>& p, const Word* lanes, const Word* ran
       if (random == nullptr && encode_halves(p, lanes, codes, n, specials)) return;
     }
 #endif
-    const bool plain = p.is_plain && p.drop > 0 && p.least >= 0 && p.implicit == 0 && p.below == 0;
+    const bool plain = p.is_plain && p.drop > 0 && p.least >= 0 &&
+                       (p.implicit == 0 || p.gap_to != 0) && p.below == 0;
     if (random != nullptr) {
       if (plain) return encode_all<true, false>(p, lanes, random, codes, n);
       return encode_all<true, true>(p, lanes, random, codes, n);

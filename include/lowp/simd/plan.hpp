@@ -10,59 +10,14 @@
 #include <type_traits>
 
 #include "../codec.hpp"
-#include "../detail/minifloat.hpp"
 #include "../formats.hpp"
 #include "../pack/convert_array.hpp"
 #include "../properties.hpp"
-#include "byte_plan.hpp"
 #include "chunk.hpp"
-#include "half_plan.hpp"
+#include "encode_plan.hpp"
 #include "look_up.hpp"
 
 namespace lowp::simd {
-
-/// The IEEE format whose bit patterns fill lanes of a word.
-template <class Word>
-inline constexpr format lane_format = sizeof(Word) == 4 ? formats::binary32 : formats::binary64;
-
-/// How lanes of binary32 or binary64 bits become codes. Pairs are indexed by the sign.
-///
-/// A magnitude with exponent field E and significand s (of the lane's format, with the implicit
-/// bit) has the place s 2^-shift on the ladder of the target within its binade, where
-/// shift = drop + max(E, least) - E; what is shifted out, as a fraction of the lane's width, sends
-/// it to the next index if it is greater than a threshold.
-template <class Word>
-struct encode_plan {
-  using integer = std::make_signed_t<Word>;
-
-  int trailing = 0;        ///< trailing bits of the target (all of the lane's for integers)
-  int drop = 0;            ///< trailing bits of the lane's format less those
-  integer least = 0;       ///< the lane's exponent field in the target's lowest binade
-  Word implicit = 0;       ///< taken from the index where the lowest binade has its implicit bit
-  Word below = 0;          ///< magnitudes below have index 0 without rounding
-  Word top[2] = {};        ///< index of the greatest finite magnitude
-  Word threshold[2] = {};  ///< of deterministic modes, for an even index
-  Word if_odd = 0;         ///< taken from it for an odd one: 0 or 1
-  Word sign_bit = 0;       ///< put into codes of negative numbers
-  Word tiny[2] = {};       ///< code of index 0
-  Word zero[2] = {};       ///< code of zero
-  Word over[2] = {};       ///< code of finite numbers beyond `top`
-  Word infinite[2] = {};
-  Word nan[2] = {};
-  Word index_mask = ~Word{0};  ///< the width of a two's complement code
-  bool is_plain = false;  ///< codes are sign and index, or -index; what is over has that of `cap`
-  Word cap[2] = {};       ///< `top` or the index behind it
-  bool positive_zero = false;    ///< negative numbers that become zero lose their sign
-  int sign_shift = 0;            ///< from the lane's sign to the code's
-  bool twos_complement = false;  ///< negative codes are -index
-  bool normalises = false;       ///< subnormal lanes have a place in the target's normal binades
-  bool drops_sign = false;       ///< numbers count as positive
-  bool by_scalar_nan = false;    ///< NaNs keep bits of their payload
-  /// Magnitudes from `scalar_from` to below `scalar_to` go to the scalar definition.
-  Word scalar_from = 0, scalar_to = 0;
-  half_plan half;   ///< the same for codes of 16 bits
-  byte_plan bytes;  ///< of lanes of 32 bits, where the codes are bytes and the mode deterministic
-};
 
 /// Sources of 16 bits with instructions of their own, where infinities and NaNs are the usual ones.
 enum class decode_way : std::uint8_t {
@@ -82,8 +37,8 @@ struct decode_plan {
   int width = 0;
   int exponent_bits = 0;  ///< of posits
   int shift = 0;          ///< from the source's trailing bits to the lane's
-  integer rebias = 0;  ///< added to the bits of normal numbers
-  integer lift = 0;    ///< added to the bits of subnormal ones, made from integers
+  integer rebias = 0;     ///< added to the bits of normal numbers
+  integer lift = 0;       ///< added to the bits of subnormal ones, made from integers
   Word magnitude_mask = 0;
   Word least_normal = 0;  ///< magnitude codes below are subnormal or zero
   Word top = 0;           ///< magnitude code of the greatest finite
@@ -93,16 +48,6 @@ struct decode_plan {
   Word nan[2] = {};
   decode_way way = decode_way::general;
 };
-
-/// Does a lane go to the scalar definition?
-template <class Word>
-LOWP_FN bool is_for_scalar(const encode_plan<Word>& p, Word lane) noexcept {
-  constexpr int bits = 8 * static_cast<int>(sizeof(Word));
-  constexpr int t = lane_format<Word>.precision - 1;
-  const Word a = lane & ~(Word{1} << (bits - 1));
-  const Word infinity = static_cast<Word>(lowp::detail::low_mask(bits - 1 - t)) << t;
-  return (a >= p.scalar_from && a < p.scalar_to) || (p.by_scalar_nan && a > infinity);
-}
 
 /// Which way an array goes.
 enum class route : std::uint8_t {
@@ -134,123 +79,6 @@ struct plan {
 };
 
 namespace detail {
-
-using lowp::detail::kind_of_number;
-using lowp::detail::low_mask;
-using minifloat_kind = kind_of_number<number_kind::minifloat>;
-
-/// Threshold of a deterministic mode for a fraction of all bits of a word, spec/projection.md
-/// PRJ-2: `rounds_away` is fraction > threshold - (odd ? if_odd : 0).
-template <class Word>
-LOWP_FN Word threshold_of(rounding mode, bool negative) noexcept {
-  constexpr Word half = Word{1} << (8 * sizeof(Word) - 1);
-  constexpr Word never = ~Word{0};
-  switch (mode) {
-    case rounding::to_nearest_even:
-    case rounding::to_nearest_zero: return half;
-    case rounding::to_nearest_away: return half - 1;
-    case rounding::to_nearest_negative: return negative ? half - 1 : half;
-    case rounding::toward_positive: return negative ? never : 0;
-    case rounding::toward_negative: return negative ? 0 : never;
-    case rounding::away_from_zero:
-    case rounding::to_odd: return 0;
-    default: return never;
-  }
-}
-
-LOWP_FN bool depends_on_parity(rounding mode) noexcept {
-  return mode == rounding::to_nearest_even || mode == rounding::to_odd;
-}
-
-/// Fills what plain plans need.
-template <class Word>
-LOWP_FN void set_plain(encode_plan<Word>& e) noexcept {
-  e.is_plain = !e.drops_sign && e.tiny[0] == 0 && (e.tiny[1] == 0 || e.tiny[1] == e.sign_bit);
-  e.positive_zero = e.tiny[1] != e.sign_bit;
-  for (int s = 0; s < 2; ++s) {
-    const auto code = [&](Word index) -> Word {
-      if (s == 0 || index == 0) return e.tiny[s] | index;
-      return e.twos_complement ? (~index + 1) & e.index_mask : index | e.sign_bit;
-    };
-    e.cap[s] = e.top[s] + (code(e.top[s]) != e.over[s] ? 1 : 0);
-    e.is_plain = e.is_plain && code(e.cap[s]) == e.over[s];
-  }
-  const Word sign = Word{1} << (8 * sizeof(Word) - 1);
-  for (Word s = e.sign_bit; s != 0 && s < sign; s <<= 1) ++e.sign_shift;
-}
-
-/// Can a kernel on lanes of `Word` encode numbers of `to`? Fills `e` if so.
-template <class Word>
-LOWP_FN bool make_encode_plan(format to, const projection& p, encode_plan<Word>& e) noexcept {
-  using integer = std::make_signed_t<Word>;
-  constexpr format lane = lane_format<Word>;
-  constexpr int t = lane.precision - 1;
-  constexpr int bits = 8 * static_cast<int>(sizeof(Word));
-  const bool is_integer = to.kind == number_kind::fixed_point;
-  if (!is_integer && to.kind != number_kind::minifloat) return false;
-  if (is_integer ? to.width >= t : to.precision > lane.precision) return false;
-  if (p.flush_subnormal_result || p.overflow_before_rounding) return false;
-  // Stochastic modes compare a fraction of all bits of the lane but two.
-  if (is_stochastic(p.round) && p.random_bits > bits - 2) return false;
-
-  // An integer has its place on the ladder of any precision from its width on.
-  e.trailing = is_integer ? t - 1 : trailing_bits(to);
-  e.drop = t - e.trailing;
-  if (is_integer) {
-    e.least = static_cast<integer>(lane.bias + t - 1 - to.bias);
-  } else if (to.bottom == bottom_binade::no_zero) {
-    e.least = static_cast<integer>(lane.bias - to.bias);
-    e.implicit = Word{1} << e.trailing;
-  } else {
-    e.least = static_cast<integer>(lane.bias + 1 - to.bias);
-  }
-  e.normalises = e.least < 1;
-  // Indices stay below the sign bit of the lane, also those of numbers far beyond the target.
-  const auto fields = static_cast<std::int64_t>(low_mask(exponent_field_bits(lane)));
-  const std::int64_t binades = fields - e.least + 1;
-  const bool has_room = binades < std::int64_t{1} << (bits - 1 - e.trailing);
-  const bool same_range = to.kind == number_kind::minifloat && to.bias == lane.bias;
-  if ((!has_room && !same_range) || e.least < -fields) return false;
-  for (int s = 0; s < 2; ++s) {
-    const bool negative = s == 1;
-    const auto code = [&](const exact& x) { return static_cast<Word>(encode(to, x, p)); };
-    e.top[s] = !to.is_signed && negative ? 0
-               : is_integer
-                   ? static_cast<Word>(kind_of_number<number_kind::fixed_point>::top(to, negative))
-                   : static_cast<Word>(minifloat_kind::top(to, negative));
-    e.threshold[s] = threshold_of<Word>(p.round, negative);
-    e.zero[s] = code(exact_zero(negative));
-    e.over[s] = code(exact_finite(negative, 1, 1 << 20));
-    e.infinite[s] = code(exact_infinity(negative));
-    e.nan[s] = code(exact_nan(negative));
-    // Index 0 is zero, or the least number of a format without zero.
-    e.tiny[s] = has_zero(to) ? e.zero[s] : negative && !to.is_signed ? e.over[s] : 0;
-  }
-  e.if_odd = depends_on_parity(p.round) ? 1 : 0;
-  e.sign_bit = to.is_signed && !is_integer ? Word{1} << magnitude_bits(to) : 0;
-  if (is_integer) e.index_mask = static_cast<Word>(low_mask(to.width));
-  e.twos_complement = is_integer;
-  e.drops_sign = !to.is_signed && p.negative == negative_rule::magnitude;
-  e.by_scalar_nan =
-      to.nans == nan_codes::ieee && (p.nan == nan_rule::payload || p.nan == nan_rule::payload_raw ||
-                                     p.nan == nan_rule::payload_one);
-  if (to.bottom == bottom_binade::halved || to.bottom == bottom_binade::zero_only) {
-    if (e.normalises) return false;
-    e.scalar_from = 1;
-    e.scalar_to = static_cast<Word>(e.least) << t;
-  } else if (to.bottom == bottom_binade::no_zero) {
-    e.below = e.least >= 1 ? static_cast<Word>(e.least) << t
-                           : Word{1} << (t - 1 + static_cast<int>(e.least));
-  }
-  set_plain(e);
-  if constexpr (sizeof(Word) == 4) {
-    if (to.width <= 8 && !is_stochastic(p.round)) e.bytes = make_byte_plan(e);
-    if (to.width == 16 && !is_stochastic(p.round)) e.half = make_half_plan(e);
-  }
-  // A finite lane that is beyond the target must not look infinite only.
-  const exact greatest = normalized(decode(to, max_finite(to)));
-  return same_range || binade(greatest) <= lane.bias;
-}
 
 /// What infinities and NaNs become under a projection that keeps no payload.
 template <class Word>
