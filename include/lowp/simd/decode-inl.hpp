@@ -221,7 +221,7 @@ void decode_array(const decode_plan<Word>& p, const Code* codes, Word* lanes, st
         const std::size_t bytes = step * sizeof(Word);
         i = (bytes - reinterpret_cast<std::uintptr_t>(lanes) % bytes) % bytes / sizeof(Word);
         if (i > n) i = n;
-        few(0, i);
+        if (i > 0) few(0, i);
         for (; i + step <= n; i += step) hn::Stream(lanes_of(codes + i), d, lanes + i);
         hwy::FlushStream();
       }
