@@ -179,7 +179,7 @@ TEST_CASE("BLK-1 any number of threads, any pool: the same bytes and counts") {
   oracle::report("threads", t, time.seconds());
 }
 
-TEST_CASE("PCK-7 counts are sums of what the definition counts, and are added to") {
+TEST_CASE("PCK-7 BLK-3 counts are sums of what the definition counts, and are added to") {
   tally t;
   for (const lowp::named_format& to : lowp::all_formats) {
     for (const lowp::format from : {binary32, bfloat16, binary64, e5m2, int16}) {
