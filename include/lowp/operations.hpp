@@ -35,7 +35,10 @@ LOWP_FN unrounded evaluate_codes(operation op, const coded* x, const projection&
 /// The exact result of an operation on as many exact values as it has operands. spec/arithmetic.md
 /// ARI-1.
 LOWP_FN unrounded evaluate(operation op, const exact* x, const projection& p = {}) noexcept {
-  return detail::evaluate_within<0, detail::operation_count>(op, x, p);
+  // A copy, as no operation is known here to read only as many as there are.
+  exact operands[3];
+  for (int i = 0; i < operand_count(op); ++i) operands[i] = x[i];
+  return detail::evaluate_within<0, detail::operation_count>(op, operands, p);
 }
 
 /// The code of `to` that an operation gives for codes.
