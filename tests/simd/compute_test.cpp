@@ -202,7 +202,8 @@ TEST_CASE("PCK-8 front door: spans, constants, threads, in place, refusals") {
   }
   std::vector<float8_e4m3fn> scaled(n);
   compute(operation::scalb, {std::span(x), array_argument::constant(-3)}, std::span(scaled));
-  for (std::size_t i = 0; i < n; i += 1009) CHECK(scaled[i].code() == scalb<float8_e4m3fn>(x[i], -3).code());
+  for (std::size_t i = 0; i < n; i += 1009)
+    CHECK(scaled[i].code() == scalb<float8_e4m3fn>(x[i], -3).code());
 
   std::vector<std::byte> bits((n + 7) / 8);
   CHECK(compare(relation::less, std::span(x), std::span(y), bits, formats::uint1, n) ==
