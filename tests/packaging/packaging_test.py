@@ -93,9 +93,26 @@ def by_subproject(work):
     expect("test_" not in built and "doctest" not in built, "the subproject builds its own tests")
 
 
+def simd_by_subproject(work):
+    """A parent that asks for lowp_simd gets the library as a target; Highway may be missing."""
+    parent = work / "simd_parent"
+    (parent / "subprojects").mkdir(parents=True)
+    (parent / "subprojects" / "lowp").symlink_to(ROOT)
+    (parent / "meson.build").write_text(
+        "project('parent', 'cpp', default_options: ['cpp_std=c++20'])\n"
+        "simd = dependency('lowp_simd', fallback: 'lowp', required: false)\n"
+        "message('lowp_simd', simd.found(), dependency('libhwy', required: false).found())\n"
+        "if simd.found()\n  executable('app', 'app.cpp', dependencies: simd)\nendif\n")
+    (parent / "app.cpp").write_text("int main() {}\n")
+    said = run("meson", "setup", work / "simd_build", parent)
+    expect("lowp_simd true true" in said or "lowp_simd false false" in said, said)
+    targets = run("ninja", "-C", work / "simd_build", "-t", "targets", "all")
+    expect(("liblowp_simd.a" in targets) == ("lowp_simd true" in said), targets)
+
+
 def main():
     failed = 0
-    steps = [installs, by_pkgconfig, by_meson, by_cmake, by_subproject]
+    steps = [installs, by_pkgconfig, by_meson, by_cmake, by_subproject, simd_by_subproject]
     with tempfile.TemporaryDirectory() as folder:
         for step in steps:
             try:
