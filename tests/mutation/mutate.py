@@ -13,6 +13,7 @@ import argparse
 import concurrent.futures
 import os
 import pathlib
+import platform
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,10 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TESTS = ROOT / "tests"
 
-# What a test program needs besides its file; arguments narrow it to the part that matters here.
+# What a test program needs besides its file: arguments that narrow it to the part that matters here, more
+# words for the compiler. Kernels of bulk conversion are compiled for one instruction set, the least with vectors.
+KERNELS = ["-DHWY_COMPILE_ONLY_STATIC", *(["-mssse3"] if platform.machine() == "x86_64" else [])]
+FRONT_DOOR = [*KERNELS, "-include", "lowp/simd/implementation.hpp", "-lhwy"]
 PROGRAMS = {
     "values": ("values_test.cpp", []),
     "clauses": ("clauses_test.cpp", []),
@@ -44,6 +48,10 @@ PROGRAMS = {
     "elementary_specials": ("elementary_specials_test.cpp", []),
     "p3109_report": ("p3109_report_test.cpp", []),
     "p3109_blocks": ("p3109_blocks_test.cpp", []),
+    "simd_static": ("simd/static_test.cpp", [], *KERNELS),
+    "simd_edges": ("simd/edges_test.cpp", [], *FRONT_DOOR),
+    "simd_front_door": ("simd/front_door_test.cpp", [], *FRONT_DOOR),
+    "simd_stochastic": ("simd/stochastic_test.cpp", [], *FRONT_DOOR),
 }
 
 CODEC = "codec.hpp"
@@ -255,16 +263,41 @@ MUTANTS = [
      "r.sticky = size_ > 3 || low << shift != 0;", "r.sticky = low << shift != 0;", ["p3109_blocks"]),
     ("P3109: a cut product is always taken as decided", REDUCE,
      "drops_ == 0 || limb_[Limbs - 4] != ~std::uint64_t{0}", "true", ["p3109_blocks"]),
+    ("bulk: ties away go to zero", "simd/encode_plan.hpp",
+     "case rounding::to_nearest_away: return half - 1;", "case rounding::to_nearest_away: return half;",
+     ["simd_static"]),
+    ("bulk: toward_positive becomes toward_negative", "simd/encode_plan.hpp",
+     "case rounding::toward_positive: return negative ? never : 0;",
+     "case rounding::toward_positive: return negative ? 0 : never;", ["simd_static"]),
+    ("bulk: a far exact tie counts as more", "simd/encode-inl.hpp",
+     "hn::IfThenZeroElse(hn::Eq(moved << shift, significand),",
+     "hn::IfThenZeroElse(hn::Eq(significand, hn::Zero(d)),", ["simd_stochastic"]),
+    ("bulk: negative integers lose one", "simd/decode-inl.hpp",
+     "const V magnitude = hn::Sub(hn::Xor(value, below_zero), below_zero);",
+     "const V magnitude = hn::Xor(value, below_zero);", ["simd_static"]),
+    ("bulk: every chunk has the random bits of the first", "simd/convert_array-inl.hpp",
+     "static_cast<decltype(result)>(results), here, first + start, b);",
+     "static_cast<decltype(result)>(results), here, first, b);", ["simd_static"]),
+    ("bulk: the last chunk is written whole", "simd/convert_array-inl.hpp",
+     "const bool direct_out = is_plain(p.c.to.pack) && whole && is_aligned(target, to);",
+     "const bool direct_out = is_plain(p.c.to.pack) && is_aligned(target, to);", ["simd_edges"]),
+    ("bulk: parts of threads begin inside a tile", "simd/parts.hpp",
+     "each = (each + unit - 1) / unit * unit;", "each += 0 * unit;", ["simd_front_door"]),
+    ("bulk: a byte short is enough", "simd/argument_checks.hpp",
+     "if (!absurd && have >= need) return;", "if (!absurd && have + 1 >= need) return;",
+     ["simd_front_door"]),
+    ("bulk: random words from the wrong place of a block", "simd/random-inl.hpp",
+     "return buffer + before;", "return buffer;", ["simd_front_door"]),
 ]
 
 
 def build_and_run(test, include, folder, compiler, main_object):
     """None if the test passed, else a word on how it noticed."""
-    source, args = PROGRAMS[test]
+    source, args, *words = PROGRAMS[test]
     program = folder / ("test_" + test)
     command = [compiler, "-std=c++20", "-O1", f"-I{include}", f"-I{TESTS}",
                f'-DLOWP_SOURCE_DIR="{ROOT}"', f'-DLOWP_SHARED_DIR="{ROOT.parent / "shared"}"',
-               str(TESTS / source), str(main_object), "-o", str(program)]
+               str(TESTS / source), str(main_object), "-o", str(program), *words]
     built = subprocess.run(command, capture_output=True, text=True)
     if built.returncode != 0:
         if "static assertion failed" in built.stderr or "static_assert" in built.stderr:

@@ -18,22 +18,19 @@ namespace {
 using namespace bulk;
 using namespace lowp::formats;
 
-/// j that make decisions with all random bits 0 or 1, in the middle, and any.
-std::uint64_t numerator(int n, std::mt19937_64& random) {
+/// j where the N random bits r decide: at the edge and beside it; sometimes any.
+std::uint64_t numerator(int n, std::uint64_t r, std::mt19937_64& random) {
   const std::uint64_t whole = std::uint64_t{1} << (n + 1);
-  const std::uint64_t r = random();
-  switch (r % 4) {
-    case 0: return (r >> 8) % 4 % whole;
-    case 1: return (whole - 1 - (r >> 8) % 4) % whole;
-    case 2: return (whole / 2 + (r >> 8) % 3 - 1) % whole;
-    default: return (r >> 8) % whole;
-  }
+  const std::uint64_t any = random();
+  if (any % 8 == 0) return (any >> 8) % whole;
+  return (whole - 2 * r - 2 + (any >> 8) % 4) % whole;
 }
 
 /// A code of `from` between two neighbours of `to`, and one time in four beside it.
-lowp::code_t input(lowp::format from, lowp::format to, int n, std::mt19937_64& random) {
+lowp::code_t input(lowp::format from, lowp::format to, int n, std::uint64_t bits,
+                   std::mt19937_64& random) {
   const lowp::projection down{.round = lowp::toward_zero, .overflow = lowp::saturate};
-  const std::uint64_t j = numerator(n, random);
+  const std::uint64_t j = numerator(n, bits, random);
   const std::uint64_t r = random();
   lowp::code_t code = 0;
   if (r % 4 == 0) {
@@ -66,9 +63,6 @@ TEST_CASE("PRJ-3 BLK-1 every number of random bits, values between neighbours") 
     for (const lowp::format to : {e4m3fn, e5m2, e4m3fnuz, e2m1, e3m0, e8m0fnu, ue4m3, int4, int8,
                                   uint16, int32, bfloat16, binary16, binary8p1se}) {
       for (int bits = 0; bits <= 32; bits += bits < 18 ? 1 : 7) {
-        codes all;
-        for (std::uint64_t i = 0; i < n; ++i) all.push_back(input(from, to, bits, random));
-        const bytes in = array_of(from, all);
         for (const lowp::rounding mode :
              {lowp::stochastic_a, lowp::stochastic_b, lowp::stochastic_c}) {
           const std::uint64_t r = random();
@@ -80,6 +74,14 @@ TEST_CASE("PRJ-3 BLK-1 every number of random bits, values between neighbours") 
                .random_bits = static_cast<std::uint8_t>(bits),
                .random_from = static_cast<lowp::random_field>(r >> 8 & 1)},
               {r, r >> 16, static_cast<lowp::random_generator>(r >> 9 & 1)}};
+          codes all;
+          for (std::uint64_t i = 0; i < n; ++i) {
+            int taken = 0;
+            const std::uint64_t word = lowp::random_word_of(c.p, c.random, (r >> 20) + i);
+            const std::uint64_t drawn = lowp::detail::random_of(c.p, word, taken);
+            all.push_back(input(from, to, bits, drawn, random));
+          }
+          const bytes in = array_of(from, all);
           const lowp::simd::plan plan = lowp::simd::make_plan(c);
           const bytes want = defined(c, in.data(), n, r >> 20);
           for (const target& target : targets()) {
