@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Conversion of arrays at memory speed: declarations, without Highway. The definitions are in
-/// simd/implementation.hpp, which one unit of a program includes (or defines
-/// LOWP_SIMD_IMPLEMENTATION before this header) and which needs Highway's library; Meson offers
-/// that unit as the dependency `lowp_simd`. Same bits as `convert` of each element, whatever the
-/// instruction set, the split and the number of threads. spec/bulk.md BLK-1.
+/// simd/implementation.hpp, which one unit of a program includes and which needs Highway's library;
+/// Meson offers that unit as the dependency `lowp_simd`. Same bits as `convert` of each element,
+/// whatever the instruction set, the split and the number of threads. spec/bulk.md BLK-1.
 #ifndef LOWP_SIMD_CONVERT_HPP
 #define LOWP_SIMD_CONVERT_HPP
 
@@ -118,9 +117,5 @@ std::size_t convert(std::span<T> in, std::span<U> out, const projection& p = {},
 }
 
 }  // namespace lowp
-
-#ifdef LOWP_SIMD_IMPLEMENTATION
-#include "implementation.hpp"
-#endif
 
 #endif  // LOWP_SIMD_CONVERT_HPP
