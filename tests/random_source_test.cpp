@@ -213,7 +213,7 @@ double correlation(const random_source& s, const Other& other) {
 TEST_CASE("RND-2 no correlation with later words, other streams, other seeds") {
   for (const random_generator g : generators) {
     const random_source s{9, 9, g};
-    for (const std::uint64_t lag : {1, 2, 3, 4, 7, 8, 16, 64, 256, 1024, 4096, 65536}) {
+    for (const std::uint64_t lag : {1u, 2u, 3u, 4u, 7u, 8u, 16u, 64u, 256u, 1024u, 4096u, 65536u}) {
       const double r =
           correlation(s, [&](std::uint64_t i) { return lowp::random_word(s, i + lag); });
       CHECK_MESSAGE(std::abs(r) < limit, "lag " << lag);

@@ -124,7 +124,7 @@ TEST_CASE("BLK-1 every length, between guard pages") {
   for (std::uint64_t n = 0; n < 300; ++n) lengths.push_back(n);
   std::mt19937_64 random(seed);
   for (std::uint64_t n = 300; n <= 2100; n += 1 + random() % 97) lengths.push_back(n);
-  for (const std::uint64_t n : {511, 512, 513, 1023, 1024, 1025, 2047, 2048, 2049}) {
+  for (const std::uint64_t n : {511u, 512u, 513u, 1023u, 1024u, 1025u, 2047u, 2048u, 2049u}) {
     lengths.push_back(n);
   }
   for (const array_conversion& c : conversions()) {
@@ -186,12 +186,12 @@ TEST_CASE("BLK-1 in place") {
     };
     if (grows()) std::swap(c.from, c.to);
     const lowp::simd::plan plan = lowp::simd::make_plan(c);
-    for (const std::uint64_t n : {1, 255, 256, 257, 1023, 1024, 1025, 5000}) {
+    for (const std::uint64_t n : {1u, 255u, 256u, 257u, 1023u, 1024u, 1025u, 5000u}) {
       const bytes in = array_of(c.from, inputs(c, n));
       const bytes want = defined(c, in.data(), n);
       for (const target& target : targets()) {
         const forced_target forced(target.bit);
-        for (const std::size_t shift : {0, 1, 4}) {
+        for (const std::size_t shift : {0u, 1u, 4u}) {
           bytes both(std::max(in.size(), want.size()) + 64 + shift, untouched);
           std::byte* at = both.data() + shift;
           std::memcpy(at, in.data(), in.size());

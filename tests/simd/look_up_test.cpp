@@ -85,7 +85,7 @@ void expect_everywhere(const plan& p, const std::vector<std::byte>& in, std::uin
                        const bytes& want, tally& result, const std::string& what) {
   for (const target& target : targets()) {
     const forced_target forced(target.bit);
-    for (const std::size_t shift : {0, 4, 7, 40}) {
+    for (const std::size_t shift : {0u, 4u, 7u, 40u}) {
       for (const bool stream : {false, true}) {
         plan q = p;
         q.stream_from = stream ? 0 : ~std::uint64_t{0};
