@@ -200,6 +200,13 @@ TEST_CASE("PCK-8 front door: spans, constants, threads, in place, refusals") {
   for (std::size_t i = 0; i < n; i += 1009) {
     CHECK(relu[i].code() == maximum<float8_e4m3fn>(x[i], float8_e4m3fn{0.0f}).code());
   }
+  // A constant outlives the number that it was made of.
+  const array_argument minus_one = array_argument::constant(float8_e4m3fn{-1.0f});
+  std::vector<float8_e4m3fn> negated(n);
+  compute(operation::multiply, {std::span(x), minus_one}, std::span(negated));
+  for (std::size_t i = 0; i < n; i += 1009) {
+    CHECK(negated[i].code() == (x[i] * float8_e4m3fn{-1.0f}).code());
+  }
   std::vector<float8_e4m3fn> scaled(n);
   compute(operation::scalb, {std::span(x), array_argument::constant(-3)}, std::span(scaled));
   for (std::size_t i = 0; i < n; i += 1009)
@@ -232,4 +239,9 @@ TEST_CASE("PCK-8 front door: spans, constants, threads, in place, refusals") {
   CHECK(refusal([&] {
           compare(relation::less, std::span(x), std::span(y), bits, formats::int8, 8);
         }) == "lowp::compare: to must have unsigned integers");
+  CHECK(refusal([&] {
+          conversion_counts counts;
+          compare(relation::less, std::span(x), std::span(y), bits, formats::uint1, n,
+                  {.counts = &counts});
+        }) == "lowp::compare: options.counts is not null");
 }

@@ -19,28 +19,37 @@
 
 namespace lowp {
 
-/// An operand: an array in some layout, or one number for all elements.
+/// An operand: an array in some layout, or one number for all elements. Refers to an array; keeps a
+/// number.
 class array_argument {
  public:
   array_argument(std::span<const std::byte> in, const array_layout& layout)
-      : bytes(in), operand{layout, in.data(), false} {}
+      : bytes_(in), layout_(layout) {}
   /// Numbers of C++.
   template <detail::array_element T>
-  array_argument(std::span<const T> in)
-      : array_argument(std::as_bytes(in), detail::layout_of_type<T>) {}
-  template <detail::array_element T>
-  array_argument(std::span<T> in) requires(!std::is_const_v<T>)
-      : array_argument(std::span<const T>(in)) {}
+  array_argument(std::span<T> in) : array_argument(std::as_bytes(in), detail::layout_of_type<T>) {}
   /// The same number for every element.
   template <detail::array_element T>
   static array_argument constant(const T& x) {
-    array_argument a(std::span<const T>(&x, 1));
-    a.operand.is_constant = true;
+    array_argument a({}, detail::layout_of_type<T>);
+    a.is_constant_ = true;
+    write_code(a.layout_, a.number_, 0, to_code(x));
     return a;
   }
 
-  std::span<const std::byte> bytes;
-  array_operand operand;
+  const array_layout& layout() const { return layout_; }
+  bool is_constant() const { return is_constant_; }
+  std::span<const std::byte> bytes() const {
+    return is_constant_ ? std::span<const std::byte>(number_) : bytes_;
+  }
+  /// As the definition takes it; not to outlive this.
+  array_operand operand() const { return {layout_, bytes().data(), is_constant_}; }
+
+ private:
+  std::span<const std::byte> bytes_;
+  array_layout layout_;
+  bool is_constant_ = false;
+  std::byte number_[8] = {};
 };
 
 /// out[i] = op(x[i], y[i], z[i]) in the layout `to` for n elements, with as many operands as `op`

@@ -12,6 +12,10 @@
 #ifndef HWY_WANT_AVX3_DL
 #define HWY_WANT_AVX3_DL 1  // without it Highway 1.0.3 refuses -march=native where that has VNNI
 #endif
+// Vectors of unknown length cannot be members, as those of the encoders are.
+#ifndef HWY_DISABLED_TARGETS
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+#endif
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "lowp/simd/kernels-inl.hpp"
 

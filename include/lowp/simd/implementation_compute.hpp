@@ -28,15 +28,12 @@ inline array_operand from_element(array_operand x, std::uint64_t start) {
 /// Checks an operand against the result, and whether the result may overwrite it in parts.
 inline bool check_operand(const argument_checks& check, const char* name, const array_argument& x,
                           std::span<std::byte> out, const array_layout& to, std::size_t n) {
-  const std::size_t elements = x.operand.is_constant ? 1 : n;
-  const array_layout& from = x.operand.layout;
+  const std::size_t elements = x.is_constant() ? 1 : n;
+  const array_layout& from = x.layout();
   check.layout(name, from);
-  check.rows(name, x.bytes.size(), from, 1, elements, 0);
-  const bool in_place = check.overlap(name, x.bytes.data(), bytes_of(from, elements), from,
+  check.rows(name, x.bytes().size(), from, 1, elements, 0);
+  const bool in_place = check.overlap(name, x.bytes().data(), bytes_of(from, elements), from,
                                       out.data(), bytes_of(to, n), to);
-  if (in_place && x.operand.is_constant) {
-    check.refuse(std::string(name) + " is a constant in the bytes of out");
-  }
   return !in_place || bytes_of(from, packing_tile) == bytes_of(to, packing_tile);
 }
 
@@ -60,7 +57,7 @@ std::size_t compute(operation op, std::initializer_list<array_argument> x, std::
   bool separate = true;
   for (std::size_t i = 0; i < operands; ++i) {
     const array_argument& a = x.begin()[i];
-    arrays[i] = a.operand;
+    arrays[i] = a.operand();
     const bool fits = detail::check_operand(check, detail::operand_names[i], a, out, to, n);
     separate = separate && fits;
   }
@@ -93,9 +90,10 @@ std::size_t compare(relation r, const array_argument& x, const array_argument& y
   if (to.f.kind != number_kind::fixed_point || to.f.is_signed || to.f.bias != 0) {
     check.refuse("to must have unsigned integers");
   }
+  if (options.counts != nullptr) check.refuse("options.counts is not null");
   const bool x_fits = detail::check_operand(check, "x", x, out, to, n);
   const bool y_fits = detail::check_operand(check, "y", y, out, to, n);
-  const array_operand arrays[2] = {x.operand, y.operand};
+  const array_operand arrays[2] = {x.operand(), y.operand()};
   const auto in_bulk = [](const array_operand& a) {
     return !a.is_constant && a.layout.f.width <= 16 && embeds(a.layout.f, formats::binary32);
   };
