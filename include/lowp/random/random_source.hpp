@@ -33,7 +33,7 @@ inline constexpr std::uint32_t mix_increment = 0x9e3779b9;
 inline constexpr std::uint32_t mix_multiplier_0 = 0x21f0aaad;
 inline constexpr std::uint32_t mix_multiplier_1 = 0x735a2d97;
 
-/// A word of four: `block` counts the 2^128 blocks of the source's stream that matter, 2^64.
+/// Four words of the source, of which a stream has 2^64 such blocks. spec/random.md RND-2.
 LOWP_FN random_block philox_block(const random_source& s, std::uint64_t block) noexcept {
   return philox4x32_10(
       {{static_cast<std::uint32_t>(block), static_cast<std::uint32_t>(block >> 32),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The definitions behind convert.hpp and compute.hpp, for every instruction set that Highway knows
-/// here. One unit of a program includes this header, before any header of Highway, and links
-/// Highway's library.
+/// The definitions behind convert.hpp and compute.hpp, for the instruction sets of spec/bulk.md
+/// BLK-1. Chosen when the program runs. One unit of a program includes this header, before any
+/// header of Highway, and links Highway's library.
 #ifndef LOWP_SIMD_IMPLEMENTATION_HPP
 #define LOWP_SIMD_IMPLEMENTATION_HPP
 
