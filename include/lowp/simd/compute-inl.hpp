@@ -18,6 +18,7 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
+namespace {
 
 /// x + y of binary32 terms, of which the lesser is moved up to `reach` binary orders below the
 /// greater (see compute_plan). Zeros by IEEE 754 6.3.
@@ -154,6 +155,7 @@ inline void compare_planned(relation r, const plan* operand, const array_operand
   }
 }
 
+}  // namespace
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

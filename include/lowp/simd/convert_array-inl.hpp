@@ -26,6 +26,7 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
+namespace {
 
 /// A chunk on its way.
 struct chunk_buffers {
@@ -195,6 +196,7 @@ inline void convert_planned(const plan& p, const std::byte* in, std::byte* out, 
 /// The instruction set of these kernels.
 inline const char* target_name() { return hwy::TargetName(HWY_TARGET); }
 
+}  // namespace
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

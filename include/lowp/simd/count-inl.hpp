@@ -21,6 +21,7 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
+namespace {
 
 /// Adds what lanes raise, whole vectors of them but for those in `asked` ranges. Returns how many
 /// lanes are done; `asked` tells whether the definition must count some of them.
@@ -142,6 +143,7 @@ inline void convert_counted(const plan& p, const counter& k, const std::byte* in
   }
 }
 
+}  // namespace
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

@@ -22,6 +22,7 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
+namespace {
 
 /// Integers to the bits of the lane's format.
 template <class D, class Word = hn::TFromD<D>, class V = hn::VFromD<D>>
@@ -231,6 +232,7 @@ void decode_array(const decode_plan<Word>& p, const Code* codes, Word* lanes, st
   }
 }
 
+}  // namespace
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

@@ -23,6 +23,7 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
+namespace {
 
 /// The encoder of a plan, its constants in vectors. Not `Full`: plans with `is_plain`. Infinities
 /// and NaNs come in a second step.
@@ -368,6 +369,7 @@ bool any_for_scalar(const encode_plan<Word>& p, const Word* lanes, std::size_t n
   return !hn::AllFalse(di, any);
 }
 
+}  // namespace
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

@@ -30,6 +30,7 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
+namespace {
 
 using byte_lanes = hn::ScalableTag<std::uint8_t>;
 using word_lanes = hn::ScalableTag<std::uint16_t>;
@@ -316,6 +317,7 @@ inline void encode_bytes(const encode_plan<std::uint32_t>& p, const std::uint32_
   }
 }
 
+}  // namespace
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

@@ -29,6 +29,7 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
+namespace {
 
 /// What both ways share: the sign's part, the greatest finite number.
 class half_encoder {
@@ -186,6 +187,7 @@ bool encode_halves(const encode_plan<std::uint32_t>& p, const std::uint32_t* lan
   return false;
 }
 
+}  // namespace
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

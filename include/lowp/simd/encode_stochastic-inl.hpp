@@ -25,6 +25,7 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
+namespace {
 
 /// The encoder of the short way. `Lowest`: has_lowest; `Nearest`: mode C; `Short`: is_short.
 template <bool Lowest, bool Nearest, bool Short>
@@ -364,6 +365,7 @@ void encode_stochastic_chunk(const encode_plan<Word>& e, const array_conversion&
   }
 }
 
+}  // namespace
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

@@ -18,6 +18,7 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
+namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -93,6 +94,7 @@ HWY_INLINE void with_container(int bytes, const Stage& stage) {
   }
 }
 
+}  // namespace
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

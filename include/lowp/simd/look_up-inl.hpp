@@ -22,6 +22,7 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
+namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -248,6 +249,7 @@ inline void look_up(const look_up_plan& t, code_input input, const std::byte* in
   }
 }
 
+}  // namespace
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

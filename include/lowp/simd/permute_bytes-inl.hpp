@@ -34,6 +34,7 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
+namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -316,6 +317,7 @@ inline bool pays(const look_up_plan& t) {
 
 #endif  // LOWP_SIMD_PERMUTES_BYTES
 
+}  // namespace
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
