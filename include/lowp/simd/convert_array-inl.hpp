@@ -2,6 +2,7 @@
 /// \file
 /// Arrays through the stages: unpack, decode to lanes, encode, pack; in chunks that stay in the
 /// first-level cache.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -37,64 +38,50 @@ struct chunk_buffers {
   stochastic_state stochastic;
 };
 
-/// Elements of a chunk that the kernels leave to the scalar definition.
-template <class Word, class Code, class Result>
-void patch_chunk(const plan& p, const encode_plan<Word>& e, const Word* lanes, const Code* codes,
-                 Result* results, std::size_t n, std::uint64_t first) {
+/// Elements of a chunk that the kernels leave to the scalar definition; codes and results in
+/// containers of so many bytes.
+template <class Word>
+void patch_chunk(const plan& p, const encode_plan<Word>& e, const Word* lanes, const void* codes,
+                 void* results, std::size_t n, std::uint64_t first) {
+  const auto from = static_cast<std::size_t>(container_bytes(p.c.from.f));
+  const auto to = static_cast<std::size_t>(container_bytes(p.c.to.f));
   for (std::size_t i = 0; i < n; ++i) {
     if (!is_for_scalar(e, lanes[i])) continue;
+    code_t code = 0;
+    std::memcpy(&code, static_cast<const std::byte*>(codes) + i * from, from);
     const std::uint64_t word = random_word_of(p.c.p, p.c.random, first + i);
-    results[i] = static_cast<Result>(convert(p.c.from.f, codes[i], p.c.to.f, p.c.p, word));
+    const code_t result = convert(p.c.from.f, code, p.c.to.f, p.c.p, word);
+    std::memcpy(static_cast<std::byte*>(results) + i * to, &result, to);
   }
 }
 
+/// n codes through lanes of `Word`, from containers to containers.
 template <class Word>
-const decode_plan<Word>& whole_plan(const plan& p) {
-  if constexpr (sizeof(Word) == 4) {
-    return p.whole32;
-  } else {
-    return p.whole64;
-  }
-}
-
-/// n codes through lanes of `Word`.
-template <class Word, class Code, class Result>
-void convert_chunk(const plan& p, const decode_plan<Word>& from, const encode_plan<Word>& to,
-                   const Code* codes, Result* results, std::size_t n, std::uint64_t first,
-                   chunk_buffers& b) {
-  if constexpr (sizeof(Code) <= sizeof(Word) && sizeof(Result) <= sizeof(Word)) {
-    auto* lanes = reinterpret_cast<Word*>(b.lanes);
-    auto* random = reinterpret_cast<Word*>(b.random);
-    const Word* x = lanes;
-    if constexpr (sizeof(Code) == sizeof(Word)) {
-      if (from.is_lane) x = codes;
-    }
-    if constexpr (sizeof(Result) == sizeof(Word)) {
-      if (p.is_whole) return decode_chunk(whole_plan<Word>(p), codes, results, n);
-    }
-    if (x == lanes) decode_chunk(from, codes, lanes, n);
-    const bool stochastic = is_stochastic(p.c.p.round);
-    if (b.stochastic.is_short) {
-      encode_stochastic_chunk(to, p.c, b.stochastic, x, results, n, first);
-    } else {
-      if (stochastic) fill_thresholds(p.c, b.stochastic.keys, first, n, random);
-      encode_chunk(to, x, stochastic ? random : nullptr, results, n);
-    }
-    const bool has_scalar = to.by_scalar_nan || to.scalar_from < to.scalar_to;
-    if (has_scalar && any_for_scalar(to, x, n)) {
-      patch_chunk(p, to, x, codes, results, n, first);
-    }
-  }
-}
-
-/// n codes in containers, to codes in containers.
-template <class Code, class Result>
-void convert_codes(const plan& p, const Code* codes, Result* results, std::size_t n,
+void convert_chunk(const plan& p, const decode_plan<Word>& from, const decode_plan<Word>& whole,
+                   const encode_plan<Word>& to, const void* codes, void* results, std::size_t n,
                    std::uint64_t first, chunk_buffers& b) {
-  switch (p.way) {
-    case route::by32: return convert_chunk(p, p.from32, p.to32, codes, results, n, first, b);
-    case route::by64: return convert_chunk(p, p.from64, p.to64, codes, results, n, first, b);
-    default: return;
+  const Word* lanes = static_cast<const Word*>(codes);
+  if (p.is_whole || !from.is_lane) {
+    Word* made = p.is_whole ? static_cast<Word*>(results) : reinterpret_cast<Word*>(b.lanes);
+    with_container(container_bytes(p.c.from.f), [&](auto* code) HWY_ATTR {
+      using container = std::remove_pointer_t<decltype(code)>;
+      decode_chunk(p.is_whole ? whole : from, static_cast<const container*>(codes), made, n);
+    });
+    if (p.is_whole) return;
+    lanes = made;
+  }
+  with_container(container_bytes(p.c.to.f), [&](auto* code) HWY_ATTR {
+    auto* made = static_cast<decltype(code)>(results);
+    if (b.stochastic.is_short) {
+      return encode_stochastic_chunk(to, p.c, b.stochastic, lanes, made, n, first);
+    }
+    Word* random = is_stochastic(p.c.p.round) ? reinterpret_cast<Word*>(b.random) : nullptr;
+    if (random != nullptr) fill_thresholds(p.c, b.stochastic.keys, first, n, random);
+    encode_chunk(to, lanes, random, made, n);
+  });
+  const bool has_scalar = to.by_scalar_nan || to.scalar_from < to.scalar_to;
+  if (has_scalar && any_for_scalar(to, lanes, n)) {
+    patch_chunk(p, to, lanes, codes, results, n, first);
   }
 }
 
@@ -107,26 +94,20 @@ inline bool streams(const plan& p, std::uint64_t n) { return bytes_of(p.c.to, n)
 
 /// `convert_planned` by a table of all results.
 inline void convert_by_table(const plan& p, const std::byte* in, std::byte* out, std::uint64_t n) {
-  const bool plain_in = is_plain(p.c.from.pack), plain_out = is_plain(p.c.to.pack);
-  const bool stream = plain_out && streams(p, n);
-  const bool pairs = is_dense(p.c.from) && p.c.from.f.width == 4;
-  if (plain_out && (plain_in || pairs)) {
-    const code_input input = plain_in ? code_input::bytes
-                             : p.c.from.pack.order == bit_order::low_first
-                                 ? code_input::low_nibble_first
-                                 : code_input::high_nibble_first;
-    return look_up(p.look_up, input, in, out, n, stream);
-  }
+  code_input input{};
+  const bool direct_in = reads(p.look_up, p.c.from, input), direct_out = is_plain(p.c.to.pack);
+  const bool stream = direct_out && streams(p, n);
+  if (direct_in && direct_out) return look_up(p.look_up, input, in, out, n, stream);
   HWY_ALIGN std::byte codes[chunk_size + chunk_room];
   HWY_ALIGN std::byte results[8 * (chunk_size + chunk_room)];
   for (std::uint64_t start = 0; start < n; start += chunk_size) {
     const std::size_t here = n - start < chunk_size ? n - start : chunk_size;
     const std::byte* source = in + bytes_of(p.c.from, start);
     std::byte* target = out + bytes_of(p.c.to, start);
-    if (!plain_in) unpack_chunk(p.c.from, source, codes, here);
-    look_up(p.look_up, code_input::bytes, plain_in ? source : codes, plain_out ? target : results,
-            here, stream);
-    if (!plain_out) pack_chunk(p.c.to, results, target, here);
+    if (!direct_in) unpack_chunk(p.c.from, source, codes, here);
+    look_up(p.look_up, direct_in ? input : code_input::bytes, direct_in ? source : codes,
+            direct_out ? target : results, here, stream);
+    if (!direct_out) pack_chunk(p.c.to, results, target, here);
   }
 }
 
@@ -160,36 +141,42 @@ inline void convert_planned(const plan& p, const std::byte* in, std::byte* out, 
   const int from = container_bytes(p.c.from.f);
   const int to = container_bytes(p.c.to.f);
   if (p.way == route::table) return convert_by_table(p, in, out, n);
-  if (p.is_whole && is_plain(p.c.from.pack) && is_plain(p.c.to.pack) && is_aligned(in, from) &&
-      is_aligned(out, to)) {
+  const bool reads_memory = is_plain(p.c.from.pack) && is_aligned(in, from) && in != out;
+  const bool writes_memory = is_plain(p.c.to.pack) && is_aligned(out, to);
+  if (p.is_whole && is_plain(p.c.from.pack) && is_aligned(in, from) && writes_memory) {
     return convert_whole(p, in, out, n);
   }
   chunk_buffers b;
   prepare(b.stochastic, p, n);
-  // What needs no buffer goes in one piece, but for the last chunk.
+  // What needs no buffer goes in one piece, but for the last chunk; what needs one for results only
+  // goes in pieces of as many as that holds.
   const bool is_direct = p.way == route::by32 ? goes_directly(p, p.from32, p.to32)
                                               : goes_directly(p, p.from64, p.to64);
-  const bool is_one = is_direct && n > chunk_size && in != out && is_plain(p.c.from.pack) &&
-                      is_plain(p.c.to.pack) && is_aligned(in, from) && is_aligned(out, to);
-  const std::uint64_t piece = is_one ? n - n % chunk_size : chunk_size;
-  for (std::uint64_t start = 0; start < n; start += piece) {
-    const std::size_t here = n - start < piece ? n - start : piece;
+  const bool is_long = is_direct && reads_memory;
+  const std::uint64_t most = writes_memory ? n : chunk_size * (8 / static_cast<unsigned>(to));
+  for (std::uint64_t start = 0; start < n;) {
+    std::size_t here = n - start;
+    if (here > chunk_size) here = is_long ? std::min(here - here % chunk_size, most) : chunk_size;
     const std::byte* source = in + bytes_of(p.c.from, start);
     std::byte* target = out + bytes_of(p.c.to, start);
-    const bool whole = here % chunk_size == 0;
-    const bool direct_in =
-        is_plain(p.c.from.pack) && whole && in != out && is_aligned(source, from);
-    const bool direct_out = is_plain(p.c.to.pack) && whole && is_aligned(target, to);
+    // Kernels read and write behind the last element of what is not whole chunks.
+    const bool is_whole = here % chunk_size == 0;
+    const bool direct_in = reads_memory && is_whole;
+    const bool direct_out = writes_memory && is_whole;
     const void* codes = direct_in ? static_cast<const void*>(source) : b.codes;
     void* results = direct_out ? static_cast<void*>(target) : b.results;
     if (!direct_in) unpack_chunk(p.c.from, source, b.codes, here);
-    with_container(from, [&](auto* code) HWY_ATTR {
-      with_container(to, [&](auto* result) HWY_ATTR {
-        convert_codes(p, static_cast<const std::remove_pointer_t<decltype(code)>*>(codes),
-                      static_cast<decltype(result)>(results), here, first + start, b);
-      });
-    });
-    if (!direct_out) pack_chunk(p.c.to, b.results, target, here);
+    if (p.way == route::by32) {
+      convert_chunk(p, p.from32, p.whole32, p.to32, codes, results, here, first + start, b);
+    } else {
+      convert_chunk(p, p.from64, p.whole64, p.to64, codes, results, here, first + start, b);
+    }
+    for (std::size_t i = 0; i < here && !direct_out; i += chunk_size) {
+      const auto* made = reinterpret_cast<const std::byte*>(b.results);
+      pack_chunk(p.c.to, made + i * static_cast<unsigned>(to), out + bytes_of(p.c.to, start + i),
+                 std::min(here - i, chunk_size));
+    }
+    start += here;
   }
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include <hwy/cache_control.h>
 #include <hwy/highway.h>
@@ -26,19 +27,10 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// One by one.
-template <int Bytes, code_input Input>
+/// One by one, of bytes.
+template <int Bytes>
 void look_up_each(const look_up_plan& t, const std::uint8_t* in, std::uint8_t* out, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) {
-    std::uint8_t code = 0;
-    if constexpr (Input == code_input::bytes) {
-      code = in[i];
-    } else {
-      const bool upper = (i % 2 != 0) == (Input == code_input::low_nibble_first);
-      code = static_cast<std::uint8_t>(upper ? in[i / 2] >> 4 : in[i / 2] & 0xf);
-    }
-    std::memcpy(out + i * Bytes, &t.entry[code], Bytes);
-  }
+  for (std::size_t i = 0; i < n; ++i) std::memcpy(out + i * Bytes, &t.entry[in[i]], Bytes);
 }
 
 #if LOWP_SIMD_PERMUTES_BYTES
@@ -70,7 +62,7 @@ HWY_INLINE void weave_planes(const vector8 (&p)[Bytes - Zeros], vector8 (&out)[B
     }
     if constexpr (Bytes == 2) {
       out[0] = words[0][0], out[1] = words[0][1];
-    } else if constexpr (weaves_by_shift<Bytes, Zeros>) {
+    } else if constexpr (by_shift<Bytes, Zeros>) {
       const hn::Repartition<std::uint32_t, tag8> d;
       for (int i = 0; i < 2; ++i) {
         const auto pair = hn::BitCast(d, words[0][i]);
@@ -98,7 +90,7 @@ HWY_INLINE void weave_planes(const vector8 (&p)[Bytes - Zeros], vector8 (&out)[B
 template <int Bytes, int Zeros, int Reach, code_input Input>
 class entry_maker {
  public:
-  explicit HWY_INLINE entry_maker(const look_up_plan& t) : find(t) {}
+  explicit HWY_INLINE entry_maker(const look_up_plan& t) : load(t), find(t) {}
 
   HWY_INLINE void operator()(const std::uint8_t* in, vector8 (&entries)[Bytes]) const {
     vector8 planes[Bytes - Zeros];
@@ -118,47 +110,52 @@ template <int Zeros, code_input Input>
 class entry_maker<4, Zeros, 16, Input> {
   using tag32 = hn::Repartition<std::uint32_t, tag8>;
 
-  // The bit of a word of 16 nibbles where the byte begins that has code i lowest.
-  static constexpr std::array<std::uint32_t, 16> make_starts() {
-    std::array<std::uint32_t, 16> r{};
-    for (std::uint32_t i = 0; i < 16; ++i) {
-      r[i] = 4 * (i ^ (Input == code_input::high_nibble_first ? 1 : 0));
-    }
-    return r;
-  }
-  alignas(64) static constexpr std::array<std::uint32_t, 16> start_table = make_starts();
-
  public:
   explicit HWY_INLINE entry_maker(const look_up_plan& t)
-      : starts(hn::Load(tag32(), start_table.data())) {
+      : slot(static_cast<unsigned>(t.dense.slot)), high_first(t.dense.high_first) {
     HWY_ALIGN std::uint32_t words[16];
     for (int i = 0; i < 16; ++i) words[i] = static_cast<std::uint32_t>(t.entry[i]);
     table = hn::Load(tag32(), words);
+    for (std::uint32_t i = 0; i < 16; ++i) {
+      words[i] = high_first ? 64 - slot * (i + 1) : slot * i;
+    }
+    starts = hn::Load(tag32(), words);
   }
 
+  /// Reads up to 8 bytes of more codes.
   HWY_INLINE void operator()(const std::uint8_t* in, vector8 (&entries)[4]) const {
-    for (int k = 0; k < 4; ++k) {
+    for (unsigned k = 0; k < 4; ++k) {
       // Permutations read the lowest four bits of an index.
       entries[k] = vector8{_mm512_permutexvar_epi32(indices(in, k), table.raw)};
     }
   }
 
  private:
-  HWY_INLINE __m512i indices(const std::uint8_t* in, int k) const {
+  HWY_INLINE __m512i indices(const std::uint8_t* in, unsigned k) const {
     if constexpr (Input == code_input::bytes) {
       const hn::Rebind<std::uint8_t, tag32> d;
       return hn::PromoteTo(tag32(), hn::LoadU(d, in + 16 * k)).raw;
     } else {
       std::int64_t codes = 0;
-      std::memcpy(&codes, in + 8 * k, 8);
+      std::memcpy(&codes, in + 2 * slot * k, 8);
+      if (high_first) codes = __builtin_bswap64(codes);
       return _mm512_multishift_epi64_epi8(starts.raw, _mm512_set1_epi64(codes));
     }
   }
 
+  unsigned slot;
+  bool high_first;
   hn::VFromD<tag32> starts, table;
 };
 
 #endif
+
+/// Bits from one code to the next.
+template <code_input Input>
+std::size_t code_bits(const look_up_plan& t) {
+  if constexpr (Input == code_input::dense) return static_cast<std::size_t>(t.dense.slot);
+  return Input == code_input::bytes ? 8 : 4;
+}
 
 /// Codes, a vector of bytes at a time; `stream`: the results do not go into the caches.
 template <int Bytes, int Zeros, int Reach, code_input Input>
@@ -166,22 +163,31 @@ void look_up_all(const look_up_plan& t, const std::uint8_t* in, std::uint8_t* ou
                  bool stream) {
   const tag8 d;
   constexpr std::size_t step = step8;
-  constexpr std::size_t per_byte = Input == code_input::bytes ? 1 : 2;
+  const std::size_t bits = code_bits<Input>(t);
   const entry_maker<Bytes, Zeros, Reach, Input> make(t);
+  const auto few = [&](std::size_t i, std::size_t count) HWY_ATTR {
+    HWY_ALIGN std::uint8_t codes[2 * step] = {};
+    HWY_ALIGN std::uint8_t results[step * Bytes];
+    std::memcpy(codes, in + i * bits / 8, (count * bits + 7) / 8);
+    vector8 entries[Bytes];
+    make(codes, entries);
+    for (std::size_t k = 0; k < Bytes; ++k) hn::Store(entries[k], d, results + step * k);
+    std::memcpy(out + i * Bytes, results, count * Bytes);
+  };
   std::size_t i = 0;
   if (stream) {
     // Stores past the caches want whole aligned vectors.
     const std::size_t beyond = reinterpret_cast<std::uintptr_t>(out) % step;
     const std::size_t head = (step - beyond) % step / Bytes;
-    stream = beyond % (Bytes * per_byte) == 0 && head <= n;
-    if (stream) {
-      look_up_each<Bytes, Input>(t, in, out, head);
-      i = head;
-    }
+    stream = beyond % Bytes == 0 && head * bits % 8 == 0 && head <= n;
+    if (stream && head > 0) few(0, head);
+    if (stream) i = head;
   }
-  for (; i + step <= n; i += step) {
+  // Makers of packed codes may read 8 bytes more.
+  const std::size_t margin = Input == code_input::dense ? step : 0;
+  for (; i + step + margin <= n; i += step) {
     vector8 entries[Bytes];
-    make(in + i / per_byte, entries);
+    make(in + i * bits / 8, entries);
     std::uint8_t* to = out + i * Bytes;
     if (stream) {
       for (std::size_t k = 0; k < Bytes; ++k) hn::Stream(entries[k], d, to + step * k);
@@ -190,46 +196,61 @@ void look_up_all(const look_up_plan& t, const std::uint8_t* in, std::uint8_t* ou
     }
   }
   if (stream) hwy::FlushStream();
-  if (i == n) return;
-  HWY_ALIGN std::uint8_t codes[step] = {};
-  HWY_ALIGN std::uint8_t results[step * Bytes];
-  std::memcpy(codes, in + i / per_byte, (n - i + per_byte - 1) / per_byte);
-  vector8 entries[Bytes];
-  make(codes, entries);
-  for (std::size_t k = 0; k < Bytes; ++k) hn::Store(entries[k], d, results + step * k);
-  std::memcpy(out + i * Bytes, results, (n - i) * Bytes);
+  for (; i < n; i += step) few(i, n - i < step ? n - i : step);
 }
-
-#else  // no permutation of bytes by vectors
-
-template <int Bytes, int Zeros, int Reach, code_input Input>
-void look_up_all(const look_up_plan& t, const std::uint8_t* in, std::uint8_t* out, std::size_t n,
-                 bool) {
-  look_up_each<Bytes, Input>(t, in, out, n);
-}
-inline constexpr bool has_vbmi = false;
-inline bool pays(const look_up_plan&) { return false; }
 
 #endif
 
-/// The same for any table and order of nibbles.
+/// Can codes be read as they stand in memory? Else `look_up` wants them in bytes.
+inline bool reads(const look_up_plan& t, const array_layout& from, code_input& input) {
+  input = code_input::bytes;
+  if (is_plain(from.pack)) return true;
+#if LOWP_SIMD_HAS_VBMI
+  input = code_input::dense;
+  return t.dense.slot != 0;
+#elif LOWP_SIMD_PERMUTES_BYTES
+  input = from.pack.order == bit_order::low_first ? code_input::low_nibble_first
+                                                  : code_input::high_nibble_first;
+  return is_dense(from) && from.f.width == 4 && t.reach == 16;
+#else
+  static_cast<void>(t);
+  return false;
+#endif
+}
+
+/// The same for any table and input.
 template <int Bytes, int Zeros>
 void look_up_in(const look_up_plan& t, code_input input, const std::uint8_t* in, std::uint8_t* out,
                 std::size_t n, bool stream) {
-  using enum code_input;
-  if (input == low_nibble_first) {
-    return look_up_all<Bytes, Zeros, 16, low_nibble_first>(t, in, out, n, stream);
-  }
-  if (input == high_nibble_first) {
-    return look_up_all<Bytes, Zeros, 16, high_nibble_first>(t, in, out, n, stream);
-  }
-  if (!pays(t)) return look_up_each<Bytes, bytes>(t, in, out, n);
-  if (t.reach == 16) return look_up_all<Bytes, Zeros, 16, bytes>(t, in, out, n, stream);
-  if constexpr (has_vbmi) {
-    if (t.reach == 64) return look_up_all<Bytes, Zeros, 64, bytes>(t, in, out, n, stream);
-    if (t.reach == 128) return look_up_all<Bytes, Zeros, 128, bytes>(t, in, out, n, stream);
-  }
-  look_up_all<Bytes, Zeros, 256, bytes>(t, in, out, n, stream);
+#if LOWP_SIMD_PERMUTES_BYTES
+  const auto all = [&](auto reach, auto how) HWY_ATTR {
+    look_up_all<Bytes, Zeros, decltype(reach)::value, decltype(how)::value>(t, in, out, n, stream);
+  };
+  using bytes = std::integral_constant<code_input, code_input::bytes>;
+  using to16 = std::integral_constant<int, 16>;
+  using to256 = std::integral_constant<int, 256>;
+#if LOWP_SIMD_HAS_VBMI
+  using dense = std::integral_constant<code_input, code_input::dense>;
+  const bool is_dense = input == code_input::dense;
+  // Makers of 16 entries read 16 codes of at most 4 bits at once.
+  const bool is_16 = t.reach == 16 && t.dense.slot <= 4;
+  if (is_16) return is_dense ? all(to16(), dense()) : all(to16(), bytes());
+  using to64 = std::integral_constant<int, 64>;
+  if (t.reach <= 64) return is_dense ? all(to64(), dense()) : all(to64(), bytes());
+  using to128 = std::integral_constant<int, 128>;
+  if (t.reach == 128) return is_dense ? all(to128(), dense()) : all(to128(), bytes());
+  return all(to256(), bytes());
+#else
+  using low = std::integral_constant<code_input, code_input::low_nibble_first>;
+  using high = std::integral_constant<code_input, code_input::high_nibble_first>;
+  if (input == code_input::low_nibble_first) return all(to16(), low());
+  if (input == code_input::high_nibble_first) return all(to16(), high());
+  if (pays(t)) return t.reach == 16 ? all(to16(), bytes()) : all(to256(), bytes());
+#endif
+#endif
+  static_cast<void>(input);
+  static_cast<void>(stream);
+  look_up_each<Bytes>(t, in, out, n);
 }
 
 /// The entries of n codes. `out` may be `in` where an entry is a byte. `stream`: the results are

@@ -8,8 +8,18 @@
 #include <cstdint>
 
 #include "../config.hpp"
+#include "chunk.hpp"
 
 namespace lowp::simd {
+
+/// How vector instructions of AVX-512 VBMI read codes that stand end to end: bytes of memory are
+/// moved by `from`, then every byte takes the bits from bit `shift` of its lane of 64 on.
+struct dense_codes {
+  int slot = 0;  ///< bits of a code; 0: not this way
+  bool high_first = false;
+  alignas(64) std::uint8_t from[64] = {};
+  alignas(64) std::uint8_t shift[64] = {};
+};
 
 /// A table of 256 entries of 1, 2, 4 or 8 bytes, entry i for every byte whose low `width` bits are
 /// the code. Everything below is another form of `entry`.
@@ -38,7 +48,24 @@ struct look_up_plan {
   std::uint8_t base[8][16] = {};
   std::uint8_t row[16] = {};
   std::uint8_t extra[16][8][16] = {};
+  dense_codes dense;  ///< for codes end to end, in the order of `woven_element`
 };
+
+/// The index in a vector of `step` codes of the code that stands at byte i, so that entries of so
+/// many bytes woven from planes come out in order. `by_shift`: the planes are woven to halves, of
+/// which shifts make the entries.
+LOWP_FN int woven_element(int bytes, bool by_shift, int step, int i) noexcept {
+  const int block = i / 16, j = i % 16;
+  if (by_shift) return step / 4 * (2 * (j / 8) + j % 2) + 4 * block + j % 8 / 2;
+  const int run = 16 / bytes;  // entries in a block of a result
+  return step / bytes * (j / run) + run * block + j % run;
+}
+
+/// Do the upper halves of entries of 4 bytes get to their places by shifts, fewer of the operations
+/// that only some ports have than interleaving with zeros? The order of codes must then mix bytes.
+LOWP_FN bool weaves_by_shift(int bytes, int zeros, bool has_vbmi) noexcept {
+  return bytes == 4 && zeros == 2 && has_vbmi;
+}
 
 namespace detail {
 
@@ -103,7 +130,59 @@ LOWP_FN void split_nibbles(look_up_plan& t) noexcept {
   }
 }
 
+/// The code of element e to the byte at i of a lane whose first `used` bytes are taken; false: the
+/// lane has no room.
+LOWP_FN bool place_code(dense_codes& d, int e, int i, int& used) noexcept {
+  const int bit = d.slot * e;
+  // The byte of its lowest bit, and the one of its highest.
+  int low = bit / 8, high = (bit + d.slot - 1) / 8;
+  if (d.high_first) {
+    const int first = low;
+    low = high;
+    high = first;
+  }
+  std::uint8_t* lane = d.from + i / 8 * 8;
+  int at = 0;
+  while (at < used && lane[at] != low) ++at;
+  const int last = at + (low != high ? 1 : 0);
+  if (last > 7 || (last < used && lane[last] != high)) return false;
+  lane[at] = static_cast<std::uint8_t>(low);
+  lane[last] = static_cast<std::uint8_t>(high);
+  if (used <= last) used = last + 1;
+  const int below = d.high_first ? 7 - (bit + d.slot - 1) % 8 : bit % 8;
+  d.shift[i] = static_cast<std::uint8_t>(8 * at + below);
+  return true;
+}
+
 }  // namespace detail
+
+/// Fills `dense` of a prepared table where its codes stand in memory as `from` says, if they can be
+/// read like that.
+LOWP_FN void prepare_dense(look_up_plan& t, const array_layout& from) noexcept {
+  t.dense = {};
+  if (!is_dense(from) || from.f.width > 7) return;
+  t.dense.slot = from.f.width;
+  t.dense.high_first = from.pack.order == bit_order::high_first;
+  const bool by_shift = weaves_by_shift(t.bytes, t.zeros, true);
+  const auto element = [&](int i) { return woven_element(t.bytes, by_shift, 64, i); };
+  for (int lane = 0; lane < 64; lane += 8) {
+    // Neighbours in memory share bytes: their codes are placed one after the other.
+    int used = 0;
+    for (int k = 0; k < 8; ++k) {
+      const int rank = t.dense.high_first ? 7 - k : k;
+      int i = lane;
+      for (int j = lane; j < lane + 8; ++j) {
+        int less = 0;
+        for (int other = lane; other < lane + 8; ++other) less += element(other) < element(j);
+        if (less == rank) i = j;
+      }
+      if (!detail::place_code(t.dense, element(i), i, used)) {
+        t.dense = {};
+        return;
+      }
+    }
+  }
+}
 
 /// Prepares a table: `entry` holds the results of the first 2^width codes, in so many bytes.
 LOWP_FN void prepare(look_up_plan& t, int width, int bytes) noexcept {

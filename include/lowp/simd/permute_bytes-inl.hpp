@@ -38,8 +38,8 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// How codes stand in memory.
-enum class code_input { bytes, low_nibble_first, high_nibble_first };
+/// How codes stand in memory. `dense`: as the plan's `dense` says.
+enum class code_input { bytes, low_nibble_first, high_nibble_first, dense };
 
 #if LOWP_SIMD_PERMUTES_BYTES
 
@@ -48,21 +48,13 @@ using vector8 = hn::VFromD<tag8>;
 inline constexpr std::size_t step8 = hn::MaxLanes(tag8());
 inline constexpr bool has_vbmi = LOWP_SIMD_HAS_VBMI;
 
-/// Do the upper halves of entries of 4 bytes get to their places by shifts, fewer of the operations
-/// that only some ports have than interleaving with zeros? The order of codes must then mix bytes.
 template <int Bytes, int Zeros>
-inline constexpr bool weaves_by_shift = Bytes == 4 && Zeros == 2 && has_vbmi;
+inline constexpr bool by_shift = weaves_by_shift(Bytes, Zeros, has_vbmi);
 
-/// The index in the vector of the code that stands at byte i, so that entries woven from planes
-/// come out in order.
 template <int Bytes, int Zeros>
 constexpr std::size_t element_at(std::size_t i) {
-  const std::size_t block = i / 16, j = i % 16;
-  if (weaves_by_shift<Bytes, Zeros>) {
-    return step8 / 4 * (2 * (j / 8) + j % 2) + 4 * block + j % 8 / 2;
-  }
-  constexpr std::size_t run = 16 / Bytes;  // entries in a block of a result
-  return step8 / Bytes * (j / run) + run * block + j % run;
+  return static_cast<std::size_t>(
+      woven_element(Bytes, by_shift<Bytes, Zeros>, static_cast<int>(step8), static_cast<int>(i)));
 }
 
 /// What is above the magnitudes of a folded table.
@@ -99,52 +91,40 @@ class unfolder {
 
 #if LOWP_SIMD_HAS_VBMI
 
-/// A vector of codes from memory, in the order of `element_at`.
+/// A vector of codes from memory, in the order of `element_at`; packed ones have others above them.
 template <int Bytes, int Zeros, code_input Input>
 class code_loader {
-  using bytes = std::array<std::uint8_t, 64>;
-  static constexpr bool is_packed = Input != code_input::bytes;
-
-  static constexpr bytes make_order() {
-    bytes r{};
+  static constexpr std::array<std::uint8_t, 64> make_order() {
+    std::array<std::uint8_t, 64> r{};
     for (std::size_t i = 0; i < 64; ++i) {
-      r[i] = static_cast<std::uint8_t>(element_at<Bytes, Zeros>(i) / (is_packed ? 2 : 1));
+      r[i] = static_cast<std::uint8_t>(element_at<Bytes, Zeros>(i));
     }
     return r;
   }
-  // Bytes whose code is the upper nibble.
-  static constexpr bytes make_upper() {
-    bytes r{};
-    for (std::size_t i = 0; i < 64; ++i) {
-      const bool odd = element_at<Bytes, Zeros>(i) % 2 != 0;
-      r[i] = odd == (Input == code_input::low_nibble_first) ? 0xff : 0;
-    }
-    return r;
-  }
-  alignas(64) static constexpr bytes order_table = make_order();
-  alignas(64) static constexpr bytes upper_table = make_upper();
+  alignas(64) static constexpr std::array<std::uint8_t, 64> order_table = make_order();
+  static constexpr bool is_dense = Input == code_input::dense;
 
  public:
-  HWY_INLINE code_loader()
-      : order(hn::Load(tag8(), order_table.data())), upper(hn::Load(tag8(), upper_table.data())) {}
+  explicit HWY_INLINE code_loader(const look_up_plan& t)
+      : order(hn::Load(tag8(), is_dense ? t.dense.from : order_table.data())),
+        shift(hn::Load(tag8(), t.dense.shift)),
+        bytes((std::uint64_t{1} << (is_dense ? 8 * t.dense.slot : 0)) - 1) {}
 
-  /// Packed codes have others above them.
   HWY_INLINE vector8 operator()(const std::uint8_t* in) const {
-    const tag8 d;
-    if constexpr (is_packed) {
-      const __m512i pairs = _mm512_castsi256_si512(hn::LoadU(hn::Half<tag8>(), in).raw);
-      const __m512i both = _mm512_permutexvar_epi8(order.raw, pairs);
-      const __m512i down = _mm512_srli_epi16(both, 4);
-      return vector8{_mm512_ternarylogic_epi32(upper.raw, down, both, 0xca)};
+    if constexpr (is_dense) {
+      const __m512i all = _mm512_maskz_loadu_epi8(bytes, in);
+      const __m512i placed = _mm512_permutexvar_epi8(order.raw, all);
+      return vector8{_mm512_multishift_epi64_epi8(shift.raw, placed)};
     } else if constexpr (Bytes == 1) {
-      return hn::LoadU(d, in);
+      return hn::LoadU(tag8(), in);
     } else {
-      return vector8{_mm512_permutexvar_epi8(order.raw, hn::LoadU(d, in).raw)};
+      return vector8{_mm512_permutexvar_epi8(order.raw, hn::LoadU(tag8(), in).raw)};
     }
   }
 
  private:
-  vector8 order, upper;
+  vector8 order, shift;
+  __mmask64 bytes;
 };
 
 /// Bytes of the entries of codes.
@@ -221,6 +201,8 @@ class code_loader {
   alignas(64) static constexpr std::array<std::uint32_t, step8 / 4> word_order = make_word_order();
 
  public:
+  explicit HWY_INLINE code_loader(const look_up_plan&) {}
+
   HWY_INLINE vector8 operator()(const std::uint8_t* in) const {
     const tag8 d;
     const hn::Repartition<std::uint32_t, tag8> d32;

@@ -168,6 +168,7 @@ LOWP_FN plan make_plan(const array_conversion& c) noexcept {
       r.look_up.entry[code] = convert(c.from.f, code, c.to.f, c.p);
     }
     prepare(r.look_up, c.from.f.width, container_bytes(c.to.f));
+    prepare_dense(r.look_up, c.from);
     return r;
   }
   if (c.p.subnormal_input != subnormal_input_rule::keep) return r;
