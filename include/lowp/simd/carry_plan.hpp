@@ -37,7 +37,7 @@ struct carry_plan {
 LOWP_FN bool make_carry_plan(const encode_plan<std::uint32_t>& e, const projection& p,
                              carry_plan& r) noexcept {
   constexpr int t = lane_format<std::uint32_t>.precision - 1;
-  if (e.normalises || e.implicit != 0 || e.scalar_from < e.scalar_to) return false;
+  if (e.is_wide || e.normalises || e.implicit != 0 || e.scalar_from < e.scalar_to) return false;
   r.drop = e.drop;
   r.least = e.least;
   if (e.twos_complement) {

@@ -170,8 +170,13 @@ class encoder {
     const VI binade = hn::Max(field, least);
     const VI distance = hn::Add(hn::Sub(binade, field), drop);
     const V shift = hn::BitCast(d, hn::Min(distance, set(integer{bits - 1})));
-    V index = hn::Add(hn::ShiftLeftSame(hn::BitCast(d, hn::Sub(binade, least)), p.trailing),
-                      significand >> shift);
+    const VI above = hn::Sub(binade, least);
+    V index = significand >> shift;
+    if (p.is_wide) {
+      index = index << hn::BitCast(d, hn::Min(above, set(integer{bits - 1 - t})));
+    } else {
+      index = hn::Add(index, hn::ShiftLeftSame(hn::BitCast(d, above), p.trailing));
+    }
     V fraction = hn::ShiftLeft<1>(significand << hn::Sub(hn::Set(d, word{bits - 1}), shift));
     if (Stochastic) fraction = deep_fraction(significand, distance, fraction);
     index = hn::Sub(index, hn::Set(d, p.implicit));
@@ -190,8 +195,13 @@ class encoder {
     if (p.implicit != 0) {
       code = hn::IfThenElse(hn::Eq(a, hn::Zero(d)), set(p.zero).choose(negative), code);
     }
-    const auto is_over = hn::Gt(hn::BitCast(di, index), hn::BitCast(di, top.choose(negative)));
-    return hn::IfThenElse(hn::RebindMask(d, is_over), over.choose(negative), code);
+    const V most_index = top.choose(negative);
+    auto is_over = hn::RebindMask(d, hn::Gt(hn::BitCast(di, index), hn::BitCast(di, most_index)));
+    if (p.is_wide) {
+      const auto is_far = hn::Gt(above, set(integer{bits - 1 - t}));
+      is_over = hn::Or(hn::Gt(index, most_index), hn::RebindMask(d, is_far));
+    }
+    return hn::IfThenElse(is_over, over.choose(negative), code);
   }
 
   /// The index from the one above the odd step of a ladder.

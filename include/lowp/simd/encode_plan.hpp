@@ -55,9 +55,12 @@ struct encode_plan {
   bool positive_zero = false;    ///< negative numbers that become zero lose their sign
   int sign_shift = 0;            ///< from the lane's sign to the code's
   bool twos_complement = false;  ///< negative codes are -index
-  bool normalises = false;       ///< subnormal lanes have a place in the target's normal binades
-  bool drops_sign = false;       ///< numbers count as positive
-  bool by_scalar_nan = false;    ///< NaNs keep bits of their payload
+  /// Integers of more bits than significands: `least` is the field of those whose last bit counts
+  /// one; above, significands are shifted up.
+  bool is_wide = false;
+  bool normalises = false;     ///< subnormal lanes have a place in the target's normal binades
+  bool drops_sign = false;     ///< numbers count as positive
+  bool by_scalar_nan = false;  ///< NaNs keep bits of their payload
   /// Magnitudes from `scalar_from` to below `scalar_to` go to the scalar definition.
   Word scalar_from = 0, scalar_to = 0;
   half_plan half;   ///< the same for codes of 16 bits
@@ -157,15 +160,19 @@ LOWP_FN bool make_encode_plan(format to, const projection& p, encode_plan<Word>&
   constexpr int bits = 8 * static_cast<int>(sizeof(Word));
   const bool is_integer = to.kind == number_kind::fixed_point;
   if (!is_integer && to.kind != number_kind::minifloat) return false;
-  if (is_integer ? to.width >= t : to.precision > lane.precision) return false;
+  if (is_integer ? to.width > bits : to.precision > lane.precision) return false;
   if (p.flush_subnormal_result || p.overflow_before_rounding) return false;
   // Stochastic modes compare a fraction of all bits of the lane but two.
   if (is_stochastic(p.round) && p.random_bits > bits - 2) return false;
 
   // An integer has its place on the ladder of any precision from its width on.
-  e.trailing = is_integer ? t - 1 : trailing_bits(to);
+  e.is_wide = is_integer && to.width >= t;
+  e.trailing = e.is_wide ? t : is_integer ? t - 1 : trailing_bits(to);
   e.drop = t - e.trailing;
-  if (is_integer) {
+  if (e.is_wide) {
+    e.least = static_cast<integer>(lane.bias + t - to.bias);
+    if (e.least < 1) return false;
+  } else if (is_integer) {
     e.least = static_cast<integer>(lane.bias + t - 1 - to.bias);
   } else if (to.bottom == bottom_binade::no_zero) {
     e.least = static_cast<integer>(lane.bias - to.bias);
@@ -179,7 +186,9 @@ LOWP_FN bool make_encode_plan(format to, const projection& p, encode_plan<Word>&
   const std::int64_t binades = fields - e.least + 1;
   const bool has_room = binades < std::int64_t{1} << (bits - 1 - e.trailing);
   const bool same_range = to.kind == number_kind::minifloat && to.bias == lane.bias;
-  if ((!has_room && !same_range) || e.least < -fields) return false;
+  if ((!has_room && !same_range && !e.is_wide) || e.least < -fields || e.least > fields) {
+    return false;
+  }
   for (int s = 0; s < 2; ++s) {
     const bool negative = s == 1;
     const auto code = [&](const exact& x) { return static_cast<Word>(encode(to, x, p)); };
@@ -219,6 +228,7 @@ LOWP_FN bool make_encode_plan(format to, const projection& p, encode_plan<Word>&
                            : Word{1} << (t - 1 + static_cast<int>(e.least));
   }
   set_plain(e);
+  e.is_plain = e.is_plain && !e.is_wide;
   if constexpr (sizeof(Word) == 4) {
     if (to.width <= 8 && !is_stochastic(p.round)) e.bytes = make_byte_plan(e);
     if (to.width == 16 && !is_stochastic(p.round)) e.half = make_half_plan(e);
