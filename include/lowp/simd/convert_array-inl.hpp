@@ -12,6 +12,7 @@
 #include "decode-inl.hpp"
 #include "encode-inl.hpp"
 #include "encode_stochastic-inl.hpp"
+#include "encode_wide-inl.hpp"
 #include "lanes-inl.hpp"
 #include "look_up-inl.hpp"
 #include "pack-inl.hpp"
@@ -55,21 +56,25 @@ void patch_chunk(const plan& p, const encode_plan<Word>& e, const Word* lanes, c
   }
 }
 
+/// n codes to lanes: where they are, or in `room`.
+template <class Word>
+const Word* lanes_of(const plan& p, const decode_plan<Word>& from, const void* codes, void* room,
+                     std::size_t n) {
+  if (from.is_lane) return static_cast<const Word*>(codes);
+  auto* lanes = static_cast<Word*>(room);
+  with_container(container_bytes(p.c.from.f), [&](auto* code) HWY_ATTR {
+    decode_chunk(from, static_cast<const std::remove_pointer_t<decltype(code)>*>(codes), lanes, n);
+  });
+  return lanes;
+}
+
 /// n codes through lanes of `Word`, from containers to containers.
 template <class Word>
 void convert_chunk(const plan& p, const decode_plan<Word>& from, const decode_plan<Word>& whole,
                    const encode_plan<Word>& to, const void* codes, void* results, std::size_t n,
                    std::uint64_t first, chunk_buffers& b) {
-  const Word* lanes = static_cast<const Word*>(codes);
-  if (p.is_whole || !from.is_lane) {
-    Word* made = p.is_whole ? static_cast<Word*>(results) : reinterpret_cast<Word*>(b.lanes);
-    with_container(container_bytes(p.c.from.f), [&](auto* code) HWY_ATTR {
-      using container = std::remove_pointer_t<decltype(code)>;
-      decode_chunk(p.is_whole ? whole : from, static_cast<const container*>(codes), made, n);
-    });
-    if (p.is_whole) return;
-    lanes = made;
-  }
+  if (p.is_whole) return static_cast<void>(lanes_of(p, whole, codes, results, n));
+  const Word* lanes = lanes_of(p, from, codes, b.lanes, n);
   with_container(container_bytes(p.c.to.f), [&](auto* code) HWY_ATTR {
     auto* made = static_cast<decltype(code)>(results);
     if (b.stochastic.is_short) {
@@ -82,6 +87,19 @@ void convert_chunk(const plan& p, const decode_plan<Word>& from, const decode_pl
   const bool has_scalar = to.by_scalar_nan || to.scalar_from < to.scalar_to;
   if (has_scalar && any_for_scalar(to, lanes, n)) {
     patch_chunk(p, to, lanes, codes, results, n, first);
+  }
+}
+
+/// n codes in containers by the plan's way.
+inline void convert_codes(const plan& p, const void* codes, void* results, std::size_t n,
+                          std::uint64_t first, chunk_buffers& b) {
+  if (p.way == route::by32) {
+    convert_chunk(p, p.from32, p.whole32, p.to32, codes, results, n, first, b);
+  } else if (p.widens) {
+    const std::uint32_t* lanes = lanes_of(p, p.from32, codes, b.lanes, n);
+    encode_wide(p.to64, lanes, static_cast<std::uint64_t*>(results), n);
+  } else {
+    convert_chunk(p, p.from64, p.whole64, p.to64, codes, results, n, first, b);
   }
 }
 
@@ -150,8 +168,9 @@ inline void convert_planned(const plan& p, const std::byte* in, std::byte* out, 
   prepare(b.stochastic, p, n);
   // What needs no buffer goes in one piece, but for the last chunk; what needs one for results only
   // goes in pieces of as many as that holds.
-  const bool is_direct = p.way == route::by32 ? goes_directly(p, p.from32, p.to32)
-                                              : goes_directly(p, p.from64, p.to64);
+  const bool is_direct = p.widens               ? p.from32.is_lane
+                         : p.way == route::by32 ? goes_directly(p, p.from32, p.to32)
+                                                : goes_directly(p, p.from64, p.to64);
   const bool is_long = is_direct && reads_memory;
   const std::uint64_t most = writes_memory ? n : chunk_size * (8 / static_cast<unsigned>(to));
   for (std::uint64_t start = 0; start < n;) {
@@ -166,11 +185,7 @@ inline void convert_planned(const plan& p, const std::byte* in, std::byte* out, 
     const void* codes = direct_in ? static_cast<const void*>(source) : b.codes;
     void* results = direct_out ? static_cast<void*>(target) : b.results;
     if (!direct_in) unpack_chunk(p.c.from, source, b.codes, here);
-    if (p.way == route::by32) {
-      convert_chunk(p, p.from32, p.whole32, p.to32, codes, results, here, first + start, b);
-    } else {
-      convert_chunk(p, p.from64, p.whole64, p.to64, codes, results, here, first + start, b);
-    }
+    convert_codes(p, codes, results, here, first + start, b);
     for (std::size_t i = 0; i < here && !direct_out; i += chunk_size) {
       const auto* made = reinterpret_cast<const std::byte*>(b.results);
       pack_chunk(p.c.to, made + i * static_cast<unsigned>(to), out + bytes_of(p.c.to, start + i),

@@ -69,6 +69,8 @@ struct plan {
   encode_plan<std::uint32_t> to32;
   decode_plan<std::uint64_t> from64;
   encode_plan<std::uint64_t> to64;
+  /// Integers of more than 32 bits from lanes of 32: `from32` and `to64`.
+  bool widens = false;
   /// Do the lanes hold the results? Then, with the projection's infinities and NaNs, they are made
   /// by these.
   bool is_whole = false;
@@ -180,6 +182,8 @@ LOWP_FN plan make_plan(const array_conversion& c) noexcept {
   } else if (detail::make_decode_plan(c.from.f, r.from64) &&
              detail::make_encode_plan(c.to.f, c.p, r.to64)) {
     r.way = route::by64;
+    r.widens =
+        r.to64.is_wide && !is_stochastic(c.p.round) && detail::make_decode_plan(c.from.f, r.from32);
     r.whole64 = r.from64;
     r.is_whole = detail::make_whole(c, r.whole64);
   }
