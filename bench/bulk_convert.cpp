@@ -17,6 +17,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <hwy/targets.h>
 #include <nlohmann/json.hpp>
 #include <sys/mman.h>
 
@@ -150,6 +151,27 @@ result measure(memory& m, const lowp::array_conversion& c, const Work& work, int
   return {4e-9 * static_cast<double>(m.n) / t.work, t.reference / t.work};
 }
 
+/// Lets the kernels be those for AVX2 while it lives, if asked to.
+class kernel_choice {
+ public:
+  explicit kernel_choice(bool avx2) : avx2_(avx2) {
+    if (avx2_) choose(HWY_AVX2);
+  }
+  kernel_choice(const kernel_choice&) = delete;
+  kernel_choice& operator=(const kernel_choice&) = delete;
+  ~kernel_choice() {
+    if (avx2_) choose(0);
+  }
+  static bool has_avx2() { return (hwy::SupportedTargets() & HWY_AVX2) != 0; }
+
+ private:
+  static void choose(std::int64_t target) {
+    hwy::SetSupportedTargetsForTest(target);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  }
+  bool avx2_;
+};
+
 std::string machine() {
   std::ifstream info("/proc/cpuinfo");
   for (std::string line; std::getline(info, line);) {
@@ -174,7 +196,8 @@ int main(int argc, char** argv) {
 
   std::vector<bench::job> jobs = bench::bulk_jobs();
   std::erase_if(jobs, [&](const bench::job& j) {
-    return (j.group + ": " + j.name).find(only) == std::string::npos;
+    return (j.group + ": " + j.name).find(only) == std::string::npos ||
+           (j.by_avx2 && !kernel_choice::has_avx2());
   });
   if (jobs.empty()) {
     fmt::print(stderr, "--only: no job's group or name contains '{}'\n", only);
@@ -200,6 +223,7 @@ int main(int argc, char** argv) {
   std::vector<result> in_dram(jobs.size());
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     const bench::job& j = jobs[i];
+    const kernel_choice kernels(j.by_avx2);
     const lowp::simd::plan plan = lowp::simd::make_plan(j.c);
     for (memory* m : {&l2, dram.get()}) {
       if (m == nullptr) continue;
@@ -247,6 +271,28 @@ int main(int argc, char** argv) {
   }
   fmt::print("{} jobs, {} below their gate\n\n", jobs.size(), missed);
 
+  // For the README.
+  fmt::print(
+      "| conversion | jobs | L2: least | median | gate | below | memory: least | median | gate "
+      "| below |\n|---|---|---|---|---|---|---|---|---|---|\n");
+  for (const std::string& name : order) {
+    const std::vector<std::size_t>& members = groups[name];
+    const auto cells = [&](const std::vector<result>& all, double bench::job::*gate) {
+      std::vector<double> ratios;
+      int below = 0;
+      for (const std::size_t i : members) {
+        ratios.push_back(all[i].ratio);
+        below += all[i].ratio < jobs[i].*gate ? 1 : 0;
+      }
+      std::sort(ratios.begin(), ratios.end());
+      return fmt::format("{:.2f} | {:.2f} | {:.2f} | {}", ratios[0], ratios[ratios.size() / 2],
+                         jobs[members[0]].*gate, below);
+    };
+    fmt::print("| {} | {} | {} | {} |\n", name, members.size(), cells(in_l2, &bench::job::gate_l2),
+               dram ? cells(in_dram, &bench::job::gate_dram) : " | | | ");
+  }
+  fmt::print("\n");
+
   // Does speed depend on the data? The first job of each group that reads binary32.
   fmt::print("time relative to N(0,1), in L2\n{:<60}", "");
   for (const data_set& d : data_sets) fmt::print(" {:>24}", d.name);
@@ -254,6 +300,7 @@ int main(int argc, char** argv) {
   for (const std::string& name : order) {
     const bench::job& j = jobs[groups[name][0]];
     if (!(j.c.from == lowp::array_layout(lowp::formats::binary32))) continue;
+    const kernel_choice kernels(j.by_avx2);
     const lowp::simd::plan plan = lowp::simd::make_plan(j.c);
     double normal = 0;
     fmt::print("{:<60}", name + ": " + j.name);

@@ -19,6 +19,7 @@ struct job {
   lowp::array_conversion c;
   double gate_l2 = 0;
   double gate_dram = 0;
+  bool by_avx2 = false;  ///< by the kernels for AVX2, whatever the machine has beyond
 };
 
 inline const char* name_of(lowp::rounding r) {
@@ -48,12 +49,17 @@ inline std::vector<job> bulk_jobs() {
     if (to.width > 8 || to.width < 4 || to.width == 7 || to.width == 5) continue;
     for (const rounding r : directed) {
       for (const overflow_rule o : {ieee, saturate}) {
-        const bool wide = to.width == 8;
-        const packing pack = wide ? packing{} : packing{.slot = to.width};
-        add(wide ? "binary32 to 8 bits" : "binary32 to 6 and 4 bits, packed",
-            std::string(f.name) + " " + name_of(r) + (o == ieee ? "" : " saturating"),
-            {f32, {to, pack}, {.round = r, .overflow = o}, {}}, wide ? 0.36 : 0.28,
-            wide ? 0.72 : 0.65);
+        const std::string name =
+            std::string(f.name) + " " + name_of(r) + (o == ieee ? "" : " saturating");
+        const projection p{.round = r, .overflow = o};
+        if (to.width == 8) {
+          add("binary32 to 8 bits", name, {f32, {to, {}}, p, {}}, 0.36, 0.72);
+          add("binary32 to 8 bits, AVX2", name, {f32, {to, {}}, p, {}}, 0.16, 0.65);
+          jobs.back().by_avx2 = true;
+        } else {
+          const packing dense{.slot = to.width};
+          add("binary32 to 6 and 4 bits, packed", name, {f32, {to, dense}, p, {}}, 0.28, 0.65);
+        }
       }
     }
   }
