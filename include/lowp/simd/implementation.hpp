@@ -22,6 +22,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -47,14 +48,25 @@ HWY_EXPORT(target_name);
 HWY_EXPORT(compute_planned);
 HWY_EXPORT(compare_planned);
 
+namespace {
+
+/// `counts`: null, or counted by `*k`.
+void convert_with(const plan& p, const counter* k, const std::byte* in, std::byte* out,
+                  std::uint64_t n, std::uint64_t first, conversion_counts* counts) noexcept {
+  if (counts != nullptr) {
+    HWY_DYNAMIC_DISPATCH(convert_counted)(p, *k, in, out, n, first, *counts);
+  } else {
+    HWY_DYNAMIC_DISPATCH(convert_planned)(p, in, out, n, first);
+  }
+}
+
+}  // namespace
+
 void convert(const plan& p, const std::byte* in, std::byte* out, std::uint64_t n,
              std::uint64_t first, conversion_counts* counts) noexcept {
-  if (counts != nullptr) {
-    const counter k = make_counter(p);
-    HWY_DYNAMIC_DISPATCH(convert_counted)(p, k, in, out, n, first, *counts);
-    return;
-  }
-  HWY_DYNAMIC_DISPATCH(convert_planned)(p, in, out, n, first);
+  if (counts == nullptr) return convert_with(p, nullptr, in, out, n, first, nullptr);
+  const counter k = make_counter(p);
+  convert_with(p, &k, in, out, n, first, counts);
 }
 
 void compute(const compute_plan& p, const array_operand* x, std::byte* out, std::uint64_t n,
@@ -104,6 +116,9 @@ std::size_t convert_rows(std::span<const std::byte> in, const array_layout& from
     return bytes * r.rows;
   }
   simd::plan plan = simd::make_plan(conversion);
+  std::optional<simd::counter> counter;
+  if (options.counts != nullptr) counter = simd::make_counter(plan);
+  const simd::counter* counted = counter ? &*counter : nullptr;
   // Parts of a large array go past the caches as it would.
   if (r.rows == 1 && bytes >= plan.stream_from) plan.stream_from = 0;
   array_options how = options;
@@ -120,14 +135,16 @@ std::size_t convert_rows(std::span<const std::byte> in, const array_layout& from
     conversion_counts* own = counts.empty() ? nullptr : &counts[i];
     const std::uint64_t start = i * parts.each;
     if (single) {
-      simd::convert(plan, in.data() + bytes_of(from, start), out.data() + bytes_of(to, start),
-                    std::min(parts.each, r.columns - start), options.first + start, own);
+      simd::convert_with(plan, counted, in.data() + bytes_of(from, start),
+                         out.data() + bytes_of(to, start), std::min(parts.each, r.columns - start),
+                         options.first + start, own);
       return;
     }
     for (std::uint64_t row = start; row < std::min<std::uint64_t>(start + parts.each, r.rows);
          ++row) {
-      simd::convert(plan, in.data() + row * r.in_stride, out.data() + row * r.out_stride, r.columns,
-                    options.first + row * r.columns, own);
+      simd::convert_with(plan, counted, in.data() + row * r.in_stride,
+                         out.data() + row * r.out_stride, r.columns,
+                         options.first + row * r.columns, own);
     }
   });
   for (const conversion_counts& c : counts) {
