@@ -270,7 +270,7 @@ MUTANTS = [
      "case rounding::toward_positive: return negative ? never : 0;",
      "case rounding::toward_positive: return negative ? 0 : never;", ["simd_static"]),
     ("bulk: a far exact tie counts as more", "simd/encode-inl.hpp",
-     "hn::IfThenZeroElse(hn::Eq(moved << shift, significand),",
+     "hn::IfThenZeroElse(hn::Eq(hn::Shl(moved, shift), significand),",
      "hn::IfThenZeroElse(hn::Eq(significand, hn::Zero(d)),", ["simd_stochastic"]),
     ("bulk: negative integers lose one", "simd/decode-inl.hpp",
      "const V magnitude = hn::Sub(hn::Xor(value, below_zero), below_zero);",

@@ -60,7 +60,7 @@ std::size_t count_lanes(const encode_plan<Word>& e, const count_plan<Word>& p, c
     const auto binade = hn::Max(field, hn::Set(di, e.least));
     const auto distance = hn::Add(hn::Sub(binade, field), set(static_cast<Word>(e.drop)));
     const auto up = hn::Sub(set(bits - 1), hn::Min(distance, set(bits - 1)));
-    const auto rest = hn::ShiftLeft<1>(hn::BitCast(d, significand) << hn::BitCast(d, up));
+    const auto rest = hn::ShiftLeft<1>(hn::Shl(hn::BitCast(d, significand), hn::BitCast(d, up)));
     const auto exact = hn::Eq(hn::BitCast(di, rest), hn::Zero(di));
     const auto tiny = hn::Lt(a, choose(p.of_sign[0].tiny_below, p.of_sign[1].tiny_below));
     counts.underflow += hn::CountTrue(di, hn::AndNot(hn::Or(to_ask, exact), tiny));

@@ -67,17 +67,17 @@ HWY_INLINE V decode_tapered(D d, const decode_plan<Word>& p, V code) {
     exponent = hn::ShiftLeftSame(regime, p.exponent_bits);
     // Of zero there is no end; any shift will do.
     const V used = hn::And(hn::Add(length, one), hn::Set(d, Word{bits - 1}));
-    rest = hn::ShiftRightSame(string << used, bits - t - p.exponent_bits);
+    rest = hn::ShiftRightSame(hn::Shl(string, used), bits - t - p.exponent_bits);
   } else {
     const V regime = hn::And(hn::ShiftRight<bits - 4>(string), hn::Set(d, Word{7}));
     const V r = hn::Xor(regime, hn::AndNot(ones, hn::Set(d, Word{7})));
     const V behind = hn::ShiftLeft<4>(string);
-    const V c = hn::ShiftRight<1>(behind) >> hn::Sub(hn::Set(d, Word{bits - 1}), r);
-    const V power = one << r;
+    const V c = hn::Shr(hn::ShiftRight<1>(behind), hn::Sub(hn::Set(d, Word{bits - 1}), r));
+    const V power = hn::Shl(one, r);
     // 2^r - 1 + c, or 1 - 2^(r+1) + c.
     exponent = hn::Add(c, hn::IfThenElse(hn::Eq(ones, hn::Zero(d)),
                                          hn::Sub(one, hn::Add(power, power)), hn::Sub(power, one)));
-    rest = hn::ShiftRight<bits - t>(behind << r);
+    rest = hn::ShiftRight<bits - t>(hn::Shl(behind, r));
   }
   const V biased = hn::Add(exponent, hn::Set(d, static_cast<Word>(lane_format<Word>.bias)));
   V result = hn::Add(hn::ShiftLeft<t>(biased), rest);

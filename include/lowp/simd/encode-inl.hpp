@@ -40,17 +40,14 @@ class encoder {
 
   /// A pair of constants, chosen by the sign.
   struct pair {
-    V positive, negative;
+    explicit HWY_INLINE pair(const word (&x)[2]) : positive(x[0]), negative(x[1]) {}
     template <class Mask>
     HWY_INLINE V choose(Mask is_negative) const {
-      return hn::IfThenElse(is_negative, negative, positive);
+      return hn::IfThenElse(is_negative, negative(), positive());
     }
+    constant<D> positive, negative;
   };
-  static HWY_INLINE pair set(const word (&values)[2]) {
-    return {hn::Set(D(), values[0]), hn::Set(D(), values[1])};
-  }
   static HWY_INLINE VI set(integer x) { return hn::Set(DI(), x); }
-  static HWY_INLINE VI in_place(integer field) { return set(static_cast<integer>(field << t)); }
 
  public:
   using vector = V;
@@ -58,17 +55,17 @@ class encoder {
 
   explicit HWY_INLINE encoder(const encode_plan<word>& plan)
       : p(plan),
-        least(set(plan.least)),
-        drop(set(static_cast<integer>(plan.drop))),
-        lowest(in_place(plan.least + (plan.normalises ? 1 : 0))),
-        farthest(set(static_cast<integer>(plan.least + plan.drop + (plan.normalises ? 1 : 0)))),
-        if_odd(hn::Set(D(), plan.if_odd)),
-        sign_bit(hn::Set(D(), plan.sign_bit)),
-        threshold(set(plan.threshold)),
-        cap(set(plan.cap)),
-        top(set(plan.top)),
-        tiny(set(plan.tiny)),
-        over(set(plan.over)) {}
+        least(plan.least),
+        drop(plan.drop),
+        lowest((plan.least + (plan.normalises ? 1 : 0)) << t),
+        farthest(plan.least + plan.drop + (plan.normalises ? 1 : 0)),
+        if_odd(plan.if_odd),
+        sign_bit(plan.sign_bit),
+        threshold(plan.threshold),
+        cap(plan.cap),
+        top(plan.top),
+        tiny(plan.tiny),
+        over(plan.over) {}
 
   /// The codes of lanes that are numbers; `random` holds the thresholds of stochastic rounding.
   /// `greatest` gathers the magnitudes.
@@ -87,7 +84,7 @@ class encoder {
         const V minus = hn::Sub(hn::Zero(d), index);
         return hn::And(hn::IfThenElse(negative, minus, index), hn::Set(d, p.index_mask));
       }
-      V sign = hn::And(hn::ShiftRightSame(x, p.sign_shift), sign_bit);
+      V sign = hn::And(hn::ShiftRightSame(x, p.sign_shift), sign_bit());
       if (p.positive_zero) sign = hn::IfThenZeroElse(hn::Eq(index, hn::Zero(d)), sign);
       return hn::Or(index, sign);
     }
@@ -106,11 +103,11 @@ class encoder {
     const D d;
     const V a = magnitude(x);
     const auto is_infinite = hn::Eq(a, hn::Set(d, lane_infinity<word>));
-    const pair infinite = set(p.infinite);
-    const V signed_infinity = p.drops_sign ? infinite.positive : infinite.choose(is_signed(x));
+    const pair infinite(p.infinite);
+    const V signed_infinity = p.drops_sign ? infinite.positive() : infinite.choose(is_signed(x));
     code = hn::IfThenElse(is_infinite, signed_infinity, code);
     const auto is_nan = hn::Gt(hn::BitCast(DI(), a), set(infinity));
-    return hn::IfThenElse(hn::RebindMask(d, is_nan), set(p.nan).choose(is_signed(x)), code);
+    return hn::IfThenElse(hn::RebindMask(d, is_nan), pair(p.nan).choose(is_signed(x)), code);
   }
 
  private:
@@ -120,13 +117,13 @@ class encoder {
   }
   template <class Mask>
   HWY_INLINE V most(Mask negative) const {
-    return p.cap[0] == p.cap[1] ? cap.positive : cap.choose(negative);
+    return p.cap[0] == p.cap[1] ? cap.positive() : cap.choose(negative);
   }
   template <class Mask>
   HWY_INLINE V limit(V index, Mask negative) const {
     const V even =
-        p.threshold[0] == p.threshold[1] ? threshold.positive : threshold.choose(negative);
-    return hn::Sub(even, hn::And(index, if_odd));
+        p.threshold[0] == p.threshold[1] ? threshold.positive() : threshold.choose(negative);
+    return hn::Sub(even, hn::And(index, if_odd()));
   }
 
   /// Rounded place on the target's ladder of lanes that it drops bits of.
@@ -134,7 +131,7 @@ class encoder {
   HWY_INLINE V plain_index(V x, V a, Mask negative, V random) const {
     const D d;
     const DI di;
-    const VI one = in_place(1);
+    const VI one = set(integer{1} << t);
     V bits_of_field = x;
     if (p.normalises) {
       // One binade of subnormal lanes: all fields become one greater.
@@ -143,13 +140,13 @@ class encoder {
     }
     // The binade whose steps count: at least that of subnormal lanes, at most the target's lowest.
     const VI field = hn::BitCast(di, hn::And(bits_of_field, hn::Set(d, lane_infinity<word>)));
-    const VI binade = hn::Min(hn::Max(field, one), lowest);
+    const VI binade = hn::Min(hn::Max(field, one), lowest());
     const V significand = hn::BitCast(d, hn::Add(hn::Sub(hn::BitCast(di, a), binade), one));
-    const VI distance = hn::Sub(farthest, hn::ShiftRight<t>(binade));
+    const VI distance = hn::Sub(farthest(), hn::ShiftRight<t>(binade));
     const VI shift = hn::Min(distance, set(integer{bits - 1}));
     const VI rest = hn::Sub(set(integer{bits}), shift);
-    V index = significand >> hn::BitCast(d, shift);
-    V fraction = significand << hn::BitCast(d, rest);
+    V index = hn::Shr(significand, hn::BitCast(d, shift));
+    V fraction = hn::Shl(significand, hn::BitCast(d, rest));
     if (Stochastic) fraction = deep_fraction(significand, distance, fraction);
     const V most = Stochastic ? random : limit(index, negative);
     index = hn::Sub(index, hn::VecFromMask(d, hn::Gt(fraction, most)));
@@ -167,17 +164,17 @@ class encoder {
     split(a, significand, field);
 
     // Place on the target's ladder, and what is shifted out as a fraction of all bits.
-    const VI binade = hn::Max(field, least);
-    const VI distance = hn::Add(hn::Sub(binade, field), drop);
+    const VI binade = hn::Max(field, least());
+    const VI distance = hn::Add(hn::Sub(binade, field), drop());
     const V shift = hn::BitCast(d, hn::Min(distance, set(integer{bits - 1})));
-    const VI above = hn::Sub(binade, least);
-    V index = significand >> shift;
+    const VI above = hn::Sub(binade, least());
+    V index = hn::Shr(significand, shift);
     if (p.is_wide) {
-      index = index << hn::BitCast(d, hn::Min(above, set(integer{bits - 1 - t})));
+      index = hn::Shl(index, hn::BitCast(d, hn::Min(above, set(integer{bits - 1 - t}))));
     } else {
       index = hn::Add(index, hn::ShiftLeftSame(hn::BitCast(d, above), p.trailing));
     }
-    V fraction = hn::ShiftLeft<1>(significand << hn::Sub(hn::Set(d, word{bits - 1}), shift));
+    V fraction = hn::ShiftLeft<1>(hn::Shl(significand, hn::Sub(hn::Set(d, word{bits - 1}), shift)));
     if (Stochastic) fraction = deep_fraction(significand, distance, fraction);
     index = hn::Sub(index, hn::Set(d, p.implicit));
     const V most = Stochastic ? random : limit(index, negative);
@@ -190,10 +187,10 @@ class encoder {
 
     const V minus = hn::IfThenElseZero(negative, hn::Set(d, p.twos_complement ? ~word{0} : 0));
     V code = hn::And(hn::Sub(hn::Xor(index, minus), minus), hn::Set(d, p.index_mask));
-    code = hn::Or(code, hn::IfThenElseZero(negative, sign_bit));
+    code = hn::Or(code, hn::IfThenElseZero(negative, sign_bit()));
     code = hn::IfThenElse(hn::Eq(index, hn::Zero(d)), tiny.choose(negative), code);
     if (p.implicit != 0) {
-      code = hn::IfThenElse(hn::Eq(a, hn::Zero(d)), set(p.zero).choose(negative), code);
+      code = hn::IfThenElse(hn::Eq(a, hn::Zero(d)), pair(p.zero).choose(negative), code);
     }
     const V most_index = top.choose(negative);
     auto is_over = hn::RebindMask(d, hn::Gt(hn::BitCast(di, index), hn::BitCast(di, most_index)));
@@ -213,7 +210,7 @@ class encoder {
     const auto is_less = [&](word limit) HWY_ATTR {
       return hn::RebindMask(d, hn::Lt(x, set(static_cast<integer>(limit))));
     };
-    const VI limit = hn::BitCast(di, set(p.gap_limit).choose(negative));
+    const VI limit = hn::BitCast(di, pair(p.gap_limit).choose(negative));
     const V up = hn::VecFromMask(d, hn::RebindMask(d, hn::Gt(x, limit)));
     const V gap = hn::Sub(hn::Set(d, p.gap_index), up);
     const V low = hn::Add(index, hn::Set(d, p.implicit));
@@ -252,15 +249,16 @@ class encoder {
     const auto deep = hn::RebindMask(d, hn::Gt(farther, hn::Zero(di)));
     const V limited = hn::BitCast(d, hn::Min(farther, hn::Set(di, integer{bits - 1})));
     const V shift = hn::IfThenElseZero(deep, limited);
-    const V moved = significand >> shift;
-    const V rest = hn::IfThenZeroElse(hn::Eq(moved << shift, significand), hn::Set(d, word{1}));
+    const V moved = hn::Shr(significand, shift);
+    const V rest =
+        hn::IfThenZeroElse(hn::Eq(hn::Shl(moved, shift), significand), hn::Set(d, word{1}));
     fraction = hn::IfThenElse(deep, hn::Or(moved, rest), fraction);
     return hn::IfThenElse(at_width, significand, fraction);
   }
 
   const encode_plan<word> p;
-  VI least, drop, lowest, farthest;
-  V if_odd, sign_bit;
+  constant<DI> least, drop, lowest, farthest;
+  constant<D> if_odd, sign_bit;
   pair threshold, cap, top, tiny, over;
 };
 

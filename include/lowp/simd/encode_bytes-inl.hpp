@@ -79,19 +79,15 @@ HWY_INLINE byte_vector in_order(byte_vector x) {
 #endif
 }
 
-/// Two vectors of lanes: upper and lower halves.
-struct lane_halves {
-  word_vector upper, lower;
-
-  explicit HWY_INLINE lane_halves(const std::uint32_t* lanes) {
-    const hn::ScalableTag<std::uint32_t> d32;
-    const word_lanes d;
-    const word_vector x0 = hn::BitCast(d, hn::LoadU(d32, lanes));
-    const word_vector x1 = hn::BitCast(d, hn::LoadU(d32, lanes + hn::Lanes(d32)));
-    upper = hn::ConcatOdd(d, x1, x0);
-    lower = hn::ConcatEven(d, x1, x0);
-  }
-};
+/// Upper and lower halves of two vectors of lanes.
+HWY_INLINE void load_halves(const std::uint32_t* lanes, word_vector& upper, word_vector& lower) {
+  const hn::ScalableTag<std::uint32_t> d32;
+  const word_lanes d;
+  const word_vector x0 = hn::BitCast(d, hn::LoadU(d32, lanes));
+  const word_vector x1 = hn::BitCast(d, hn::LoadU(d32, lanes + hn::Lanes(d32)));
+  upper = hn::ConcatOdd(d, x1, x0);
+  lower = hn::ConcatEven(d, x1, x0);
+}
 
 /// The conversion of a plan, its constants in vectors.
 template <rounding_shape Mode, bool Plain>
@@ -102,31 +98,31 @@ class byte_encoder {
   explicit HWY_INLINE byte_encoder(const plan_type& plan)
       : p(plan),
         b(plan.bytes),
-        lowest(word(b.lowest)),
-        far(word(b.far)),
-        factor(word(b.factor)),
-        powers(hn::LoadDup128(byte_lanes(), b.powers)),
-        cap(byte(p.cap[0])),
-        sign_mask(byte(p.sign_bit)) {}
+        lowest(b.lowest),
+        far(b.far),
+        factor(b.factor),
+        cap(static_cast<std::uint8_t>(p.cap[0])),
+        sign_mask(static_cast<std::uint8_t>(p.sign_bit)) {}
 
   /// Four vectors of lanes to one of codes; `fields` gathers the greatest exponent field.
   HWY_INLINE byte_vector operator()(const std::uint32_t* lanes, word_vector& fields) const {
-    const lane_halves x0(lanes);
-    const lane_halves x1(lanes + hn::Lanes(word_lanes()));
-    const byte_vector index = limited_bytes(index_of(x0, fields), index_of(x1, fields));
-    const byte_vector signs = sign_bytes(x0.upper, x1.upper);
+    word_vector upper0, lower0, upper1, lower1;
+    load_halves(lanes, upper0, lower0);
+    load_halves(lanes + hn::Lanes(word_lanes()), upper1, lower1);
+    const byte_vector index =
+        limited_bytes(index_of(upper0, lower0, fields), index_of(upper1, lower1, fields));
+    const byte_vector signs = sign_bytes(upper0, upper1);
     return in_order(Plain ? plain_code(index, signs) : full_code(index, signs));
   }
 
   /// `code` with those of infinities and NaNs.
   HWY_INLINE byte_vector with_specials(const std::uint32_t* lanes, byte_vector code) const {
-    const lane_halves x0(lanes);
-    const lane_halves x1(lanes + hn::Lanes(word_lanes()));
-    word_vector m0, m1;
-    const word_vector c0 = special(x0, m0);
-    const word_vector c1 = special(x1, m1);
-    const byte_vector codes = in_order(limited_bytes(c0, c1));
-    const byte_vector mask = in_order(sign_bytes(m0, m1));
+    word_vector upper0, lower0, upper1, lower1;
+    load_halves(lanes, upper0, lower0);
+    load_halves(lanes + hn::Lanes(word_lanes()), upper1, lower1);
+    const byte_vector codes =
+        in_order(limited_bytes(special(upper0, lower0), special(upper1, lower1)));
+    const byte_vector mask = in_order(sign_bytes(is_special(upper0), is_special(upper1)));
     return hn::Or(hn::And(mask, codes), hn::AndNot(mask, code));
   }
 
@@ -147,11 +143,13 @@ class byte_encoder {
   /// factor 2^k.
   HWY_INLINE signed_word_vector power(word_vector k) const {
     const signed_word_lanes di;
-#if HWY_TARGET <= HWY_AVX3
-    return hn::BitCast(di, factor << k);
-#else
+#if HWY_ARCH_X86 && HWY_TARGET > HWY_AVX3
+    const byte_lanes d8;
     const word_vector at = hn::Xor(hn::Or(k, hn::ShiftLeft<8>(k)), word(0x0800));
-    return hn::BitCast(di, hn::TableLookupBytes(powers, hn::BitCast(byte_lanes(), at)));
+    const byte_vector powers = hn::LoadDup128(d8, b.powers);
+    return hn::BitCast(di, hn::TableLookupBytes(powers, hn::BitCast(d8, at)));
+#else
+    return hn::BitCast(di, hn::Shl(factor(), k));
 #endif
   }
 
@@ -169,13 +167,12 @@ class byte_encoder {
   }
 
   /// Rounded places on the ladder.
-  HWY_INLINE word_vector index_of(const lane_halves& lane, word_vector& fields) const {
+  HWY_INLINE word_vector index_of(word_vector upper, word_vector lower, word_vector& fields) const {
     const word_lanes d;
     const signed_word_lanes di;
-    word_vector a = hn::And(lane.upper, word(0x7fff));
-    const word_vector field = hn::And(lane.upper, word(0x7f80));
+    word_vector a = hn::And(upper, word(0x7fff));
+    const word_vector field = hn::And(upper, word(0x7f80));
     fields = hn::Max(fields, field);
-    word_vector lower = lane.lower;
     if (b.lifts) {
       // What counts as 2^-127 is not rounded away.
       constexpr bool moves = Mode == rounding_shape::directed || Mode == rounding_shape::odd;
@@ -183,9 +180,9 @@ class byte_encoder {
       a = lifted(a);
     }
     // Subnormal lanes are in the binade of the first field, the target's in that of `lowest`.
-    const word_vector binade = hn::Min(hn::SaturatedSub(field, word(0x80)), lowest);
+    const word_vector binade = hn::Min(hn::SaturatedSub(field, word(0x80)), lowest());
     signed_word_vector x = hn::BitCast(di, hn::Sub(a, binade));
-    const signed_word_vector scale = power(hn::ShiftRight<7>(hn::SaturatedSub(binade, far)));
+    const signed_word_vector scale = power(hn::ShiftRight<7>(hn::SaturatedSub(binade, far())));
     const word_vector exact = hn::SaturatedSub(word(1), lower);
     if constexpr (Mode == rounding_shape::nearest_even) {
       // Ties away and ties toward zero; where they differ, the even one.
@@ -195,7 +192,7 @@ class byte_encoder {
     } else if constexpr (Mode == rounding_shape::nearest_away) {
       return hn::BitCast(d, hn::MulFixedPoint15(x, scale));
     } else if constexpr (Mode == rounding_shape::nearest_side) {
-      const word_vector less = hn::SaturatedSub(less_by_sign(lane.upper), lower);
+      const word_vector less = hn::SaturatedSub(less_by_sign(upper), lower);
       return hn::BitCast(d, hn::MulFixedPoint15(hn::Sub(x, hn::BitCast(di, less)), scale));
     } else {
       if (b.doubles) {
@@ -211,7 +208,7 @@ class byte_encoder {
         const auto one = hn::Set(di, std::int16_t{1});
         return hn::BitCast(d, hn::Or(down, hn::AndNot(hn::Xor(down, below), one)));
       }
-      const word_vector up = less_by_sign(lane.upper);
+      const word_vector up = less_by_sign(upper);
       const word_vector less = hn::SaturatedSub(up, lower);
       const auto below = hn::MulHigh(hn::Sub(x, hn::BitCast(di, less)), scale);
       return hn::Add(hn::BitCast(d, below), up);
@@ -222,7 +219,7 @@ class byte_encoder {
     const byte_lanes d;
     const hn::RebindToSigned<byte_lanes> di;
     const word_lanes d16;
-    byte_vector most = cap;
+    byte_vector most = cap();
     const auto negative = hn::RebindMask(d, hn::Lt(hn::BitCast(di, signs), hn::Zero(di)));
     if (p.cap[0] != p.cap[1]) most = choose(d, negative, p.cap);
     const byte_vector limited = hn::Min(index, most);
@@ -235,7 +232,7 @@ class byte_encoder {
     if (b.sign_shift != 0) {
       signs = hn::BitCast(d, hn::ShiftRightSame(hn::BitCast(d16, signs), b.sign_shift));
     }
-    return hn::Or(limited, hn::And(signs, sign_mask));
+    return hn::Or(limited, hn::And(signs, sign_mask()));
   }
 
   HWY_INLINE byte_vector full_code(byte_vector index, byte_vector signs) const {
@@ -248,21 +245,24 @@ class byte_encoder {
       const byte_vector minus = hn::VecFromMask(d, negative);
       code = hn::And(hn::Sub(hn::Xor(index, minus), minus), byte(p.index_mask));
     }
-    code = hn::Or(code, hn::IfThenElseZero(negative, sign_mask));
+    code = hn::Or(code, hn::IfThenElseZero(negative, sign_mask()));
     code = hn::IfThenElse(hn::Eq(index, hn::Zero(d)), choose(d, negative, p.tiny), code);
     const auto is_over = hn::Gt(index, choose(d, negative, p.top));
     return hn::IfThenElse(is_over, choose(d, negative, p.over), code);
   }
 
-  /// Codes of infinities and NaNs, and where these are.
-  HWY_INLINE word_vector special(const lane_halves& lane, word_vector& is_special) const {
+  /// All ones for infinities and NaNs.
+  static HWY_INLINE word_vector is_special(word_vector upper) {
+    return hn::VecFromMask(word_lanes(), hn::Eq(hn::And(upper, word(0x7f80)), word(0x7f80)));
+  }
+
+  /// Codes of infinities and NaNs.
+  HWY_INLINE word_vector special(word_vector upper, word_vector lower) const {
     const word_lanes d;
     const signed_word_lanes di;
-    const word_vector w = lane.upper;
-    const auto is_signed = hn::RebindMask(d, hn::Lt(hn::BitCast(di, w), hn::Zero(di)));
-    const word_vector a = hn::And(w, word(0x7fff));
-    is_special = hn::VecFromMask(d, hn::Eq(hn::And(w, word(0x7f80)), word(0x7f80)));
-    const auto is_infinite = hn::And(hn::Eq(a, word(0x7f80)), hn::Eq(lane.lower, hn::Zero(d)));
+    const auto is_signed = hn::RebindMask(d, hn::Lt(hn::BitCast(di, upper), hn::Zero(di)));
+    const word_vector a = hn::And(upper, word(0x7fff));
+    const auto is_infinite = hn::And(hn::Eq(a, word(0x7f80)), hn::Eq(lower, hn::Zero(d)));
     const word_vector positive = word(p.infinite[0]);
     const word_vector infinite = p.drops_sign ? positive : choose(d, is_signed, p.infinite);
     return hn::IfThenElse(is_infinite, infinite, choose(d, is_signed, p.nan));
@@ -270,8 +270,8 @@ class byte_encoder {
 
   const plan_type p;
   const byte_plan b;
-  word_vector lowest, far, factor;
-  byte_vector powers, cap, sign_mask;
+  constant<word_lanes> lowest, far, factor;
+  constant<byte_lanes> cap, sign_mask;
 };
 
 template <rounding_shape Mode, bool Plain>

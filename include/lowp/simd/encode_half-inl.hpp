@@ -31,6 +31,15 @@ HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
 namespace {
 
+/// (a + b + 1) / 2, where Highway 1.0.3 overflows too (SVE without SVE2).
+HWY_INLINE word_vector average(word_vector a, word_vector b) {
+#if HWY_TARGET == HWY_SVE || HWY_TARGET == HWY_SVE_256
+  return hn::Sub(hn::Or(a, b), hn::ShiftRight<1>(hn::Xor(a, b)));
+#else
+  return hn::AverageRound(a, b);
+#endif
+}
+
 /// What both ways share: the sign's part, the greatest finite number.
 class half_encoder {
  public:
@@ -69,37 +78,38 @@ class upper_half_encoder : public half_encoder {
 
   HWY_INLINE word_vector operator()(const std::uint32_t* lanes, word_vector& greatest) const {
     const word_lanes d;
-    const lane_halves x(lanes);
+    word_vector upper, lower;
+    load_halves(lanes, upper, lower);
     // NaNs whose payload is in the lower half become infinities, which are told apart later.
-    word_vector code = x.upper;
+    word_vector code = upper;
     if constexpr (Mode == rounding_shape::odd) {
-      code = hn::Or(code, hn::Min(x.lower, word(1)));
+      code = hn::Or(code, hn::Min(lower, word(1)));
     } else if constexpr (Mode != rounding_shape::truncate) {
-      code = hn::Add(code, away(x));
+      code = hn::Add(code, away(upper, lower));
     }
     // A NaN may have wrapped; its own magnitude counts.
-    greatest = hn::Max(greatest, hn::And(x.upper, word(0x7fff)));
+    greatest = hn::Max(greatest, hn::And(upper, word(0x7fff)));
     word_vector unused = hn::Zero(d);
     return p.half.limits ? limited(code, unused) : code;
   }
 
  private:
   /// 1 where the lane rounds away from zero.
-  HWY_INLINE word_vector away(const lane_halves& x) const {
+  HWY_INLINE word_vector away(word_vector upper, word_vector lower) const {
     if constexpr (Mode == rounding_shape::nearest_even) {
       // The carry of lower + 0x7fff + odd.
-      const word_vector odd = hn::And(x.upper, word(1));
-      return hn::ShiftRight<15>(hn::AverageRound(x.lower, hn::Or(odd, word(0x7ffe))));
+      const word_vector odd = hn::And(upper, word(1));
+      return hn::ShiftRight<15>(average(lower, hn::Or(odd, word(0x7ffe))));
     } else if constexpr (Mode == rounding_shape::nearest_away) {
-      return hn::ShiftRight<15>(x.lower);
+      return hn::ShiftRight<15>(lower);
     } else {
-      const word_vector negative = hn::ShiftRight<15>(x.upper);
+      const word_vector negative = hn::ShiftRight<15>(upper);
       const word_vector vary = word(static_cast<std::uint32_t>(p.half.less[0] ^ p.half.less[1]));
       const word_vector less = hn::Xor(hn::And(negative, vary), word(p.half.less[0]));
       if constexpr (Mode == rounding_shape::directed) {
-        return hn::And(less, hn::Min(x.lower, word(1)));
+        return hn::And(less, hn::Min(lower, word(1)));
       } else {
-        return hn::ShiftRight<15>(hn::AverageRound(x.lower, hn::Sub(word(0x7fff), less)));
+        return hn::ShiftRight<15>(average(lower, hn::Sub(word(0x7fff), less)));
       }
     }
   }

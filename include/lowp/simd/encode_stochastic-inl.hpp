@@ -147,9 +147,9 @@ class carry_encoder {
     const V significand = hn::Or(hn::And(a, set((1 << t) - 1)), set(1 << t));
     V distance = hn::Sub(set(static_cast<std::uint32_t>(c.least)), hn::ShiftRight<t>(a));
     distance = hn::Min(distance, set(31));
-    V lowest = significand >> distance;
+    V lowest = hn::Shr(significand, distance);
     if constexpr (Nearest) {
-      const auto is_exact = hn::Eq(lowest << distance, significand);
+      const auto is_exact = hn::Eq(hn::Shl(lowest, distance), significand);
       lowest = hn::Or(lowest, hn::IfThenZeroElse(is_exact, set(1)));
     }
     return hn::IfThenElse(is_lowest, hn::Add(lowest, base), a);

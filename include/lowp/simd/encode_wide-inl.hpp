@@ -47,8 +47,8 @@ HWY_INLINE void round_to_integers(const encode_plan<std::uint64_t>& p, const std
   const auto significand = hn::Sub(a, implicit);
   const auto down = hn::Sub(set(unit), field);
   const auto shift = hn::BitCast(d, hn::Min(hn::Max(down, set(0)), set(31)));
-  auto index = significand >> shift;
-  const auto rest = significand << hn::Sub(hn::Set(d, 31), shift);
+  auto index = hn::Shr(significand, shift);
+  const auto rest = hn::Shl(significand, hn::Sub(hn::Set(d, 31), shift));
   const auto fraction = hn::Add(rest, rest);
   const auto threshold = [&](int sign) HWY_ATTR {
     return hn::Set(d, static_cast<std::uint32_t>(p.threshold[sign] >> 32));
@@ -97,7 +97,7 @@ inline void encode_wide(const encode_plan<std::uint64_t>& p, const std::uint32_t
         if (p.drops_sign) below_zero = zero;
         const auto negative = hn::Ne(below_zero, zero);
         const auto up = load_codes(d64, places.up + j);
-        const auto index = load_codes(d64, places.index + j) << hn::Min(up, most);
+        const auto index = hn::Shl(load_codes(d64, places.index + j), hn::Min(up, most));
         const auto top = hn::IfThenElse(negative, hn::Set(d64, p.top[1]), hn::Set(d64, p.top[0]));
         const auto over =
             hn::IfThenElse(negative, hn::Set(d64, p.over[1]), hn::Set(d64, p.over[0]));

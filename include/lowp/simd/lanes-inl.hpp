@@ -37,6 +37,29 @@ inline constexpr Word lane_infinity =
 /// Lanes behind the last element that stages may read and write.
 inline constexpr std::size_t chunk_room = 64;
 
+/// A value for all lanes, kept as a vector where vectors can be members of classes: not where their
+/// length is unknown.
+template <class D>
+class constant {
+ public:
+  explicit HWY_INLINE constant(hn::TFromD<D> x)
+#if HWY_HAVE_SCALABLE
+      : value(x) {
+  }
+  HWY_INLINE hn::VFromD<D> operator()() const { return hn::Set(D(), value); }
+
+ private:
+  hn::TFromD<D> value;
+#else
+      : value(hn::Set(D(), x)) {
+  }
+  HWY_INLINE hn::VFromD<D> operator()() const { return value; }
+
+ private:
+  hn::VFromD<D> value;
+#endif
+};
+
 /// Lanes of non-negative integers below 2^t, t the lane format's trailing bits, as the bits of that
 /// format.
 template <class D>
