@@ -32,8 +32,15 @@ struct byte_plan {
   std::uint8_t powers[16] = {};  ///< bytes of factor 2^k: the lower at k, the upper at k xor 8
   bool doubles = false;          ///< the factor is half of what it should be
   bool lifts = false;            ///< the ladder begins with 2^-127, a subnormal lane
-  bool is_plain = false;         ///< as that of `encode_plan`, and `cap` fits a byte
-  int sign_shift = 0;            ///< from bit 7 to the sign's place
+  bool raises = false;           ///< its lowest binade is that of subnormal lanes
+  /// The odd step of `encode_plan`, by upper halves: magnitudes from `gap_from` to below `gap_to`
+  /// have `gap_index`, and one more from `gap_up` on, itself included only without `gap_above`.
+  /// `implicit` is taken from indices from there on.
+  bool has_gap = false;
+  std::uint16_t gap_from = 0, gap_to = 0, gap_index = 0, implicit = 0;
+  std::uint16_t gap_up[2] = {}, gap_above[2] = {};
+  bool is_plain = false;  ///< as that of `encode_plan`, and `cap` fits a byte
+  int sign_shift = 0;     ///< from bit 7 to the sign's place
 };
 
 /// Is it a threshold of toward or away from zero, or to_odd?
@@ -53,6 +60,28 @@ LOWP_FN rounding_shape shape_of(const EncodePlan& e, std::uint16_t (&less)[2]) n
   return has_less ? rounding_shape::nearest_side : rounding_shape::nearest_away;
 }
 
+/// The odd step, as upper halves. False: it takes more.
+template <class EncodePlan>
+LOWP_FN bool set_gap(const EncodePlan& e, byte_plan& b) noexcept {
+  constexpr std::uint32_t lower = 0xffff;
+  b.has_gap = true;
+  b.gap_from = static_cast<std::uint16_t>(e.gap_from >> 16);
+  b.gap_to = static_cast<std::uint16_t>(e.gap_to >> 16);
+  b.gap_index = static_cast<std::uint16_t>(e.gap_index);
+  b.implicit = static_cast<std::uint16_t>(e.implicit);
+  bool fits = ((e.gap_from | e.gap_to) & lower) == 0;
+  for (int s = 0; s < 2; ++s) {
+    // Above a number of upper halves, or from it on.
+    const std::uint32_t limit = e.gap_limit[s];
+    const bool from = (limit & lower) == lower;
+    b.gap_above[s] = from ? 0 : 1;
+    const std::uint32_t up = (from ? limit + 1 : limit) >> 16;
+    b.gap_up[s] = static_cast<std::uint16_t>(up < 0x7fff ? up : 0x7fff);
+    fits = fits && (from || (limit & lower) == 0);
+  }
+  return fits;
+}
+
 /// The plan, `mode` none if the conversion cannot go this way. `e` is an encode_plan of 32 bits.
 template <class EncodePlan>
 LOWP_FN byte_plan make_byte_plan(const EncodePlan& e) noexcept {
@@ -62,12 +91,17 @@ LOWP_FN byte_plan make_byte_plan(const EncodePlan& e) noexcept {
   // An integer below 2^7 has its place on the ladder of 7 bits of precision too, whose lowest
   // binade ends there.
   const int trailing = e.twos_complement ? 6 : e.trailing;
-  const int lowest = b.lifts ? 0 : e.least - 1 - (e.trailing - trailing);
+  b.raises = e.least == 0 && !b.lifts && !e.twos_complement;
+  const int lowest = b.lifts || b.raises ? 0 : e.least - 1 - (e.trailing - trailing);
   if (trailing > 6 || lowest < 0 || lowest > 253) return b;
   // Where steps are longer, from 2^7 on, what is over must be the same as the last number.
   const bool is_last = top == 128 && e.over[1] == (-top & e.index_mask);
   if (e.twos_complement ? top > 127 && !is_last : top > 254) return b;
-  if (e.implicit != 0 && !b.lifts) return b;
+  if (e.gap_to != 0) {
+    if (b.raises || b.lifts || !set_gap(e, b)) return b;
+  } else if (e.implicit != 0 && !b.lifts) {
+    return b;
+  }
   if (b.lifts && (e.zero[0] != e.tiny[0] || e.zero[1] != e.tiny[1])) return b;
   if (e.scalar_from < e.scalar_to) return b;
 

@@ -159,6 +159,28 @@ class byte_encoder {
     return hn::SaturatedSub(hn::Add(a, hn::Min(a, implicit)), implicit);
   }
 
+  /// The index of magnitudes a from the rounded place on a ladder with an odd step.
+  HWY_INLINE word_vector beside_gap(word_vector place, word_vector a, word_vector upper,
+                                    word_vector lower) const {
+    const word_lanes d;
+    const signed_word_lanes di;
+    const auto by_sign = [&](const std::uint16_t(&x)[2]) HWY_ATTR {
+      const word_vector negative = p.drops_sign ? word(0) : hn::ShiftRight<15>(upper);
+      const word_vector vary = word(static_cast<std::uint32_t>(x[0] ^ x[1]));
+      return hn::Xor(hn::And(hn::Sub(word(0), negative), vary), word(x[0]));
+    };
+    // From `gap_up` on, or above it: what has no lower half counts one less.
+    const word_vector less = hn::SaturatedSub(by_sign(b.gap_above), lower);
+    const auto is_less = [&](word_vector x, word_vector limit) HWY_ATTR {
+      return hn::RebindMask(d, hn::Lt(hn::BitCast(di, x), hn::BitCast(di, limit)));
+    };
+    const auto is_down = is_less(hn::SaturatedSub(a, less), by_sign(b.gap_up));
+    const word_vector gap = hn::Add(word(b.gap_index + 1u), hn::VecFromMask(d, is_down));
+    const word_vector above = hn::Sub(place, word(b.implicit));
+    const word_vector below = hn::IfThenElse(is_less(a, word(b.gap_from)), place, gap);
+    return hn::IfThenElse(is_less(a, word(b.gap_to)), below, above);
+  }
+
   /// `less` of the lane's sign. Lanes are taken that much less if their lower half is zero.
   HWY_INLINE word_vector less_by_sign(word_vector upper) const {
     const word_vector negative = p.drops_sign ? word(0) : hn::ShiftRight<15>(upper);
@@ -166,8 +188,14 @@ class byte_encoder {
     return hn::Xor(hn::And(negative, vary), word(b.less[0]));
   }
 
-  /// Rounded places on the ladder.
   HWY_INLINE word_vector index_of(word_vector upper, word_vector lower, word_vector& fields) const {
+    const word_vector a = hn::And(upper, word(0x7fff));
+    const word_vector place = place_of(upper, lower, fields);
+    return b.has_gap ? beside_gap(place, a, upper, lower) : place;
+  }
+
+  /// Rounded places on the ladder.
+  HWY_INLINE word_vector place_of(word_vector upper, word_vector lower, word_vector& fields) const {
     const word_lanes d;
     const signed_word_lanes di;
     word_vector a = hn::And(upper, word(0x7fff));
@@ -179,6 +207,7 @@ class byte_encoder {
       if (moves) lower = hn::IfThenElseZero(hn::Gt(a, word(0x3f)), lower);
       a = lifted(a);
     }
+    if (b.raises) a = hn::Add(a, hn::Min(a, word(0x80)));
     // Subnormal lanes are in the binade of the first field, the target's in that of `lowest`.
     const word_vector binade = hn::Min(hn::SaturatedSub(field, word(0x80)), lowest());
     signed_word_vector x = hn::BitCast(di, hn::Sub(a, binade));
