@@ -76,7 +76,7 @@ constexpr operation sums_and_products[] = {operation::add, operation::subtract, 
 
 TEST_CASE("BLK-4 all pairs: sums, products and fma of codes") {
   tally t;
-  int detours = 0;
+  int detours = 0, in_bytes = 0;
   for (const named_format& f : all_formats) {
     if (f.value.width > 8) continue;
     const all_pairs codes(f.value);
@@ -94,14 +94,17 @@ TEST_CASE("BLK-4 all pairs: sums, products and fma of codes") {
               .rules = operation_rules::p3109_4_0}}) {
           const array_computation c{op, codes.layout, p, {}};
           // What goes to the definition would be compared with itself.
-          if (simd::make_compute_plan(c, x).way != simd::compute_route::by32) continue;
+          const simd::compute_plan plan = simd::make_compute_plan(c, x);
+          if (plan.way != simd::compute_route::by32) continue;
           ++detours;
+          in_bytes += plan.bytes.is_set ? 1 : 0;
           check(c, x, codes.n, t);
         }
       }
     }
   }
   CHECK(detours > 1000);
+  CHECK(in_bytes > 1000);
   report("operations through binary32", t);
 }
 
@@ -133,6 +136,56 @@ TEST_CASE("BLK-4 operands and results of different formats and packings") {
     check(c, x, n - random() % 700, t);
   }
   report("operations on mixed formats", t);
+}
+
+TEST_CASE("BLK-4 all pairs: operands and results of different formats of one width") {
+  tally t;
+  int combination = 0, in_bytes = 0;
+  for (const std::initializer_list<format>& formats :
+       {std::initializer_list<format>{formats::e4m3fn, formats::e5m2, formats::e4m3fnuz,
+                                      formats::e4m3b11fnuz, formats::binary8p3se},
+        {formats::e2m3, formats::e3m2, formats::binary6p3sf}}) {
+    for (const format to : formats) {
+      const all_pairs codes(to);
+      for (const format f : formats) {
+        for (const format g : formats) {
+          for (const operation op : {operation::add, operation::subtract, operation::multiply}) {
+            const array_operand x[] = {{f, codes.x.data()}, {g, codes.y.data()}};
+            const auto round = static_cast<rounding>(++combination % 9);
+            const array_computation c{op, to, {.round = round}, {}};
+            in_bytes += simd::make_compute_plan(c, x).bytes.is_set ? 1 : 0;
+            check(c, x, codes.n, t);
+          }
+        }
+      }
+    }
+  }
+  CHECK(in_bytes > 60);
+  report("operations on formats of one width", t);
+}
+
+TEST_CASE("BLK-4 in place, with a rest, and with other bits beside the codes") {
+  tally t;
+  std::mt19937_64 random(seed);
+  for (const format f : {formats::e4m3fnuz, formats::e3m2, formats::binary6p3se, formats::ue4m3}) {
+    for (std::size_t n = 1; n < 300; n += 1 + n / 9) {
+      bytes x(n), y(n);
+      for (std::byte& b : x) b = static_cast<std::byte>(random());
+      for (std::byte& b : y) b = static_cast<std::byte>(random());
+      for (const operation op : sums_and_products) {
+        if (op == operation::fma) continue;
+        const array_operand operands[] = {{f, x.data()}, {f, y.data()}};
+        const array_computation c{op, f, {}, {}};
+        check(c, operands, n, t);
+        const bytes want = defined(c, operands, n);
+        bytes own = x;
+        const array_operand in_place[] = {{f, own.data()}, {f, y.data()}};
+        simd::compute(simd::make_compute_plan(c, in_place), in_place, own.data(), n);
+        CHECK(own == want);
+      }
+    }
+  }
+  report("operations in place and with a rest", t);
 }
 
 TEST_CASE("BLK-4 one operand varies: every operation by a table") {

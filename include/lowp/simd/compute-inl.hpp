@@ -6,6 +6,7 @@
 
 #include <hwy/highway.h>
 
+#include "compute_bytes-inl.hpp"
 #include "compute_plan.hpp"
 #include "convert_array-inl.hpp"
 
@@ -87,6 +88,28 @@ void compute_lanes(const compute_plan& p, const std::uint32_t* x, const std::uin
   }
 }
 
+/// `compute_planned` in lanes of bytes.
+inline void compute_by_bytes(const compute_plan& p, const array_operand* x, std::byte* out,
+                             std::uint64_t n) {
+  const bool plain[] = {is_plain(x[0].layout.pack), is_plain(x[1].layout.pack)};
+  const bool plain_out = is_plain(p.c.to.pack);
+  HWY_ALIGN std::uint8_t buffer[2][chunk_size + chunk_room];
+  const std::uint64_t piece = plain[0] && plain[1] && plain_out ? n : chunk_size;
+  for (std::uint64_t start = 0; start < n; start += piece) {
+    const std::size_t here = n - start < piece ? n - start : piece;
+    const std::uint8_t* codes[2];
+    for (int i = 0; i < 2; ++i) {
+      const std::byte* in = x[i].bytes + bytes_of(x[i].layout, start);
+      codes[i] = plain[i] ? reinterpret_cast<const std::uint8_t*>(in) : buffer[i];
+      if (!plain[i]) unpack_chunk(x[i].layout, in, buffer[i], here);
+    }
+    std::byte* target = out + bytes_of(p.c.to, start);
+    std::uint8_t* results = plain_out ? reinterpret_cast<std::uint8_t*>(target) : buffer[0];
+    compute_bytes(p.bytes, codes[0], codes[1], results, here);
+    if (!plain_out) pack_chunk(p.c.to, results, target, here);
+  }
+}
+
 /// `compute_array` of a prepared operation.
 inline void compute_planned(const compute_plan& p, const array_operand* x, std::byte* out,
                             std::uint64_t n, std::uint64_t first) {
@@ -96,6 +119,7 @@ inline void compute_planned(const compute_plan& p, const array_operand* x, std::
   if (p.way == compute_route::table) {
     return convert_planned(p.look_up, x[p.varying].bytes, out, n, first);
   }
+  if (computes_bytes && p.bytes.is_set) return compute_by_bytes(p, x, out, n);
   const int operands = operand_count(p.c.op);
   HWY_ALIGN std::uint32_t lanes[3][chunk_size + chunk_room];
   for (std::uint64_t start = 0; start < n; start += chunk_size) {

@@ -10,6 +10,7 @@
 #include "../compute.hpp"
 #include "../pack/compute_array.hpp"
 #include "../properties.hpp"
+#include "compute_bytes_plan.hpp"
 #include "plan.hpp"
 
 namespace lowp::simd {
@@ -33,6 +34,7 @@ struct compute_plan {
   /// Binary orders of magnitude below the greater term at which a lesser one no longer changes
   /// what its sum becomes; it is moved up to there, and the sum is exact.
   int reach = 0;
+  compute_bytes_plan bytes;  ///< of `by32`: a faster way for some
 };
 
 namespace detail {
@@ -116,6 +118,7 @@ LOWP_FN compute_plan make_compute_plan(const array_computation& c,
   for (int i = 0; i < operands; ++i) {
     r.operand[i] = make_plan({r.x[i].layout, formats::binary32, {}, {}});
   }
+  detail::make_compute_bytes_plan(c, r.x, r.result.to32, r.bytes);
   r.way = compute_route::by32;
   return r;
 }
