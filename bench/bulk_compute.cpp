@@ -68,8 +68,8 @@ int main(int argc, char** argv) {
       {"add", operation::add}, {"multiply", operation::multiply}, {"fma", operation::fma}};
   std::vector<simd::compute_plan> plans;
   plans.reserve(64);
-  std::vector<std::array<simd::plan, 2>> to_lanes;
-  to_lanes.reserve(64);
+  std::vector<simd::compare_plan> comparisons;
+  comparisons.reserve(64);
   for (const char* name : {"e4m3fn", "e5m2", "e4m3fnuz", "binary8p4se", "e2m3", "e3m2", "e2m1"}) {
     const format f = *find_format(name);
     const packing pack = f.width == 4 ? packing{.slot = 4} : packing{};
@@ -91,11 +91,10 @@ int main(int argc, char** argv) {
     candidate(std::string(name) + " relu", [&, own = std::to_array(relu)] {
       simd::compute(plan, own.data(), out.data(), elements);
     });
-    const array_conversion to_binary32{layout, formats::binary32, {}, {}};
-    to_lanes.push_back({simd::make_plan(to_binary32), simd::make_plan(to_binary32)});
-    const auto& lanes = to_lanes.back();
+    comparisons.push_back(simd::make_compare_plan(layout, layout));
+    const simd::compare_plan& comparison = comparisons.back();
     candidate(std::string(name) + " less", [&, own = std::to_array(operands)] {
-      simd::compare(relation::less, lanes.data(), own.data(), formats::uint1, out.data(), elements);
+      simd::compare(relation::less, comparison, own.data(), formats::uint1, out.data(), elements);
     });
   }
   bench::measure(candidates, elements * repeats, rounds);

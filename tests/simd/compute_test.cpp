@@ -209,11 +209,15 @@ TEST_CASE("BLK-4 one operand varies: every operation by a table") {
 TEST_CASE("BLK-4 comparisons of all pairs") {
   tally t;
   for (const named_format& f : all_formats) {
-    if (f.value.width > 8 || !embeds(f.value, formats::binary32)) continue;
+    if (f.value.width > 8) continue;
     const all_pairs codes(f.value);
     const array_operand x[] = {{codes.layout, codes.x.data()}, {codes.layout, codes.y.data()}};
-    const array_conversion to_lanes{codes.layout, formats::binary32, {}, {}};
-    const simd::plan plans[] = {simd::make_plan(to_lanes), simd::make_plan(to_lanes)};
+    const simd::compare_plan plan = simd::make_compare_plan(codes.layout, codes.layout);
+    CHECK(plan.is_set);
+    // The order of these codes is not that of their numbers.
+    const bool is_unordered =
+        f.value.kind == number_kind::codebook || f.value.kind == number_kind::hifloat8;
+    CHECK(plan.by_bytes == !is_unordered);
     for (int r = 1; r < 16; ++r) {
       const auto relation = static_cast<lowp::relation>(r);
       const array_layout to = r % 2 == 0 ? array_layout(formats::uint1) : formats::uint8;
@@ -222,7 +226,7 @@ TEST_CASE("BLK-4 comparisons of all pairs") {
       for (const target& target : targets()) {
         const forced_target forced(target.bit);
         bytes got(want.size(), std::byte{0x5a});
-        simd::compare(relation, plans, x, to, got.data(), codes.n);
+        simd::compare(relation, plan, x, to, got.data(), codes.n);
         t.add_good(codes.n - 1);
         t.expect(got == want,
                  [&] { return target.name + ": " + f.name + " relation " + std::to_string(r); });
@@ -230,6 +234,44 @@ TEST_CASE("BLK-4 comparisons of all pairs") {
     }
   }
   report("comparisons", t);
+}
+
+TEST_CASE("BLK-4 comparisons of different formats, wide ones and packed ones") {
+  tally t;
+  std::mt19937_64 random(seed);
+  constexpr std::size_t n = 1 << 14;
+  const array_layout layouts[] = {
+      {formats::e4m3fn, {}}, {formats::bfloat16, {}}, {formats::binary16, {}},
+      {formats::int8, {}},   {formats::hifloat8, {}}, {formats::e2m1, packings::split_32},
+      {formats::posit8, {}}, {formats::e8m0fnu, {}},  {formats::binary8p4se, {}}};
+  for (const array_layout& f : layouts) {
+    for (const array_layout& g : layouts) {
+      bytes data[2] = {bytes(bytes_of(f, n)), bytes(bytes_of(g, n))};
+      for (bytes& d : data) {
+        for (std::byte& b : d) b = static_cast<std::byte>(random());
+      }
+      const array_operand x[] = {{f, data[0].data()}, {g, data[1].data()}};
+      const simd::compare_plan plan = simd::make_compare_plan(f, g);
+      CHECK(plan.is_set);
+      for (int r = 1; r < 16; ++r) {
+        const auto relation = static_cast<lowp::relation>(r);
+        const std::size_t count = n - random() % 900;
+        bytes want(bytes_of(formats::uint1, count));
+        compare_array(relation, x[0], x[1], formats::uint1, want.data(), count);
+        for (const target& target : targets()) {
+          const forced_target forced(target.bit);
+          bytes got(want.size(), std::byte{0x5a});
+          simd::compare(relation, plan, x, formats::uint1, got.data(), count);
+          t.add_good(count - 1);
+          t.expect(got == want, [&] {
+            return target.name + ": " + name_of(f.f) + " and " + name_of(g.f) + " relation " +
+                   std::to_string(r);
+          });
+        }
+      }
+    }
+  }
+  report("comparisons of different formats", t);
 }
 
 TEST_CASE("PCK-8 front door: spans, constants, threads, in place, refusals") {

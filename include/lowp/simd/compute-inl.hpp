@@ -141,13 +141,11 @@ inline void compute_planned(const compute_plan& p, const array_operand* x, std::
   }
 }
 
-/// `compare_array` where both operands are of at most 16 bits and binary32 has their values.
-inline void compare_planned(relation r, const plan* operand, const array_operand* x,
-                            const array_layout& to, std::byte* out, std::uint64_t n) {
+/// 1 where keys of binary32 compare so, else 0.
+inline void compare_lanes(relation r, const std::uint32_t* x, const std::uint32_t* y,
+                          std::uint8_t* results, std::size_t n) {
   const hn::ScalableTag<std::uint32_t> d;
   const hn::RebindToSigned<decltype(d)> di;
-  HWY_ALIGN std::uint32_t lanes[2][chunk_size + chunk_room];
-  HWY_ALIGN std::uint8_t results[chunk_size + chunk_room];
   const auto bit = [&](int k) HWY_ATTR { return hn::Set(d, (static_cast<unsigned>(r) >> k) & 1); };
   // Order of binary32 numbers as integers; -0 becomes +0 first.
   const auto key = [&](const std::uint32_t* at) HWY_ATTR {
@@ -160,20 +158,52 @@ inline void compare_planned(relation r, const plan* operand, const array_operand
     const auto a = hn::BitCast(di, hn::AndNot(hn::Set(d, 0x80000000u), hn::LoadU(d, at)));
     return hn::Gt(a, hn::Set(di, 0x7f800000));
   };
+  for (std::size_t i = 0; i < n; i += hn::Lanes(d)) {
+    const auto a = key(x + i);
+    const auto b = key(y + i);
+    const auto unordered = hn::Or(is_nan(x + i), is_nan(y + i));
+    auto v = hn::IfThenElse(hn::RebindMask(d, hn::Lt(a, b)), bit(0), bit(2));
+    v = hn::IfThenElse(hn::RebindMask(d, hn::Eq(a, b)), bit(1), v);
+    v = hn::IfThenElse(hn::RebindMask(d, unordered), bit(3), v);
+    store_codes(d, v, results + i);
+  }
+}
+
+/// The same of keys in bytes with sign. `results` may be `x`.
+inline void compare_bytes(relation r, const compare_plan& p, const std::uint8_t* x,
+                          const std::uint8_t* y, std::uint8_t* results, std::size_t n) {
+  const hn::ScalableTag<std::int8_t> d;
+  const hn::RebindToUnsigned<decltype(d)> du;
+  const auto bit = [&](int k) HWY_ATTR {
+    return hn::Set(d, static_cast<std::int8_t>((static_cast<unsigned>(r) >> k) & 1));
+  };
+  const auto nan = hn::Set(d, static_cast<std::int8_t>(p.nan_key));
+  for (std::size_t i = 0; i < n; i += hn::Lanes(d)) {
+    const auto a = hn::BitCast(d, hn::LoadU(du, x + i));
+    const auto b = hn::BitCast(d, hn::LoadU(du, y + i));
+    auto v = hn::IfThenElse(hn::Lt(a, b), bit(0), bit(2));
+    v = hn::IfThenElse(hn::Eq(a, b), bit(1), v);
+    if (p.has_nan) v = hn::IfThenElse(hn::Or(hn::Eq(a, nan), hn::Eq(b, nan)), bit(3), v);
+    hn::StoreU(hn::BitCast(du, v), du, results + i);
+  }
+}
+
+/// `compare_array` of a prepared comparison.
+inline void compare_planned(relation r, const compare_plan& p, const array_operand* x,
+                            const array_layout& to, std::byte* out, std::uint64_t n) {
+  HWY_ALIGN std::uint32_t keys[2][chunk_size + chunk_room];
+  HWY_ALIGN std::uint8_t results[chunk_size + chunk_room];
   for (std::uint64_t start = 0; start < n; start += chunk_size) {
     const std::size_t here = n - start < chunk_size ? n - start : chunk_size;
     for (int i = 0; i < 2; ++i) {
-      convert_planned(operand[i], x[i].bytes + bytes_of(x[i].layout, start),
-                      reinterpret_cast<std::byte*>(lanes[i]), here, 0);
+      convert_planned(p.keys[i], x[i].bytes + bytes_of(x[i].layout, start),
+                      reinterpret_cast<std::byte*>(keys[i]), here, 0);
     }
-    for (std::size_t i = 0; i < here; i += hn::Lanes(d)) {
-      const auto a = key(lanes[0] + i);
-      const auto b = key(lanes[1] + i);
-      const auto unordered = hn::Or(is_nan(lanes[0] + i), is_nan(lanes[1] + i));
-      auto v = hn::IfThenElse(hn::RebindMask(d, hn::Lt(a, b)), bit(0), bit(2));
-      v = hn::IfThenElse(hn::RebindMask(d, hn::Eq(a, b)), bit(1), v);
-      v = hn::IfThenElse(hn::RebindMask(d, unordered), bit(3), v);
-      store_codes(d, v, results + i);
+    if (p.by_bytes) {
+      compare_bytes(r, p, reinterpret_cast<const std::uint8_t*>(keys[0]),
+                    reinterpret_cast<const std::uint8_t*>(keys[1]), results, here);
+    } else {
+      compare_lanes(r, keys[0], keys[1], results, here);
     }
     pack_chunk(to, results, out + bytes_of(to, start), here);
   }

@@ -82,9 +82,8 @@ namespace simd {
 void compute(const compute_plan& p, const array_operand* x, std::byte* out, std::uint64_t n,
              std::uint64_t first = 0) noexcept;
 
-/// `compare_array` by plans that convert both operands to binary32, which has their values;
-/// `to` has codes of at most 8 bits.
-void compare(relation r, const plan* to_binary32, const array_operand* x, const array_layout& to,
+/// `compare_array` by a plan that was made before and `is_set`; `to` has codes of at most 8 bits.
+void compare(relation r, const compare_plan& p, const array_operand* x, const array_layout& to,
              std::byte* out, std::uint64_t n) noexcept;
 
 }  // namespace simd

@@ -123,6 +123,84 @@ LOWP_FN compute_plan make_compute_plan(const array_computation& c,
   return r;
 }
 
+/// A comparison, prepared.
+struct compare_plan {
+  bool is_set = false;
+  bool by_bytes = false;  ///< keys are bytes with sign in the order of the numbers; else binary32
+  bool has_nan = false;
+  std::uint8_t nan_key = 0;  ///< of bytes
+  plan keys[2];              ///< from operands to keys
+};
+
+namespace detail {
+
+/// Keys of codes of at most 8 bits as bytes with sign, ordered as their numbers are: magnitudes
+/// with the sign, or integers. Returns whether the definition agrees.
+LOWP_FN bool make_keys(format f, bool by_magnitude, compare_plan& r,
+                       std::uint64_t (&key)[256]) noexcept {
+  const int codes = 1 << f.width;
+  int code_of[256] = {};
+  for (int& c : code_of) c = -1;
+  for (int code = 0; code < codes; ++code) {
+    const number_class of = decode(f, static_cast<code_t>(code)).cls;
+    const bool is_negative = f.is_signed && code >= codes / 2;
+    int at = f.is_signed ? code : code - codes / 2;
+    if (is_negative) at = by_magnitude ? codes / 2 - 1 - code : code - codes;
+    if (by_magnitude && f.is_signed && of == number_class::zero) at = 0;
+    key[code] = static_cast<std::uint8_t>(at);
+    if (of == number_class::nan) {
+      r.has_nan = true;
+      key[code] = 256;
+      continue;
+    }
+    const int same = code_of[at + 128];
+    code_of[at + 128] = code;
+    if (same >= 0 &&
+        compare(f, static_cast<code_t>(same), f, static_cast<code_t>(code)) != ordering::equal) {
+      return false;
+    }
+  }
+  int last = -1;
+  for (int at = -128; at < 128; ++at) {
+    const int code = code_of[at + 128];
+    if (code < 0) r.nan_key = static_cast<std::uint8_t>(at);
+    if (code < 0) continue;
+    if (last >= 0 &&
+        compare(f, static_cast<code_t>(last), f, static_cast<code_t>(code)) != ordering::less) {
+      return false;
+    }
+    last = code;
+  }
+  for (std::uint64_t& k : key) k = k == 256 ? r.nan_key : k;
+  return true;
+}
+
+}  // namespace detail
+
+/// Prepares a comparison, where there is a faster way than the definition.
+LOWP_FN compare_plan make_compare_plan(const array_layout& x, const array_layout& y) noexcept {
+  compare_plan r;
+  const array_layout* layouts[] = {&x, &y};
+  if (x.f == y.f && x.f.width <= 8) {
+    std::uint64_t key[256] = {};
+    r.by_bytes = detail::make_keys(x.f, true, r, key) || detail::make_keys(x.f, false, r, key);
+    for (int i = 0; r.by_bytes && i < 2; ++i) {
+      plan& p = r.keys[i];
+      p.way = route::table;
+      p.c = {*layouts[i], formats::uint8, {}, {}};
+      for (int code = 0; code < 256; ++code) p.look_up.entry[code] = key[code];
+      prepare(p.look_up, x.f.width, 1);
+    }
+  }
+  const auto in_lanes = [](format f) { return f.width <= 16 && embeds(f, formats::binary32); };
+  if (!r.by_bytes && (!in_lanes(x.f) || !in_lanes(y.f))) return r;
+  for (int i = 0; !r.by_bytes && i < 2; ++i) {
+    r.keys[i] = make_plan({*layouts[i], formats::binary32, {}, {}});
+  }
+  r.is_set = true;
+  return r;
+}
+
 }  // namespace lowp::simd
 
 #endif  // LOWP_SIMD_COMPUTE_PLAN_HPP

@@ -74,9 +74,9 @@ void compute(const compute_plan& p, const array_operand* x, std::byte* out, std:
   HWY_DYNAMIC_DISPATCH(compute_planned)(p, x, out, n, first);
 }
 
-void compare(relation r, const plan* to_binary32, const array_operand* x, const array_layout& to,
+void compare(relation r, const compare_plan& p, const array_operand* x, const array_layout& to,
              std::byte* out, std::uint64_t n) noexcept {
-  HWY_DYNAMIC_DISPATCH(compare_planned)(r, to_binary32, x, to, out, n);
+  HWY_DYNAMIC_DISPATCH(compare_planned)(r, p, x, to, out, n);
 }
 
 const char* instruction_set() noexcept { return HWY_DYNAMIC_DISPATCH(target_name)(); }

@@ -94,15 +94,13 @@ std::size_t compare(relation r, const array_argument& x, const array_argument& y
   const bool x_fits = detail::check_operand(check, "x", x, out, to, n);
   const bool y_fits = detail::check_operand(check, "y", y, out, to, n);
   const array_operand arrays[2] = {x.operand(), y.operand()};
-  const auto in_bulk = [](const array_operand& a) {
-    return !a.is_constant && a.layout.f.width <= 16 && embeds(a.layout.f, formats::binary32);
-  };
-  if (n < packing_tile || to.f.width > 8 || !in_bulk(arrays[0]) || !in_bulk(arrays[1])) {
+  const bool in_bulk = n >= packing_tile && to.f.width <= 8 && !x.is_constant() && !y.is_constant();
+  const simd::compare_plan plan =
+      in_bulk ? simd::make_compare_plan(x.layout(), y.layout()) : simd::compare_plan{};
+  if (!plan.is_set) {
     compare_array(r, arrays[0], arrays[1], to, out.data(), n);
     return bytes_of(to, n);
   }
-  const simd::plan plans[2] = {simd::make_plan({arrays[0].layout, formats::binary32, {}, {}}),
-                               simd::make_plan({arrays[1].layout, formats::binary32, {}, {}})};
   array_options how = options;
   if (!x_fits || !y_fits) how.threads = 1;
   if (!x_fits || !y_fits) how.pool = {};
@@ -111,7 +109,7 @@ std::size_t compare(relation r, const array_argument& x, const array_argument& y
     const std::uint64_t start = i * parts.each;
     const array_operand own[2] = {detail::from_element(arrays[0], start),
                                   detail::from_element(arrays[1], start)};
-    simd::compare(r, plans, own, to, out.data() + bytes_of(to, start),
+    simd::compare(r, plan, own, to, out.data() + bytes_of(to, start),
                   std::min<std::uint64_t>(parts.each, n - start));
   });
   return bytes_of(to, n);
