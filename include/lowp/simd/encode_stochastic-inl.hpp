@@ -27,165 +27,305 @@ HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
 namespace {
 
-/// The encoder of the short way. `Lowest`: has_lowest; `Nearest`: mode C; `Short`: is_short.
-template <bool Lowest, bool Nearest, bool Short>
+/// The encoder of the short way, to containers of `Code`.
+template <class Code>
 class carry_encoder {
  public:
   using D = hn::ScalableTag<std::uint32_t>;
   using DI = hn::RebindToSigned<D>;
+  using DF = hn::RebindToFloat<D>;
   using V = hn::VFromD<D>;
+#if HWY_TARGET == HWY_SCALAR
+  using DC = D;
+#else
+  using DC = hn::Repartition<Code, D>;  ///< of containers
+#endif
+  using VC = hn::VFromD<DC>;
 
-  HWY_INLINE carry_encoder(const encode_plan<std::uint32_t>& plan, const carry_plan& constants)
-      : p(plan), c(constants) {}
+  explicit HWY_INLINE carry_encoder(const carry_plan& constants) : c(constants) {}
 
-  /// The codes of n lanes. Reads and writes a vector at most behind the last.
-  template <class Field, class Code>
-  HWY_INLINE void operator()(const std::uint32_t* lanes, const Field* fields, Code* codes,
+  /// The codes of n lanes, but for infinities and NaNs; are there any? Reads and writes up to four
+  /// vectors behind the last.
+  HWY_INLINE bool operator()(const std::uint32_t* lanes, const random_fields& fields, Code* codes,
                              std::size_t n) const {
-    const D d;
-    const std::size_t step = hn::Lanes(d);
-    std::size_t i = 0;
 #if HWY_TARGET != HWY_SCALAR
-    if constexpr (!Lowest && !Nearest && Short && sizeof(Code) == 2 && sizeof(Field) <= 2) {
-      if (c.is_upper_half) {
-        for (; i + 4 * step <= n; i += 4 * step) encode_halves4(lanes + i, fields + i, codes + i);
-      }
+    if constexpr (sizeof(Code) == 2) {
+      if (c.is_upper_half) return encode_halves(lanes, fields, codes, n);
     }
 #endif
-    for (; i + 4 * step <= n; i += 4 * step) {
-      const V x0 = hn::LoadU(d, lanes + i);
-      const V x1 = hn::LoadU(d, lanes + i + step);
-      const V x2 = hn::LoadU(d, lanes + i + 2 * step);
-      const V x3 = hn::LoadU(d, lanes + i + 3 * step);
-      const V index0 = index_of(x0, load_fields(d, fields + i));
-      const V index1 = index_of(x1, load_fields(d, fields + i + step));
-      const V index2 = index_of(x2, load_fields(d, fields + i + 2 * step));
-      const V index3 = index_of(x3, load_fields(d, fields + i + 3 * step));
-      const V greatest =
-          hn::Max(hn::Max(magnitude(x0), magnitude(x1)), hn::Max(magnitude(x2), magnitude(x3)));
-      if (HWY_UNLIKELY(is_any_special(greatest))) {
-        store4(special(x0, code_of(x0, index0)), special(x1, code_of(x1, index1)),
-               special(x2, code_of(x2, index2)), special(x3, code_of(x3, index3)), codes + i);
-        continue;
-      }
-#if HWY_TARGET <= HWY_AVX3
-      if constexpr (Short && sizeof(Code) == 1) {
-        store_bytes(x0, x1, x2, x3, index0, index1, index2, index3, codes + i);
-        continue;
-      }
-#endif
-      store4(code_of(x0, index0), code_of(x1, index1), code_of(x2, index2), code_of(x3, index3),
-             codes + i);
-    }
-    for (; i < n; i += step) encode_vector(lanes + i, fields + i, codes + i);
+    return encode_groups(lanes, fields, codes, 0, n);
   }
 
  private:
   static constexpr int t = lane_trailing<std::uint32_t>;
+  using lane = hn::TFromD<DC>;
   static HWY_INLINE V set(std::uint32_t x) { return hn::Set(D(), x); }
   static HWY_INLINE V magnitude(V x) { return hn::And(x, set(0x7fffffff)); }
   static HWY_INLINE auto is_less(V a, V b) {
     return hn::RebindMask(D(), hn::Lt(hn::BitCast(DI(), a), hn::BitCast(DI(), b)));
   }
-  static HWY_INLINE bool is_any_special(V greatest) {
-    return !hn::AllFalse(D(), is_less(set(lane_infinity<std::uint32_t> - 1), greatest));
+  static HWY_INLINE V lesser(V a, V b) {
+    return hn::BitCast(D(), hn::Min(hn::BitCast(DI(), a), hn::BitCast(DI(), b)));
   }
-
-  HWY_INLINE V index_of(V x, V field) const {
-    V y = place(magnitude(x));
-    if constexpr (Nearest) {
-      const V even = hn::And(hn::ShiftRightSame(y, c.nearest), set(1));
-      const V half = set((std::uint32_t{1} << (c.nearest - 1)) - 1);
-      y = hn::Add(y, hn::Add(half, even));
+  /// Lanes from `start` on, before `end`.
+  HWY_NOINLINE bool encode_groups(const std::uint32_t* lanes, const random_fields& fields,
+                                  Code* codes, std::size_t start, std::size_t end) const {
+    // Codes may be bytes, which could be anything's: constants and fields of its own.
+    const carry_encoder own(c);
+    const random_fields own_fields = fields;
+    VC greatest = hn::Zero(DC());
+    const std::size_t group = 4 * hn::Lanes(D());
+    for (std::size_t i = start; i < end; i += group) {
+      own.encode_group(lanes + i, own_fields, codes + i, i, greatest);
     }
-    return hn::ShiftRightSame(hn::Add(y, random_bits(field)), c.drop);
+    return !hn::AllFalse(DC(), hn::Gt(greatest, hn::Set(DC(), static_cast<lane>(c.far))));
   }
 
+  HWY_INLINE void encode_group(const std::uint32_t* lanes, const random_fields& fields, Code* codes,
+                               std::size_t i, VC& greatest) const {
+    const D d;
+    const std::size_t step = hn::Lanes(d);
+    const V x0 = hn::LoadU(d, lanes);
+    const V x1 = hn::LoadU(d, lanes + step);
+    const V x2 = hn::LoadU(d, lanes + 2 * step);
+    const V x3 = hn::LoadU(d, lanes + 3 * step);
+    const V a0 = magnitude(x0);
+    const V a1 = magnitude(x1);
+    const V a2 = magnitude(x2);
+    const V a3 = magnitude(x3);
+    V y0 = a0, y1 = a1, y2 = a2, y3 = a3;
+    if (c.linear_below != 0) {
+      y0 = linear_place(a0);
+      y1 = linear_place(a1);
+      y2 = linear_place(a2);
+      y3 = linear_place(a3);
+    } else if (c.is_lifted || c.base != 0) {
+      y0 = upper_place(a0);
+      y1 = upper_place(a1);
+      y2 = upper_place(a2);
+      y3 = upper_place(a3);
+    }
+    if (c.nearest != 0) {
+      y0 = to_nearest(y0);
+      y1 = to_nearest(y1);
+      y2 = to_nearest(y2);
+      y3 = to_nearest(y3);
+    }
+    const V r0 = moved(fields.load(d, i));
+    const V r1 = moved(fields.load(d, i + step));
+    const V r2 = moved(fields.load(d, i + 2 * step));
+    const V r3 = moved(fields.load(d, i + 3 * step));
+    y0 = index_of(y0, r0);
+    y1 = index_of(y1, r1);
+    y2 = index_of(y2, r2);
+    y3 = index_of(y3, r3);
+    if (c.gap.to != 0 && any_in_gap(a0, a1, a2, a3)) {
+      y0 = beside_gap(a0, y0, r0);
+      y1 = beside_gap(a1, y1, r1);
+      y2 = beside_gap(a2, y2, r2);
+      y3 = beside_gap(a3, y3, r3);
+    }
+    store_group(x0, x1, x2, x3, y0, y1, y2, y3, codes, greatest);
+  }
+
+  /// Places on a ladder with linear ones; in mode C rounded, or all that rounding needs.
+  HWY_INLINE V linear_place(V a) const {
+    const V least = set(c.linear_below);
+    const auto x = hn::BitCast(DF(), a);
+#if HWY_TARGET <= HWY_AVX3
+    const auto number = hn::Mul(x, hn::Set(DF(), c.coarse_scale));
+    const __mmask16 is_upper = _mm512_cmpge_epi32_mask(a.raw, least.raw);
+    __m512i y;
+    if (c.nearest == 0) {
+      y = _mm512_cvttps_epi32(number.raw);
+    } else {
+      constexpr int nearest_even = _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC;
+      y = _mm512_cvt_roundps_epi32(number.raw, nearest_even);
+      y = _mm512_sllv_epi32(y, set(static_cast<std::uint32_t>(c.nearest)).raw);
+    }
+    return V{_mm512_mask_sub_epi32(y, is_upper, a.raw, set(c.base).raw)};
+#else
+    const auto number = hn::Mul(x, hn::Set(DF(), c.scale));
+    const auto whole = hn::ConvertTo(DI(), number);
+    V y = hn::BitCast(D(), whole);
+    if (c.nearest != 0) {
+      // The last bit tells whether anything follows.
+      const auto is_exact = hn::RebindMask(D(), hn::Eq(hn::ConvertTo(DF(), whole), number));
+      y = hn::Or(y, hn::IfThenZeroElse(is_exact, set(1)));
+    }
+    return hn::IfThenElse(is_less(a, least), y, hn::Sub(a, set(c.base)));
+#endif
+  }
+
+  /// Places on a ladder without linear ones.
+  HWY_INLINE V upper_place(V a) const {
+    if (c.is_lifted) a = hn::Add(a, lesser(a, set(1 << t)));
+    return hn::Sub(hn::Max(a, set(c.base)), set(c.base));
+  }
+
+  /// The step to nearest-even of odd places; `odd` has the rest.
+  HWY_INLINE V to_nearest(V y) const {
+#if HWY_TARGET <= HWY_AVX3
+    const __mmask16 up = _mm512_test_epi32_mask(y.raw, set(std::uint32_t{1} << c.nearest).raw);
+    return V{_mm512_mask_add_epi32(y.raw, up, y.raw, set(1).raw)};
+#else
+    return hn::Add(y, hn::And(down(y, c.nearest), set(1)));
+#endif
+  }
+
+  /// The field with its random bits in their place.
   template <class VF>
   HWY_INLINE VF moved(VF field) const {
+#if HWY_TARGET <= HWY_AVX3
+    if constexpr (sizeof(hn::TFromV<VF>) == 4) {
+      return VF{
+          _mm512_rolv_epi32(field.raw, set(static_cast<std::uint32_t>(c.left - c.right)).raw)};
+    }
+#endif
     if (c.left != 0) field = hn::ShiftLeftSame(field, c.left);
     if (c.right != 0) field = hn::ShiftRightSame(field, c.right);
     return field;
   }
 
-  /// Random bits of fields in their place, and what else is added to magnitudes.
-  template <class VF>
-  HWY_INLINE VF random_bits(VF field) const {
-    const hn::DFromV<VF> d;
-    using lane = hn::TFromV<VF>;
-    const VF more = hn::Set(d, static_cast<lane>(c.odd));
-    return hn::OrAnd(more, moved(field), hn::Set(d, static_cast<lane>(c.mask)));
-  }
-
-  HWY_INLINE V code_of(V x, V index) const {
-    if constexpr (Short) {
-      const V sign = hn::ShiftRightSame(x, c.sign_down);
-      return hn::OrAnd(hn::Min(index, set(c.cap)), sign, set(p.sign_bit));
-    } else {
-      return full_code(x, index);
-    }
-  }
-
-  /// Magnitudes as multiples of 2^-drop on the ladder, and base; in mode C the last bit is set if
-  /// anything follows.
-  HWY_INLINE V place(V a) const {
-    if constexpr (!Lowest) return a;
-    const V base = set(static_cast<std::uint32_t>(c.least - 1) << t);
-    const auto is_lowest = is_less(a, set(static_cast<std::uint32_t>(c.least) << t));
+  static HWY_INLINE V down(V x, int bits) {
 #if HWY_TARGET <= HWY_AVX3
-    if constexpr (!Nearest) {
-      // The sum with the least number of the upper binades, toward zero whatever the environment;
-      // subnormal lanes, which it may take for zero, are below its last bit.
-      const auto least = hn::BitCast(hn::RebindToFloat<D>(), hn::Add(base, set(1 << t)));
-      const auto number = hn::BitCast(hn::RebindToFloat<D>(), a);
-      const auto sum = _mm512_mask_add_round_ps(number.raw, is_lowest.raw, number.raw, least.raw,
-                                                _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
-      const __m512i place = _mm512_castps_si512(sum);
-      return V{_mm512_mask_sub_epi32(place, is_lowest.raw, place, set(1 << t).raw)};
-    }
+    return x >> set(static_cast<std::uint32_t>(bits));
+#else
+    return hn::ShiftRightSame(x, bits);
 #endif
-    const V significand = hn::Or(hn::And(a, set((1 << t) - 1)), set(1 << t));
-    V distance = hn::Sub(set(static_cast<std::uint32_t>(c.least)), hn::ShiftRight<t>(a));
-    distance = hn::Min(distance, set(31));
-    V lowest = hn::Shr(significand, distance);
-    if constexpr (Nearest) {
-      const auto is_exact = hn::Eq(hn::Shl(lowest, distance), significand);
-      lowest = hn::Or(lowest, hn::IfThenZeroElse(is_exact, set(1)));
+  }
+
+  /// Random bits in their place, and what else is added to places.
+  template <class VF>
+  HWY_INLINE VF added(VF random) const {
+    const hn::DFromV<VF> d;
+    using word = hn::TFromV<VF>;
+    const VF more = hn::Set(d, static_cast<word>(c.odd));
+    return hn::OrAnd(more, random, hn::Set(d, static_cast<word>(c.mask)));
+  }
+
+  HWY_INLINE V index_of(V place, V random) const {
+    return down(hn::Add(place, added(random)), c.drop);
+  }
+
+  HWY_INLINE bool any_in_gap(V a0, V a1, V a2, V a3) const {
+    const V from = set(c.gap.from);
+    const V low = hn::Min(hn::Sub(a0, from), hn::Sub(a1, from));
+    const V high = hn::Min(hn::Sub(a2, from), hn::Sub(a3, from));
+    return !hn::AllFalse(D(), hn::Gt(set(c.gap.to - c.gap.from), hn::Min(low, high)));
+  }
+
+  /// The index of magnitudes in the odd step of the ladder, and elsewhere as it is.
+  HWY_INLINE V beside_gap(V a, V index, V random) const {
+    const V r = down(hn::And(random, set(c.mask)), c.at);
+    // Exact: the environment does not matter.
+    const auto number = hn::NegMulAdd(hn::ConvertTo(DF(), hn::BitCast(DI(), r)),
+                                      hn::Set(DF(), c.gap.slope), hn::Set(DF(), c.gap.start));
+    const V first = hn::Add(hn::BitCast(D(), number), hn::And(r, set(c.gap.parity)));
+    const V up = hn::IfThenZeroElse(is_less(a, first), set(1));
+    const auto is_inside = hn::AndNot(is_less(a, set(c.gap.from)), is_less(a, set(c.gap.to)));
+    return hn::IfThenElse(is_inside, hn::Add(set(c.gap.index), up), index);
+  }
+
+  /// Codes of indices and of the signs of other vectors. `greatest` gathers the indices.
+  HWY_INLINE VC code_of(VC index, VC signs, VC& greatest) const {
+    const DC dc;
+    const hn::RebindToSigned<DC> di;
+    const auto all = [dc](std::uint32_t x) HWY_ATTR { return hn::Set(dc, static_cast<lane>(x)); };
+    greatest = hn::Max(greatest, index);
+    auto negative = hn::RebindMask(dc, hn::Lt(hn::BitCast(di, signs), hn::Zero(di)));
+    const auto choose = [&](const std::uint32_t(&values)[2]) HWY_ATTR {
+      return hn::IfThenElse(negative, all(values[1]), all(values[0]));
+    };
+    if (!c.is_plain) {
+      const VC minus =
+          hn::And(hn::Add(hn::Xor(index, all(c.flip)), all(c.sign)), all(c.index_mask));
+      VC code = hn::IfThenElse(negative, minus, index);
+      code = hn::IfThenElse(hn::Eq(index, hn::Zero(dc)), choose(c.tiny), code);
+      return hn::IfThenElse(hn::Gt(index, choose(c.top)), choose(c.over), code);
     }
-    return hn::IfThenElse(is_lowest, hn::Add(lowest, base), a);
+    const VC limited = hn::Min(index, choose(c.cap));
+    if (c.flip != 0) {
+      const VC minus = hn::And(hn::Sub(hn::Zero(dc), limited), all(c.index_mask));
+      return hn::IfThenElse(negative, minus, limited);
+    }
+    if (c.tiny[1] == 0) negative = hn::AndNot(hn::Eq(limited, hn::Zero(dc)), negative);
+    return hn::Or(limited, hn::IfThenElseZero(negative, all(c.sign)));
   }
 
-  /// The code of any target; infinities and NaNs are left to `special`.
-  HWY_INLINE V full_code(V x, V index) const {
-    const D d;
-    const auto negative = is_negative(x);
-    const V minus = hn::IfThenElseZero(negative, set(p.twos_complement ? ~std::uint32_t{0} : 0));
-    V code = hn::And(hn::Sub(hn::Xor(index, minus), minus), set(p.index_mask));
-    code = hn::Or(code, hn::IfThenElseZero(negative, set(p.sign_bit)));
-    code = hn::IfThenElse(hn::Eq(index, hn::Zero(d)), choose(negative, p.tiny), code);
-    return hn::IfThenElse(is_less(choose(negative, p.top), index), choose(negative, p.over), code);
+#if HWY_TARGET == HWY_SCALAR
+  HWY_INLINE void store_group(V x0, V x1, V x2, V x3, V y0, V y1, V y2, V y3, Code* codes,
+                              VC& greatest) const {
+    const V code[4] = {code_of(y0, x0, greatest), code_of(y1, x1, greatest),
+                       code_of(y2, x2, greatest), code_of(y3, x3, greatest)};
+    for (std::size_t i = 0; i < 4; ++i) codes[i] = static_cast<Code>(hn::GetLane(code[i]));
   }
-
-  HWY_INLINE V special(V x, V code) const {
-    const D d;
-    const V infinity = set(lane_infinity<std::uint32_t>);
-    const V a = magnitude(x);
-    const auto is_signed = is_less(x, hn::Zero(d));
-    code = hn::IfThenElse(hn::Eq(a, infinity), choose(is_negative(x), p.infinite), code);
-    return hn::IfThenElse(is_less(infinity, a), choose(is_signed, p.nan), code);
-  }
-
-  HWY_INLINE auto is_negative(V x) const {
-    return is_less(p.drops_sign ? magnitude(x) : x, hn::Zero(D()));
-  }
-  template <class Mask>
-  static HWY_INLINE V choose(Mask is_negative, const std::uint32_t (&values)[2]) {
-    return hn::IfThenElse(is_negative, set(values[1]), set(values[0]));
-  }
-
-#if HWY_TARGET != HWY_SCALAR
+#else
   using D16 = hn::Repartition<std::uint16_t, D>;
   using V16 = hn::VFromD<D16>;
+  using D8 = hn::Repartition<std::uint8_t, D>;
+  using V8 = hn::VFromD<D8>;
+
+  HWY_INLINE void store_group(V x0, V x1, V x2, V x3, V y0, V y1, V y2, V y3, Code* codes,
+                              VC& greatest) const {
+    const DC dc;
+    const std::size_t step = hn::Lanes(dc);
+    if constexpr (sizeof(Code) == 4) {
+      hn::StoreU(code_of(y0, x0, greatest), dc, codes);
+      hn::StoreU(code_of(y1, x1, greatest), dc, codes + step);
+      hn::StoreU(code_of(y2, x2, greatest), dc, codes + 2 * step);
+      hn::StoreU(code_of(y3, x3, greatest), dc, codes + 3 * step);
+    } else if constexpr (sizeof(Code) == 2) {
+      hn::StoreU(in_order(code_of(halves(y0, y1), sign_halves(x0, x1), greatest)), dc, codes);
+      hn::StoreU(in_order(code_of(halves(y2, y3), sign_halves(x2, x3), greatest)), dc,
+                 codes + step);
+    } else {
+      const V8 signs = sign_bytes(sign_halves(x0, x1), sign_halves(x2, x3));
+      hn::StoreU(in_order(code_of(bytes(y0, y1, y2, y3), signs, greatest)), dc, codes);
+    }
+  }
+
+  // Indices to containers, which they saturate, and signs beside them, in any order.
+#if HWY_TARGET <= HWY_AVX3
+  static HWY_INLINE V16 halves(V a, V b) { return V16{_mm512_packus_epi32(a.raw, b.raw)}; }
+  static HWY_INLINE V16 sign_halves(V a, V b) { return V16{_mm512_packs_epi32(a.raw, b.raw)}; }
+  static HWY_INLINE V8 bytes(V a, V b, V c, V d) {
+    return V8{
+        _mm512_packus_epi16(_mm512_packs_epi32(a.raw, b.raw), _mm512_packs_epi32(c.raw, d.raw))};
+  }
+  static HWY_INLINE V8 sign_bytes(V16 a, V16 b) { return V8{_mm512_packs_epi16(a.raw, b.raw)}; }
+  static HWY_INLINE V16 in_order(V16 x) {
+    const __m512i order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
+    return V16{_mm512_permutexvar_epi64(order, x.raw)};
+  }
+  static HWY_INLINE V8 in_order(V8 x) {
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    return V8{_mm512_permutexvar_epi32(order, x.raw)};
+  }
+#else
+  static HWY_INLINE V16 halves(V a, V b) {
+    const V most = set(static_cast<std::uint16_t>(~0));
+    const D16 d16;
+    return hn::ConcatEven(d16, hn::BitCast(d16, lesser(b, most)),
+                          hn::BitCast(d16, lesser(a, most)));
+  }
+  static HWY_INLINE V16 sign_halves(V a, V b) {
+    const D16 d16;
+    return hn::ConcatOdd(d16, hn::BitCast(d16, b), hn::BitCast(d16, a));
+  }
+  static HWY_INLINE V8 bytes(V a, V b, V c, V d) {
+    const D8 d8;
+    const auto low = hn::Min(halves(a, b), hn::Set(D16(), 0xff));
+    const auto high = hn::Min(halves(c, d), hn::Set(D16(), 0xff));
+    return hn::ConcatEven(d8, hn::BitCast(d8, high), hn::BitCast(d8, low));
+  }
+  static HWY_INLINE V8 sign_bytes(V16 a, V16 b) {
+    const D8 d8;
+    return hn::ConcatOdd(d8, hn::BitCast(d8, b), hn::BitCast(d8, a));
+  }
+  static HWY_INLINE V16 in_order(V16 x) { return x; }
+  static HWY_INLINE V8 in_order(V8 x) { return x; }
+#endif
 
   /// A vector that is not to be loaded again at each use (g++ 12 does).
   static HWY_INLINE V16 in_register(V16 x) {
@@ -195,110 +335,48 @@ class carry_encoder {
     return x;
   }
 
-  /// Codes that are the upper halves of lanes, plus the carries out of the lower ones. Returns the
-  /// magnitudes of the upper halves.
-  template <class Field>
-  HWY_INLINE V16 encode_halves(const std::uint32_t* lanes, const Field* fields,
-                               std::uint16_t* codes) const {
+  /// Codes that are the upper halves of lanes, plus the carries out of the lower ones, of two
+  /// vectors from i on. Returns the magnitudes of the upper halves.
+  HWY_INLINE V16 encode_halves2(const std::uint32_t* lanes, const random_fields& fields,
+                                Code* codes, std::size_t i) const {
     const D d;
     const D16 d16;
-    const V16 x0 = in_register(hn::BitCast(d16, hn::LoadU(d, lanes)));
-    const V16 x1 = in_register(hn::BitCast(d16, hn::LoadU(d, lanes + hn::Lanes(d))));
+    const V16 x0 = in_register(hn::BitCast(d16, hn::LoadU(d, lanes + i)));
+    const V16 x1 = in_register(hn::BitCast(d16, hn::LoadU(d, lanes + i + hn::Lanes(d))));
     const V16 low = hn::ConcatEven(d16, x1, x0);
     const V16 high = hn::ConcatOdd(d16, x1, x0);
+    const V16 field = moved(fields.load(d16, i));
 #if HWY_TARGET <= HWY_AVX3
-    const V16 field = moved(load_fields(d16, fields));
     const __m512i odd = hn::Set(d16, static_cast<std::uint16_t>(c.odd)).raw;
     const __m512i mask = hn::Set(d16, static_cast<std::uint16_t>(c.mask)).raw;
     const __m512i room = _mm512_ternarylogic_epi32(odd, field.raw, mask, 0x07);
     const __mmask32 carries = _mm512_cmpgt_epu16_mask(low.raw, room);
     const V16 code{_mm512_mask_add_epi16(high.raw, carries, high.raw, _mm512_set1_epi16(1))};
 #else
-    const V16 room = hn::Xor(random_bits(load_fields(d16, fields)), hn::Set(d16, 0xffff));
+    const V16 room = hn::Xor(added(field), hn::Set(d16, 0xffff));
     const V16 code = hn::Sub(high, hn::VecFromMask(d16, hn::Gt(low, room)));
 #endif
-    hn::StoreU(code, d16, codes);
+    hn::StoreU(code, d16, codes + i);
     return hn::And(high, hn::Set(d16, 0x7fff));
   }
 
-  /// Four vectors of those.
-  template <class Field>
-  HWY_INLINE void encode_halves4(const std::uint32_t* lanes, const Field* fields,
-                                 std::uint16_t* codes) const {
-    const D d;
+  /// All of those, but where a number is in the last step before infinity or above.
+  HWY_INLINE bool encode_halves(const std::uint32_t* lanes, const random_fields& fields,
+                                Code* codes, std::size_t n) const {
     const hn::RebindToSigned<D16> di16;
-    const std::size_t step = hn::Lanes(d);
-    const V16 first = encode_halves(lanes, fields, codes);
-    const V16 second = encode_halves(lanes + 2 * step, fields + 2 * step, codes + 2 * step);
-    // The last steps before infinity, and all above.
-    const auto greatest = hn::Max(hn::BitCast(di16, first), hn::BitCast(di16, second));
-    if (HWY_LIKELY(hn::AllFalse(di16, hn::Gt(greatest, hn::Set(di16, 0x7f7e))))) return;
-    for (std::size_t i = 0; i < 4 * step; i += step)
-      encode_vector(lanes + i, fields + i, codes + i);
-  }
-#endif
-
-  template <class Field, class Code>
-  HWY_INLINE void encode_vector(const std::uint32_t* lanes, const Field* fields,
-                                Code* codes) const {
-    const D d;
-    const V x = hn::LoadU(d, lanes);
-    const V index = index_of(x, load_fields(d, fields));
-    store_codes(d, special(x, code_of(x, index)), codes);
-  }
-
-#if HWY_TARGET <= HWY_AVX3
-  /// Words to bytes, in groups of four from each vector within 128 bits.
-  static HWY_INLINE __m512i pack_bytes(V a, V b, V c, V d) {
-    return _mm512_packus_epi16(_mm512_packus_epi32(a.raw, b.raw),
-                               _mm512_packus_epi32(c.raw, d.raw));
-  }
-  static HWY_INLINE __m512i in_order(__m512i bytes) {
-    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-    return _mm512_permutexvar_epi32(order, bytes);
-  }
-
-  /// Codes of indices, limited and with their signs after packing: signed saturation keeps signs.
-  HWY_INLINE void store_bytes(V x0, V x1, V x2, V x3, V index0, V index1, V index2, V index3,
-                              std::uint8_t* codes) const {
-    const hn::Repartition<std::uint8_t, D> d8;
-    const __m512i index = pack_bytes(index0, index1, index2, index3);
-    const __m512i limit = hn::Set(d8, static_cast<std::uint8_t>(c.cap)).raw;
-    const __m512i signs =
-        _mm512_packs_epi16(_mm512_packs_epi32(x0.raw, x1.raw), _mm512_packs_epi32(x2.raw, x3.raw));
-    // The sign of a byte, moved down to the code's where that has fewer bits.
-    const __m512i moved = c.sign_down == 24 ? signs : _mm512_srli_epi16(signs, c.sign_down - 24);
-    const __m512i sign_bit = hn::Set(d8, static_cast<std::uint8_t>(p.sign_bit)).raw;
-    const __m512i codes_and_signs =
-        _mm512_ternarylogic_epi32(_mm512_min_epu8(index, limit), moved, sign_bit, 0xf8);
-    _mm512_storeu_si512(codes, in_order(codes_and_signs));
-  }
-#endif
-
-  template <class Code>
-  static HWY_INLINE void store4(V a, V b, V c, V d, Code* codes) {
-#if HWY_TARGET <= HWY_AVX3
-    if constexpr (sizeof(Code) == 1) {
-      _mm512_storeu_si512(codes, in_order(pack_bytes(a, b, c, d)));
-      return;
-    } else if constexpr (sizeof(Code) == 2) {
-      const __m512i order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
-      const __m512i low = _mm512_packus_epi32(a.raw, b.raw);
-      const __m512i high = _mm512_packus_epi32(c.raw, d.raw);
-      _mm512_storeu_si512(codes, _mm512_permutexvar_epi64(order, low));
-      _mm512_storeu_si512(codes + 32, _mm512_permutexvar_epi64(order, high));
-      return;
+    const std::size_t pair = 2 * hn::Lanes(D());
+    bool any_special = false;
+    for (std::size_t i = 0; i < n; i += 2 * pair) {
+      const V16 first = encode_halves2(lanes, fields, codes, i);
+      const V16 second = encode_halves2(lanes, fields, codes, i + pair);
+      const auto greatest = hn::Max(hn::BitCast(di16, first), hn::BitCast(di16, second));
+      if (HWY_LIKELY(hn::AllFalse(di16, hn::Gt(greatest, hn::Set(di16, 0x7f7e))))) continue;
+      any_special |= encode_groups(lanes, fields, codes, i, i + 2 * pair);
     }
-#endif
-    const D lanes;
-    const std::size_t step = hn::Lanes(lanes);
-    store_codes(lanes, a, codes);
-    store_codes(lanes, b, codes + step);
-    store_codes(lanes, c, codes + 2 * step);
-    store_codes(lanes, d, codes + 3 * step);
+    return any_special;
   }
+#endif
 
-  const encode_plan<std::uint32_t> p;
   const carry_plan c;
 };
 
@@ -312,30 +390,8 @@ struct stochastic_state {
 
 inline void prepare(stochastic_state& state, const plan& p, std::uint64_t n) {
   if (!is_stochastic(p.c.p.round)) return;
-  state.is_short = p.way == route::by32 && make_carry_plan(p.to32, p.c.p, state.carry);
+  state.is_short = p.way == route::by32 && make_carry_plan(p.c.to.f, p.to32, p.c.p, state.carry);
   state.is_far = bytes_of(p.c.from, n) >= std::uint64_t{1} << 20;
-}
-
-template <bool Lowest, bool Nearest, bool Short, class Code>
-void encode_carries(const encode_plan<std::uint32_t>& e, const array_conversion& conversion,
-                    stochastic_state& state, const std::uint32_t* lanes, Code* codes, std::size_t n,
-                    std::uint64_t first) {
-  if (state.is_far) {
-    // They arrive while random bits are made.
-    for (std::size_t i = 0; i < n; i += 64 / sizeof(std::uint32_t)) hwy::Prefetch(lanes + i);
-  }
-  const carry_encoder<Lowest, Nearest, Short> encode(e, state.carry);
-  HWY_ALIGN std::uint32_t words[chunk_size + word_room];
-  const auto encode_by = [&](auto field) HWY_ATTR {
-    using type = decltype(field);
-    const type* fields = fill_fields<type>(conversion.random, state.keys, first, n, words);
-    encode(lanes, fields, codes, n);
-  };
-  switch (random_field_bits(conversion.p.random_bits)) {
-    case 8: return encode_by(std::uint8_t{});
-    case 16: return encode_by(std::uint16_t{});
-    default: return encode_by(std::uint32_t{});
-  }
 }
 
 /// n lanes, of the elements from `first` on, to codes under a stochastic mode, if
@@ -345,22 +401,15 @@ void encode_stochastic_chunk(const encode_plan<Word>& e, const array_conversion&
                              stochastic_state& state, const Word* lanes, Code* codes, std::size_t n,
                              std::uint64_t first) {
   if constexpr (sizeof(Word) == 4 && sizeof(Code) <= 4) {
-    const auto encode = [&](auto lowest, auto nearest, auto is_short) {
-      encode_carries<lowest.value, nearest.value, is_short.value>(e, conversion, state, lanes,
-                                                                  codes, n, first);
-    };
-    using yes = std::true_type;
-    using no = std::false_type;
-    const carry_plan& c = state.carry;
-    switch ((c.has_lowest ? 4 : 0) + (c.nearest != 0 ? 2 : 0) + (c.is_short ? 1 : 0)) {
-      case 0: return encode(no(), no(), no());
-      case 1: return encode(no(), no(), yes());
-      case 2: return encode(no(), yes(), no());
-      case 3: return encode(no(), yes(), yes());
-      case 4: return encode(yes(), no(), no());
-      case 5: return encode(yes(), no(), yes());
-      case 6: return encode(yes(), yes(), no());
-      default: return encode(yes(), yes(), yes());
+    if (state.is_far) {
+      // They arrive while random bits are made.
+      for (std::size_t i = 0; i < n; i += 64 / sizeof(Word)) hwy::Prefetch(lanes + i);
+    }
+    HWY_ALIGN std::uint32_t words[chunk_size + word_room];
+    const random_fields fields = fill_fields(conversion, state.keys, first, n, words);
+    if (carry_encoder<Code>(state.carry)(lanes, fields, codes, n)) {
+      const encoder<hn::ScalableTag<Word>, false, true> specials(e);
+      replace_specials(specials, lanes, codes, 0, n);
     }
   }
 }

@@ -8,6 +8,7 @@
 
 #include "../pack/convert_array.hpp"
 #include "chunk.hpp"
+#include "lanes-inl.hpp"
 
 #if defined(LOWP_SIMD_RANDOM_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef LOWP_SIMD_RANDOM_INL_HPP
@@ -20,10 +21,9 @@ HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
 namespace {
 
-namespace hn = hwy::HWY_NAMESPACE;
-
-/// Words that a buffer has beyond those asked for: whole vectors of whole blocks.
-inline constexpr std::size_t word_room = 8 + 4 * HWY_MAX_BYTES / sizeof(std::uint64_t);
+/// Words that a buffer has beyond those asked for: whole vectors of whole blocks, and fields of
+/// whole groups of vectors.
+inline constexpr std::size_t word_room = 8 + 4 * HWY_MAX_BYTES / sizeof(std::uint32_t);
 
 /// Words from the first one of `block`, n of them and what is left of a vector of blocks. A block
 /// in the 64-bit lanes of four vectors: multiplications read the low half of a lane only, so that
@@ -134,29 +134,36 @@ inline const std::uint32_t* fill_words(const random_source& s, random_keys& keys
   return buffer;
 }
 
-/// Random bits of elements from `first` on, in fields of `Field` (spec/random.md RND-3), which are
-/// the bytes of the words in order. `buffer` as above.
-template <class Field>
-const Field* fill_fields(const random_source& s, random_keys& keys, std::uint64_t first,
-                         std::size_t n, std::uint32_t* buffer) {
-  constexpr std::uint64_t per_word = 4 / sizeof(Field);
+/// Random bits of consecutive elements, in fields of so many bytes (spec/random.md RND-3), which
+/// are the bytes of the words in order.
+struct random_fields {
+  const std::uint8_t* at;
+  int bytes;
+
+  /// Those of a vector of elements from i on.
+  template <class D>
+  HWY_INLINE hn::VFromD<D> load(D d, std::size_t i) const {
+    const void* from = at + static_cast<std::size_t>(bytes) * i;
+    if (bytes == 1) return load_codes(d, static_cast<const std::uint8_t*>(from));
+    if constexpr (sizeof(hn::TFromD<D>) == 2) {
+      return load_codes(d, static_cast<const std::uint16_t*>(from));
+    } else {
+      if (bytes == 2) return load_codes(d, static_cast<const std::uint16_t*>(from));
+      return load_codes(d, static_cast<const std::uint32_t*>(from));
+    }
+  }
+};
+
+/// Fields of n elements from `first` on. `buffer` as above.
+inline random_fields fill_fields(const array_conversion& c, random_keys& keys, std::uint64_t first,
+                                 std::size_t n, std::uint32_t* buffer) {
+  const int bytes = random_field_bits(c.p.random_bits) / 8;
+  const auto per_word = static_cast<std::uint64_t>(4 / bytes);
   const std::size_t before = first % per_word;
   const std::size_t words = (before + n + per_word - 1) / per_word;
-  const std::uint32_t* at = fill_words(s, keys, first / per_word, words, buffer);
-  return reinterpret_cast<const Field*>(at) + before;
-}
-
-/// Lanes of fields.
-template <class Field, class D>
-HWY_INLINE hn::VFromD<D> load_fields(D d, const Field* fields) {
-  if constexpr (sizeof(Field) == sizeof(hn::TFromD<D>)) {
-    return hn::LoadU(d, fields);
-  } else if constexpr (2 * sizeof(Field) >= sizeof(hn::TFromD<D>) || sizeof(hn::TFromD<D>) == 4) {
-    return hn::PromoteTo(d, hn::LoadU(hn::Rebind<Field, D>(), fields));
-  } else {
-    const hn::Rebind<std::uint32_t, D> d32;
-    return hn::PromoteTo(d, load_fields(d32, fields));
-  }
+  const std::uint32_t* at = fill_words(c.random, keys, first / per_word, words, buffer);
+  return {reinterpret_cast<const std::uint8_t*>(at) + before * static_cast<std::size_t>(bytes),
+          bytes};
 }
 
 /// The threshold that makes `fraction > threshold` the decision of a stochastic mode
@@ -186,26 +193,16 @@ struct threshold_plan {
   Word mask, odd, parity, more;
 };
 
-template <class Field, class Word>
-void fill_thresholds_of(const array_conversion& c, random_keys& keys, std::uint64_t first,
-                        std::size_t n, Word* out) {
-  HWY_ALIGN std::uint32_t words[chunk_size * sizeof(Field) / 4 + word_room];
-  const Field* fields = fill_fields<Field>(c.random, keys, first, n, words);
-  const hn::ScalableTag<Word> d;
-  const threshold_plan<Word> plan(c.p, 8 * static_cast<int>(sizeof(Field)));
-  for (std::size_t i = 0; i < n; i += hn::Lanes(d)) {
-    hn::StoreU(plan(d, load_fields(d, fields + i)), d, out + i);
-  }
-}
-
 /// Thresholds of at most `chunk_size` elements, and what is left of a vector.
 template <class Word>
 void fill_thresholds(const array_conversion& c, random_keys& keys, std::uint64_t first,
                      std::size_t n, Word* out) {
-  switch (random_field_bits(c.p.random_bits)) {
-    case 8: return fill_thresholds_of<std::uint8_t>(c, keys, first, n, out);
-    case 16: return fill_thresholds_of<std::uint16_t>(c, keys, first, n, out);
-    default: return fill_thresholds_of<std::uint32_t>(c, keys, first, n, out);
+  HWY_ALIGN std::uint32_t words[chunk_size + word_room];
+  const random_fields fields = fill_fields(c, keys, first, n, words);
+  const hn::ScalableTag<Word> d;
+  const threshold_plan<Word> plan(c.p, 8 * fields.bytes);
+  for (std::size_t i = 0; i < n; i += hn::Lanes(d)) {
+    hn::StoreU(plan(d, fields.load(d, i)), d, out + i);
   }
 }
 
