@@ -186,11 +186,7 @@ inline void convert_planned(const plan& p, const std::byte* in, std::byte* out, 
     void* results = direct_out ? static_cast<void*>(target) : b.results;
     if (!direct_in) unpack_chunk(p.c.from, source, b.codes, here);
     convert_codes(p, codes, results, here, first + start, b);
-    for (std::size_t i = 0; i < here && !direct_out; i += chunk_size) {
-      const auto* made = reinterpret_cast<const std::byte*>(b.results);
-      pack_chunk(p.c.to, made + i * static_cast<unsigned>(to), out + bytes_of(p.c.to, start + i),
-                 std::min(here - i, chunk_size));
-    }
+    if (!direct_out) pack_chunk(p.c.to, b.results, target, here);
     start += here;
   }
 }

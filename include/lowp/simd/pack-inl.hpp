@@ -184,7 +184,7 @@ inline void unpack_chunk(const array_layout& a, const std::byte* in, void* codes
   }
 }
 
-/// The reverse; bits that hold no element become zero.
+/// The reverse for n up to a chunk, or any number of chunks; bits that hold no element become zero.
 inline void pack_chunk(const array_layout& a, const void* codes, std::byte* out, std::size_t n) {
   const auto container = static_cast<std::size_t>(container_bytes(a.f));
   const auto* in = static_cast<const std::byte*>(codes);

@@ -3,6 +3,7 @@
 /// Slots of at most 8 bits to codes in bytes and back, sixteen at a time in any order of bits and
 /// any small transposition: by lanes of up to eight slots, in at most three steps, which move the
 /// upper half of the slots of a lane, of a half and of a quarter to its place.
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -229,27 +230,48 @@ void pack_blocks(const array_layout& a, const Mover& mover, const std::byte* cod
     const auto slot = static_cast<std::size_t>(slot_bits(a));
     const std::size_t size = bytes_of(a, n);
     const __m512i together = _mm512_load_si512(all_block_orders.together[slot % 16].from);
-    for (std::size_t done = 0, at = 0; done < n; done += step, at += 8 * slot) {
-      const __m512i four = mover.pack(hn::LoadU(d, bytes + done)).raw;
-      const __m512i dense = _mm512_permutexvar_epi16(together, four);
-      if (size - at >= step) {
-        _mm512_storeu_si512(out + at, dense);
-      } else {
-        _mm512_mask_storeu_epi8(out + at, low_bytes(size - at), dense);
+    // Stores of no more than is needed cross lines of the cache less often.
+    const auto all = [&](const auto& store) HWY_ATTR {
+      for (std::size_t done = 0, at = 0; done < n; done += step, at += 8 * slot) {
+        const __m512i four = mover.pack(hn::LoadU(d, bytes + done)).raw;
+        const __m512i dense = _mm512_permutexvar_epi16(together, four);
+        if (size - at < step) {
+          _mm512_mask_storeu_epi8(out + at, low_bytes(std::min(size - at, 8 * slot)), dense);
+        } else {
+          store(out + at, dense);
+        }
       }
+    };
+    const auto store_half = [](std::byte* to, __m512i dense) HWY_ATTR {
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_castsi512_si256(dense));
+    };
+    if (slot <= 4) {
+      all(store_half);
+    } else if (slot <= 6) {
+      all([&](std::byte* to, __m512i dense) HWY_ATTR {
+        store_half(to, dense);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 32), _mm512_extracti32x4_epi32(dense, 2));
+      });
+    } else {
+      all([](std::byte* to, __m512i dense) HWY_ATTR { _mm512_storeu_si512(to, dense); });
     }
     return;
   }
 #endif
   HWY_ALIGN std::uint8_t packed[chunk_size + HWY_MAX_BYTES];
-  for (std::size_t i = 0; i < n; i += step) {
-    hn::Store(mover.pack(hn::LoadU(d, bytes + i)), d, packed + i);
+  for (std::size_t start = 0; start < n; start += chunk_size) {
+    const std::size_t here = n - start < chunk_size ? n - start : chunk_size;
+    for (std::size_t i = 0; i < here; i += step) {
+      hn::Store(mover.pack(hn::LoadU(d, bytes + start + i)), d, packed + i);
+    }
+    std::byte* to = out + bytes_of(a, start);
+    for_blocks(
+        a, here,
+        [&](std::size_t at, std::size_t i) { std::memcpy(to + at, packed + i, block_codes); },
+        [&](std::size_t at, std::size_t i, std::size_t count) {
+          std::memcpy(to + at, packed + i, count);
+        });
   }
-  for_blocks(
-      a, n, [&](std::size_t at, std::size_t i) { std::memcpy(out + at, packed + i, block_codes); },
-      [&](std::size_t at, std::size_t i, std::size_t count) {
-        std::memcpy(out + at, packed + i, count);
-      });
 }
 
 /// Calls `move` with the mover of a layout.
