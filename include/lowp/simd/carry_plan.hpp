@@ -9,7 +9,7 @@
 
 #include "../detail/bits.hpp"
 #include "chunk.hpp"
-#include "plan.hpp"
+#include "encode_plan.hpp"
 
 namespace lowp::simd {
 

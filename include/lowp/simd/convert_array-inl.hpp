@@ -77,14 +77,12 @@ void convert_chunk(const plan& p, const decode_plan<Word>& from, const decode_pl
   const Word* lanes = lanes_of(p, from, codes, b.lanes, n);
   with_container(container_bytes(p.c.to.f), [&](auto* code) HWY_ATTR {
     auto* made = static_cast<decltype(code)>(results);
-    if (b.stochastic.is_short) {
-      return encode_stochastic_chunk(to, p.c, b.stochastic, lanes, made, n, first);
-    }
+    if (p.carries) return encode_stochastic_chunk(p, to, b.stochastic, lanes, made, n, first);
     Word* random = is_stochastic(p.c.p.round) ? reinterpret_cast<Word*>(b.random) : nullptr;
     if (random != nullptr) fill_thresholds(p.c, b.stochastic.keys, first, n, random);
     encode_chunk(to, lanes, random, made, n);
   });
-  const bool has_scalar = to.by_scalar_nan || to.scalar_from < to.scalar_to;
+  const bool has_scalar = to.by_scalar_nan || (!p.carries && to.scalar_from < to.scalar_to);
   if (has_scalar && any_for_scalar(to, lanes, n)) {
     patch_chunk(p, to, lanes, codes, results, n, first);
   }
@@ -165,7 +163,7 @@ inline void convert_planned(const plan& p, const std::byte* in, std::byte* out, 
     return convert_whole(p, in, out, n);
   }
   chunk_buffers b;
-  prepare(b.stochastic, p, n);
+  b.stochastic.is_far = bytes_of(p.c.from, n) >= std::uint64_t{1} << 20;
   // What needs no buffer goes in one piece, but for the last chunk; what needs one for results only
   // goes in pieces of as many as that holds.
   const bool is_direct = p.widens               ? p.from32.is_lane

@@ -382,32 +382,23 @@ class carry_encoder {
 
 /// What stochastic rounding keeps from chunk to chunk of an array.
 struct stochastic_state {
-  bool is_short = false;  ///< the short way is taken
-  bool is_far = false;    ///< the array is hardly in a cache of this core
-  carry_plan carry;
+  bool is_far = false;  ///< the array is hardly in a cache of this core
   random_keys keys;
 };
 
-inline void prepare(stochastic_state& state, const plan& p, std::uint64_t n) {
-  if (!is_stochastic(p.c.p.round)) return;
-  state.is_short = p.way == route::by32 && make_carry_plan(p.c.to.f, p.to32, p.c.p, state.carry);
-  state.is_far = bytes_of(p.c.from, n) >= std::uint64_t{1} << 20;
-}
-
-/// n lanes, of the elements from `first` on, to codes under a stochastic mode, if
-/// `state.is_short`. Reads and writes up to `chunk_room` elements behind the last.
+/// n lanes, of the elements from `first` on, to codes by a plan that `carries`. Reads and writes up
+/// to `chunk_room` elements behind the last, and no more than `chunk_size`.
 template <class Word, class Code>
-void encode_stochastic_chunk(const encode_plan<Word>& e, const array_conversion& conversion,
-                             stochastic_state& state, const Word* lanes, Code* codes, std::size_t n,
-                             std::uint64_t first) {
+void encode_stochastic_chunk(const plan& p, const encode_plan<Word>& e, stochastic_state& state,
+                             const Word* lanes, Code* codes, std::size_t n, std::uint64_t first) {
   if constexpr (sizeof(Word) == 4 && sizeof(Code) <= 4) {
     if (state.is_far) {
       // They arrive while random bits are made.
       for (std::size_t i = 0; i < n; i += 64 / sizeof(Word)) hwy::Prefetch(lanes + i);
     }
     HWY_ALIGN std::uint32_t words[chunk_size + word_room];
-    const random_fields fields = fill_fields(conversion, state.keys, first, n, words);
-    if (carry_encoder<Code>(state.carry)(lanes, fields, codes, n)) {
+    const random_fields fields = fill_fields(p.c, state.keys, first, n, words);
+    if (carry_encoder<Code>(p.carry)(lanes, fields, codes, n)) {
       const encoder<hn::ScalableTag<Word>, false, true> specials(e);
       replace_specials(specials, lanes, codes, 0, n);
     }

@@ -13,6 +13,7 @@
 #include "../formats.hpp"
 #include "../pack/convert_array.hpp"
 #include "../properties.hpp"
+#include "carry_plan.hpp"
 #include "chunk.hpp"
 #include "encode_plan.hpp"
 #include "look_up.hpp"
@@ -69,6 +70,8 @@ struct plan {
   encode_plan<std::uint32_t> to32;
   decode_plan<std::uint64_t> from64;
   encode_plan<std::uint64_t> to64;
+  bool carries = false;  ///< stochastic rounding of `to32` takes the short way
+  carry_plan carry;
   /// Integers of more than 32 bits from lanes of 32: `from32` and `to64`.
   bool widens = false;
   /// Do the lanes hold the results? Then, with the projection's infinities and NaNs, they are made
@@ -177,6 +180,7 @@ LOWP_FN plan make_plan(const array_conversion& c) noexcept {
   if (detail::make_decode_plan(c.from.f, r.from32) &&
       detail::make_encode_plan(c.to.f, c.p, r.to32)) {
     r.way = route::by32;
+    r.carries = is_stochastic(c.p.round) && make_carry_plan(c.to.f, r.to32, c.p, r.carry);
     r.whole32 = r.from32;
     r.is_whole = detail::make_whole(c, r.whole32);
   } else if (detail::make_decode_plan(c.from.f, r.from64) &&
