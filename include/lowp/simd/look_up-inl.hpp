@@ -136,10 +136,11 @@ class entry_maker<4, Zeros, 16, Input> {
       const hn::Rebind<std::uint8_t, tag32> d;
       return hn::PromoteTo(tag32(), hn::LoadU(d, in + 16 * k)).raw;
     } else {
-      std::int64_t codes = 0;
+      std::uint64_t codes = 0;
       std::memcpy(&codes, in + 2 * slot * k, 8);
       if (high_first) codes = __builtin_bswap64(codes);
-      return _mm512_multishift_epi64_epi8(starts.raw, _mm512_set1_epi64(codes));
+      const __m512i all = _mm512_set1_epi64(static_cast<std::int64_t>(codes));
+      return _mm512_multishift_epi64_epi8(starts.raw, all);
     }
   }
 
