@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs core tests compiled for other processors, under QEMU user emulation: the same results on 64-bit
 Arm, RISC-V and the big-endian s390x. The kernels of bulk conversion must also give the digest that they
-give on this machine.
+give on this machine, for every instruction set and length of vectors, and pass their tests.
 
 usage: cross_test.py ROOT
 A processor whose compiler or emulator is missing is skipped by name; all missing: exit status 77.
+RVV needs clang and a Highway newer than 1.0, whose folder of headers LOWP_HIGHWAY may name.
 Closes with 'N passed, N failed, N skipped'.
 """
 import concurrent.futures
+import os
 import pathlib
 import re
 import shutil
@@ -18,51 +20,140 @@ import tempfile
 HOST = "this machine"
 PROCESSORS = ["aarch64", "riscv64", "s390x"]
 PROGRAMS = ["number", "values", "compare", "text"]
-# Kernels by processor: flags of the compiler, of the emulator. Highway 1.0.3 has no vectors for g++ on
-# RISC-V and s390x, and kernels have members that vectors without a fixed size cannot be: NEON for SVE.
-NO_SVE = "-DHWY_DISABLED_TARGETS=(HWY_SVE|HWY_SVE2|HWY_SVE_256|HWY_SVE2_128)"
-KERNELS = [("aarch64", ["-march=armv8-a"], []),
-           ("aarch64", ["-march=armv9-a", NO_SVE], ["-cpu", "max,sve256=on"]),
-           ("riscv64", [], []),
-           ("s390x", [], [])]
+# Tests of the kernels that compare with the definition; simd/static comes first, it has the digest.
+KERNEL_PROGRAMS = ["edges", "front_door", "stochastic", "look_up", "environment", "compute"]
+# Hours under emulation; simd/static and other cases have samples of these.
+LEFT_OUT = "--test-case-exclude=*all pairs*"
+HIGHWAY = pathlib.Path(os.environ.get("LOWP_HIGHWAY", "/usr/include"))
+SVE_BYTES = [16, 32, 256]
+RVV_BYTES = [16, 128]
+# Instruction sets by processor: Highway's name, the compiler's flags, the emulator's for each length
+# of vectors. g++ 12 with Highway 1.0.3 has no vectors on RISC-V and s390x.
+INSTRUCTION_SETS = [
+    ("aarch64", "NEON", ["-march=armv8-a"], {16: []}),
+    ("aarch64", "SVE", ["-march=armv8.2-a+sve"],
+     {32: ["-cpu", "max,sve-default-vector-length=32"]}),
+    ("aarch64", "SVE2", ["-march=armv9-a"],
+     {n: ["-cpu", f"max,sve-default-vector-length={n}"] for n in SVE_BYTES}),
+    ("riscv64", "SCALAR", [], {1: []}),
+    ("riscv64", "RVV", ["-march=rv64gcv"],
+     {n: ["-cpu", f"rv64,v=true,vlen={8 * n},vext_spec=v1.0"] for n in RVV_BYTES}),
+    ("s390x", "SCALAR", [], {1: []})]
 
 
-def build_and_run(root, processor, program, folder, flags=(), emulator_flags=()):
-    """What went wrong, or nothing, and what the program said."""
-    executable = folder / f"{processor}-{program.replace('/', '-')}{''.join(flags[:1])}"
-    tests = root / "tests"
-    compiler = "g++" if processor == HOST else f"{processor}-linux-gnu-g++"
-    command = [compiler, "-std=c++20", "-O1", "-static", f"-I{root / 'include'}", *flags,
-               f"-I{tests}", f'-DLOWP_SOURCE_DIR="{root}"',
-               f'-DLOWP_SHARED_DIR="{root.parent / "shared"}"',
-               "-idirafter", "/usr/include",  # header-only packages, behind the target's own headers
-               str(tests / f"{program}_test.cpp"), str(tests / "doctest_main.cpp"),
-               "-o", str(executable)]
-    built = subprocess.run(command, capture_output=True, text=True)
-    if built.returncode != 0:
-        return "does not compile:\n" + built.stderr[:2000], ""
-    emulator = [] if processor == HOST else [f"qemu-{processor}", *emulator_flags]
-    ran = subprocess.run([*emulator, str(executable), "--no-intro=1"], capture_output=True, text=True)
-    return None if ran.returncode == 0 else ran.stdout[-2000:] + ran.stderr[-500:], ran.stdout
+def clang():
+    """Path of a compiler that has intrinsics of RVV, and its version."""
+    for version in range(24, 15, -1):
+        path = shutil.which(f"clang++-{version}")
+        if path is not None:
+            return path, version
+    return None
 
 
-def kernels(root, processor, folder, flags, emulator_flags):
-    """What went wrong with the kernels, and their digest."""
-    problem, said = build_and_run(root, processor, "simd/static", folder,
-                                  [*flags, "-DHWY_COMPILE_ONLY_STATIC"], emulator_flags)
-    digest = re.search(r"^digest (\w+)$", said, re.M)
-    return problem or (None if digest else "no digest"), digest and digest[1]
+def missing_for(name):
+    """Why the kernels of an instruction set cannot be tested, or nothing."""
+    if name != "RVV":
+        return None
+    found = [re.search(rf"#define HWY_{part} (\d+)", (HIGHWAY / "hwy" / header).read_text())
+             for part in ("MAJOR", "MINOR") for header in ("base.h", "highway.h")]
+    version = tuple(int(f[1]) for f in found if f)
+    if version < (1, 1):
+        return f"Highway {'.'.join(map(str, version))} has it for no compiler of today; LOWP_HIGHWAY names a newer one"
+    return None if clang() else "no clang++-16 or newer"
+
+
+class Failure(Exception):
+    """A step that did not do."""
+
+
+def run(command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Failure(" ".join(command[:1]) + ": " + done.stdout[-2000:] + done.stderr[:2000])
+    return done.stdout
+
+
+class Build:
+    """Programs for one processor and instruction set, in a folder of their own."""
+
+    def __init__(self, root, folder, processor, name="", flags=()):
+        self.root, self.processor = root, processor
+        self.folder = pathlib.Path(tempfile.mkdtemp(dir=folder))
+        compiler = ["g++" if processor == HOST else f"{processor}-linux-gnu-g++"]
+        if name == "RVV":
+            path, version = clang()
+            compiler = [path, f"--target={processor}-linux-gnu"]
+            compiler += ["-DHWY_RVV_AVOID_VXRM"] if version < 17 else []
+        self.command = [*compiler, "-std=c++20", "-O1", "-static", *flags,
+                        "-DHWY_COMPILE_ONLY_STATIC", "-DHWY_DISABLED_TARGETS=0",
+                        f"-I{root / 'include'}", f"-I{root / 'tests'}", f'-DLOWP_SOURCE_DIR="{root}"',
+                        f'-DLOWP_SHARED_DIR="{root.parent / "shared"}"',
+                        # Header-only packages, behind the target's own headers.
+                        "-idirafter", str(HIGHWAY), "-idirafter", "/usr/include"]
+
+    def object(self, source):
+        out = self.folder / (pathlib.Path(source).stem + ".o")
+        if not out.exists():
+            run([*self.command, "-c", str(self.root / source), "-o", str(out)])
+        return str(out)
+
+    def run(self, program, emulator_flags=(), with_kernels=False):
+        """What the test says."""
+        executable = self.folder / program.replace("/", "-")
+        if not executable.exists():
+            objects = [self.object("tests/doctest_main.cpp")]
+            objects += [self.object("src/lowp_simd.cpp")] if with_kernels else []
+            run([*self.command, str(self.root / f"tests/{program}_test.cpp"), *objects, "-o", str(executable)])
+        emulator = [] if self.processor == HOST else [f"qemu-{self.processor}", *emulator_flags]
+        return run([*emulator, str(executable), "--no-intro=1", LEFT_OUT])
+
+
+def core(root, folder, processor):
+    """Lines of what passed, and of what failed."""
+    build, passed, failed = Build(root, folder, processor), [], []
+    for program in PROGRAMS:
+        try:
+            build.run(program)
+            passed.append(f"{processor} {program}")
+        except Failure as problem:
+            failed.append(f"{processor} {program}: {problem}")
+    return passed, failed
+
+
+def kernels(root, folder, processor, name, flags, lengths, own):
+    """The same for the kernels of an instruction set; `own` is the digest to be had."""
+    build, passed, failed = Build(root, folder, processor, name, flags), [], []
+    for length, emulator_flags in lengths.items():
+        for program in ["static", *KERNEL_PROGRAMS]:
+            what = f"{processor} {name}, {length} bytes: {program}"
+            try:
+                said = build.run(f"simd/{program}", emulator_flags, program != "static")
+                if program == "static":
+                    if f"static {name}, vectors of {length} bytes" not in said:
+                        raise Failure("another instruction set or length: " + said)
+                    if digest_of(said) != own:
+                        raise Failure(f"digest {digest_of(said)}, on this machine {own}")
+                    what += f", digest {own}"
+                passed.append(what)
+            except Failure as problem:
+                failed.append(f"{what}: {problem}")
+    return passed, failed
+
+
+def digest_of(said):
+    found = re.search(r"^digest (\w+)$", said, re.M)
+    return found[1] if found else "missing"
 
 
 def main():
     root = pathlib.Path(sys.argv[1]).resolve()
     passed = failed = skipped = 0
     jobs, own = [], None
-    has_highway = pathlib.Path("/usr/include/hwy/highway.h").exists()
+    has_highway = (HIGHWAY / "hwy/highway.h").exists()
     if not has_highway:
         print("kernels: skipped, Highway (libhwy-dev) not installed")
         skipped += 1
-    with tempfile.TemporaryDirectory(prefix="lowp-cross-") as temporary, \
+    with tempfile.TemporaryDirectory(prefix="lowp-cross-") as folder, \
             concurrent.futures.ThreadPoolExecutor(2) as pool:
         for processor in PROCESSORS:
             needed = [f"{processor}-linux-gnu-g++", f"qemu-{processor}"]
@@ -71,22 +162,24 @@ def main():
                 print(f"{processor}: skipped, {' and '.join(missing)} not installed")
                 skipped += 1
                 continue
-            for program in PROGRAMS:
-                work = pool.submit(build_and_run, root, processor, program, pathlib.Path(temporary))
-                jobs.append((processor, program, work))
-            for of, flags, emulator_flags in KERNELS:
-                if of == processor and has_highway:
-                    work = pool.submit(kernels, root, processor, pathlib.Path(temporary), flags, emulator_flags)
-                    jobs.append((processor, " ".join(["kernels", *flags[:1]]), work))
-        for processor, program, work in jobs:
-            problem, said = work.result()
-            if program.startswith("kernels") and problem is None:
-                own = own or kernels(root, HOST, pathlib.Path(temporary), [], [])
-                if own[0] or said != own[1]:
-                    problem = own[0] or f"digest {said}, on this machine {own[1]}"
-            print(f"{processor} {program}: {problem or 'ok'}", flush=True)
-            failed += problem is not None
-            passed += problem is None
+            jobs.append(pool.submit(core, root, folder, processor))
+            for of, name, flags, lengths in INSTRUCTION_SETS if has_highway else []:
+                if of != processor:
+                    continue
+                if missing_for(name):
+                    print(f"{processor} {name}: skipped, {missing_for(name)}")
+                    skipped += 1
+                    continue
+                own = own or digest_of(Build(root, folder, HOST).run("simd/static"))
+                jobs.append(pool.submit(kernels, root, folder, processor, name, flags, lengths, own))
+        for job in concurrent.futures.as_completed(jobs):
+            good, bad = job.result()
+            for line in good:
+                print(f"{line}: ok", flush=True)
+            for line in bad:
+                print(line, flush=True)
+            passed += len(good)
+            failed += len(bad)
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 77 if passed + failed == 0 else 1 if failed else 0
 

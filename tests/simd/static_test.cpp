@@ -59,7 +59,9 @@ TEST_CASE("BLK-1 static dispatch") {
     }
   }
   std::printf("digest %s\n", hex(sum).c_str());
-  oracle::report(std::string("static ") + hwy::TargetName(HWY_TARGET), t);
+  oracle::report(std::string("static ") + hwy::TargetName(HWY_TARGET) + ", vectors of " +
+                     std::to_string(kernels::vector_bytes()) + " bytes",
+                 t);
 }
 
 }  // namespace

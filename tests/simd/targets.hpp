@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The instruction sets that the bulk kernels exist for, forced one after the other.
+/// The instruction sets that the bulk kernels exist for, forced one after the other. With
+/// HWY_COMPILE_ONLY_STATIC there is one, and no need of Highway's library.
 #ifndef LOWP_TESTS_SIMD_TARGETS_HPP
 #define LOWP_TESTS_SIMD_TARGETS_HPP
 
@@ -15,6 +16,11 @@
 namespace bulk {
 
 /// Makes the kernels of one instruction set the chosen ones while it lives.
+#ifdef HWY_COMPILE_ONLY_STATIC
+struct forced_target {
+  explicit forced_target(std::int64_t) {}
+};
+#else
 class forced_target {
  public:
   explicit forced_target(std::int64_t bit) {
@@ -28,6 +34,7 @@ class forced_target {
     hwy::GetChosenTarget().DeInit();
   }
 };
+#endif
 
 struct target {
   std::int64_t bit;
@@ -38,6 +45,9 @@ struct target {
 inline const std::vector<target>& targets() {
   static const std::vector<target> all = [] {
     std::vector<target> found;
+#ifdef HWY_COMPILE_ONLY_STATIC
+    found.push_back({HWY_STATIC_TARGET, lowp::simd::instruction_set()});
+#else
     hwy::SetSupportedTargetsForTest(0);
     const std::int64_t supported = hwy::SupportedTargets();
     for (int i = 0; i < 63; ++i) {
@@ -47,6 +57,7 @@ inline const std::vector<target>& targets() {
       const std::string name = lowp::simd::instruction_set();
       if (name == hwy::TargetName(bit)) found.push_back({bit, name});
     }
+#endif
     return found;
   }();
   return all;

@@ -113,7 +113,7 @@ inline void compute_by_bytes(const compute_plan& p, const array_operand* x, std:
 /// `compute_array` of a prepared operation.
 inline void compute_planned(const compute_plan& p, const array_operand* x, std::byte* out,
                             std::uint64_t n, std::uint64_t first) {
-  if (p.way == compute_route::scalar || !host_is_supported) {
+  if (p.way == compute_route::scalar || !has_kernels()) {
     return compute_array(p.c, x, out, n, first);
   }
   if (p.way == compute_route::table) {

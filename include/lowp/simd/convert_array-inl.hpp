@@ -151,7 +151,7 @@ bool goes_directly(const plan& p, const decode_plan<Word>& from, const encode_pl
 /// `convert_array` of a prepared conversion.
 inline void convert_planned(const plan& p, const std::byte* in, std::byte* out, std::uint64_t n,
                             std::uint64_t first) {
-  if (p.way == route::scalar || !host_is_supported) {
+  if (p.way == route::scalar || !has_kernels()) {
     return convert_array(p.c, in, out, n, first);
   }
   const int from = container_bytes(p.c.from.f);

@@ -116,7 +116,7 @@ void count_codes(const plan& p, const decode_plan<Word>& d, const encode_plan<Wo
 /// `convert_planned` that adds to `counts`.
 inline void convert_counted(const plan& p, const counter& k, const std::byte* in, std::byte* out,
                             std::uint64_t n, std::uint64_t first, conversion_counts& counts) {
-  if (p.way == route::scalar || !host_is_supported) {
+  if (p.way == route::scalar || !has_kernels()) {
     return convert_array(p.c, in, out, n, first, &counts);
   }
   HWY_ALIGN std::uint64_t codes[chunk_size + chunk_room];

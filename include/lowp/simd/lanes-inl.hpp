@@ -37,6 +37,12 @@ inline constexpr Word lane_infinity =
 /// Lanes behind the last element that stages may read and write.
 inline constexpr std::size_t chunk_room = 64;
 
+inline std::size_t vector_bytes() { return hn::Lanes(hn::ScalableTag<std::uint8_t>()); }
+
+/// Do the kernels work here? Whole vectors of any lanes must fill a chunk, so that none leaves its
+/// buffers; those of RVV may be longer.
+inline bool has_kernels() { return host_is_supported && chunk_size % vector_bytes() == 0; }
+
 /// A value for all lanes, kept as a vector where vectors can be members of classes: not where their
 /// length is unknown.
 template <class D>
