@@ -5,6 +5,7 @@
 /// mode; see encode_plan.
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <hwy/highway.h>
 
@@ -325,6 +326,26 @@ void encode_all(const encode_plan<Word>& p, const Word* lanes, const Word* rando
 #endif
 }
 
+template <class Word, class Code>
+void encode_chunk(const encode_plan<Word>& p, const Word* lanes, const Word* random, Code* codes,
+                  std::size_t n);
+
+/// `encode_chunk` to codes of less than half a lane, by codes of half a lane.
+template <class Word, class Code>
+void encode_narrow(const encode_plan<Word>& p, const Word* lanes, const Word* random, Code* codes,
+                   std::size_t n) {
+  using half = std::conditional_t<sizeof(Word) == 8, std::uint32_t, std::uint16_t>;
+  const hn::ScalableTag<half> d;
+  HWY_ALIGN half halves[chunk_size + chunk_room];
+  for (std::size_t start = 0; start < n; start += chunk_size) {
+    const std::size_t here = n - start < chunk_size ? n - start : chunk_size;
+    encode_chunk(p, lanes + start, random != nullptr ? random + start : nullptr, halves, here);
+    for (std::size_t i = 0; i < here; i += hn::Lanes(d)) {
+      store_codes(d, hn::Load(d, halves + i), codes + start + i);
+    }
+  }
+}
+
 /// n lanes to codes; `random`: null, or the thresholds of stochastic rounding. Reads and writes up
 /// to `chunk_room` elements behind the last.
 template <class Word, class Code>
@@ -345,14 +366,18 @@ void encode_chunk(const encode_plan<Word>& p, const Word* lanes, const Word* ran
       if (random == nullptr && encode_halves(p, lanes, codes, n, specials)) return;
     }
 #endif
-    const bool plain = p.is_plain && p.drop > 0 && p.least >= 0 &&
-                       (p.implicit == 0 || p.gap_to != 0) && p.below == 0;
-    if (random != nullptr) {
-      if (plain) return encode_all<true, false>(p, lanes, random, codes, n);
-      return encode_all<true, true>(p, lanes, random, codes, n);
+    if constexpr (2 * sizeof(Code) < sizeof(Word)) {
+      return encode_narrow(p, lanes, random, codes, n);
+    } else {
+      const bool plain = p.is_plain && p.drop > 0 && p.least >= 0 &&
+                         (p.implicit == 0 || p.gap_to != 0) && p.below == 0;
+      if (random != nullptr) {
+        if (plain) return encode_all<true, false>(p, lanes, random, codes, n);
+        return encode_all<true, true>(p, lanes, random, codes, n);
+      }
+      if (plain) return encode_all<false, false>(p, lanes, random, codes, n);
+      return encode_all<false, true>(p, lanes, random, codes, n);
     }
-    if (plain) return encode_all<false, false>(p, lanes, random, codes, n);
-    return encode_all<false, true>(p, lanes, random, codes, n);
   }
 }
 

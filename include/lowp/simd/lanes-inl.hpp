@@ -101,7 +101,7 @@ template <class Code, class D>
 HWY_INLINE void store_codes(D d, hn::VFromD<D> code, Code* codes) {
   if constexpr (sizeof(Code) == sizeof(hn::TFromD<D>)) {
     hn::StoreU(code, d, codes);
-  } else if constexpr (sizeof(hn::TFromD<D>) == 4) {
+  } else if constexpr (sizeof(hn::TFromD<D>) <= 4) {
     const hn::RebindToSigned<D> di;
     const hn::Rebind<Code, D> dc;
     hn::StoreU(hn::DemoteTo(dc, hn::BitCast(di, code)), dc, codes);
