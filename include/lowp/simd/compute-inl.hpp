@@ -58,6 +58,47 @@ HWY_INLINE V first_nan(D d, V x, More... more) {
   }
 }
 
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+
+/// Of both directed roundings of a sum the odd one, which every narrower format rounds as the sum
+/// itself. Instructions carry their rounding, so that the machine's mode does not matter.
+HWY_INLINE __m512i odd_of(__m512 down, __m512 up, bool downward) {
+  const __m512i first = _mm512_castps_si512(downward ? down : up);
+  const __m512i second = _mm512_castps_si512(downward ? up : down);
+  return _mm512_mask_mov_epi32(first, _mm512_test_epi32_mask(second, _mm512_set1_epi32(1)), second);
+}
+
+/// x + y as good as exact, and x * y + z. Exact zeros by IEEE 754 6.3.
+template <class D, class V = hn::VFromD<D>>
+HWY_INLINE V sum_lanes(D, V x, V y, V, bool downward) {
+  const __m512 a = _mm512_castsi512_ps(x.raw), b = _mm512_castsi512_ps(y.raw);
+  return V{odd_of(_mm512_add_round_ps(a, b, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC),
+                  _mm512_add_round_ps(a, b, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC), downward)};
+}
+template <class D, class V = hn::VFromD<D>>
+HWY_INLINE V fma_lanes(D, V x, V y, V z, V, bool downward) {
+  const __m512 a = _mm512_castsi512_ps(x.raw), b = _mm512_castsi512_ps(y.raw),
+               c = _mm512_castsi512_ps(z.raw);
+  return V{odd_of(_mm512_fmadd_round_ps(a, b, c, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC),
+                  _mm512_fmadd_round_ps(a, b, c, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC),
+                  downward)};
+}
+
+#else
+
+template <class D, class V = hn::VFromD<D>>
+HWY_INLINE V sum_lanes(D d, V x, V y, V reach, bool downward) {
+  return add_lanes(d, x, y, reach, downward);
+}
+template <class D, class V = hn::VFromD<D>>
+HWY_INLINE V fma_lanes(D d, V x, V y, V z, V reach, bool downward) {
+  const hn::RebindToFloat<D> df;
+  const auto product = hn::Mul(hn::BitCast(df, x), hn::BitCast(df, y));
+  return add_lanes(d, hn::BitCast(d, product), z, reach, downward);
+}
+
+#endif
+
 /// One chunk of binary32 operands to results, which may lie where x does.
 template <operation Op>
 void compute_lanes(const compute_plan& p, const std::uint32_t* x, const std::uint32_t* y,
@@ -73,19 +114,34 @@ void compute_lanes(const compute_plan& p, const std::uint32_t* x, const std::uin
     vector c = a;
     vector r;
     if constexpr (Op == operation::add) {
-      r = add_lanes(d, a, b, reach, downward);
+      r = sum_lanes(d, a, b, reach, downward);
     } else if constexpr (Op == operation::subtract) {
-      r = add_lanes(d, a, hn::Xor(b, hn::Set(d, 0x80000000u)), reach, downward);
-    } else {
+      r = sum_lanes(d, a, hn::Xor(b, hn::Set(d, 0x80000000u)), reach, downward);
+    } else if constexpr (Op == operation::multiply) {
       r = hn::BitCast(d, hn::Mul(hn::BitCast(df, a), hn::BitCast(df, b)));
-    }
-    if constexpr (Op == operation::fma) {
+    } else {
       c = hn::LoadU(d, z + i);
-      r = add_lanes(d, r, c, reach, downward);
+      r = fma_lanes(d, a, b, c, reach, downward);
     }
-    const auto is_nan = hn::RebindMask(d, hn::IsNaN(hn::BitCast(df, r)));
-    hn::StoreU(hn::IfThenElse(is_nan, first_nan(d, a, b, c), r), d, out + i);
+    const auto is_nan = hn::IsNaN(hn::BitCast(df, r));
+    if (!hn::AllFalse(df, is_nan)) {
+      r = hn::IfThenElse(hn::RebindMask(d, is_nan), first_nan(d, a, b, c), r);
+    }
+    hn::StoreU(r, d, out + i);
   }
+}
+
+/// n lanes to the codes of a result in memory; up to `chunk_room` bytes behind those of `buffer`
+/// are written.
+inline void encode_results(const compute_plan& p, const std::uint32_t* lanes, std::uint8_t* buffer,
+                           std::byte* out, std::size_t n) {
+  if (container_bytes(p.c.to.f) != 1) {
+    return convert_planned(p.result, reinterpret_cast<const std::byte*>(lanes), out, n, 0);
+  }
+  const bool is_direct = is_plain(p.c.to.pack) && n == chunk_size;
+  std::uint8_t* codes = is_direct ? reinterpret_cast<std::uint8_t*>(out) : buffer;
+  encode_chunk<std::uint32_t>(p.result.to32, lanes, nullptr, codes, n);
+  if (!is_direct) pack_chunk(p.c.to, codes, out, n);
 }
 
 /// `compute_planned` in lanes of bytes.
@@ -122,6 +178,7 @@ inline void compute_planned(const compute_plan& p, const array_operand* x, std::
   if (computes_bytes && p.bytes.is_set) return compute_by_bytes(p, x, out, n);
   const int operands = operand_count(p.c.op);
   HWY_ALIGN std::uint32_t lanes[3][chunk_size + chunk_room];
+  HWY_ALIGN std::uint8_t buffer[chunk_size + chunk_room];
   for (std::uint64_t start = 0; start < n; start += chunk_size) {
     const std::size_t here = n - start < chunk_size ? n - start : chunk_size;
     for (int i = 0; i < operands; ++i) {
@@ -136,8 +193,7 @@ inline void compute_planned(const compute_plan& p, const array_operand* x, std::
       case operation::multiply: run(compute_lanes<operation::multiply>); break;
       default: run(compute_lanes<operation::fma>); break;
     }
-    convert_planned(p.result, reinterpret_cast<const std::byte*>(lanes[0]),
-                    out + bytes_of(p.c.to, start), here, 0);
+    encode_results(p, lanes[0], buffer, out + bytes_of(p.c.to, start), here);
   }
 }
 
