@@ -70,7 +70,8 @@ int main(int argc, char** argv) {
   plans.reserve(64);
   std::vector<simd::compare_plan> comparisons;
   comparisons.reserve(64);
-  for (const char* name : {"e4m3fn", "e5m2", "e4m3fnuz", "binary8p4se", "e2m3", "e3m2", "e2m1"}) {
+  for (const char* name : {"e4m3fn", "e5m2", "e4m3fnuz", "binary8p4se", "binary8p3se", "e3m4",
+                           "e2m3", "e3m2", "e2m1"}) {
     const format f = *find_format(name);
     const packing pack = f.width == 4 ? packing{.slot = 4} : packing{};
     const array_layout layout{f, pack};

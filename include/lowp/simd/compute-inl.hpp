@@ -45,16 +45,21 @@ HWY_INLINE V add_lanes(D d, V x, V y, V reach, bool downward) {
   return hn::IfThenElse(hn::Eq(hn::AndNot(sign_bit, sum), zero), sign, sum);
 }
 
+/// Lanes of binary32 that are NaN, as a mask of integers: compilers may take floats for numbers.
+template <class D, class V = hn::VFromD<D>>
+HWY_INLINE auto is_nan(D d, V x) {
+  const hn::RebindToSigned<D> di;
+  const V a = hn::AndNot(hn::Set(d, 0x80000000u), x);
+  return hn::RebindMask(d, hn::Gt(hn::BitCast(di, a), hn::Set(di, 0x7f800000)));
+}
+
 /// The first of x and more that is NaN, else a positive NaN.
 template <class D, class V, class... More>
 HWY_INLINE V first_nan(D d, V x, More... more) {
-  const hn::RebindToFloat<D> df;
   if constexpr (sizeof...(more) == 0) {
-    return hn::IfThenElse(hn::RebindMask(d, hn::IsNaN(hn::BitCast(df, x))), x,
-                          hn::Set(d, 0x7fc00000u));
+    return hn::IfThenElse(is_nan(d, x), x, hn::Set(d, 0x7fc00000u));
   } else {
-    return hn::IfThenElse(hn::RebindMask(d, hn::IsNaN(hn::BitCast(df, x))), x,
-                          first_nan(d, more...));
+    return hn::IfThenElse(is_nan(d, x), x, first_nan(d, more...));
   }
 }
 
@@ -123,10 +128,8 @@ void compute_lanes(const compute_plan& p, const std::uint32_t* x, const std::uin
       c = hn::LoadU(d, z + i);
       r = fma_lanes(d, a, b, c, reach, downward);
     }
-    const auto is_nan = hn::IsNaN(hn::BitCast(df, r));
-    if (!hn::AllFalse(df, is_nan)) {
-      r = hn::IfThenElse(hn::RebindMask(d, is_nan), first_nan(d, a, b, c), r);
-    }
+    const auto nans = is_nan(d, r);
+    if (!hn::AllFalse(d, nans)) r = hn::IfThenElse(nans, first_nan(d, a, b, c), r);
     hn::StoreU(r, d, out + i);
   }
 }
@@ -210,17 +213,13 @@ inline void compare_lanes(relation r, const std::uint32_t* x, const std::uint32_
     const auto below_zero = hn::BroadcastSignBit(hn::BitCast(di, x32));
     return hn::Sub(hn::Xor(a, below_zero), below_zero);
   };
-  const auto is_nan = [&](const std::uint32_t* at) HWY_ATTR {
-    const auto a = hn::BitCast(di, hn::AndNot(hn::Set(d, 0x80000000u), hn::LoadU(d, at)));
-    return hn::Gt(a, hn::Set(di, 0x7f800000));
-  };
   for (std::size_t i = 0; i < n; i += hn::Lanes(d)) {
     const auto a = key(x + i);
     const auto b = key(y + i);
-    const auto unordered = hn::Or(is_nan(x + i), is_nan(y + i));
+    const auto unordered = hn::Or(is_nan(d, hn::LoadU(d, x + i)), is_nan(d, hn::LoadU(d, y + i)));
     auto v = hn::IfThenElse(hn::RebindMask(d, hn::Lt(a, b)), bit(0), bit(2));
     v = hn::IfThenElse(hn::RebindMask(d, hn::Eq(a, b)), bit(1), v);
-    v = hn::IfThenElse(hn::RebindMask(d, unordered), bit(3), v);
+    v = hn::IfThenElse(unordered, bit(3), v);
     store_codes(d, v, results + i);
   }
 }

@@ -109,6 +109,7 @@ LOWP_FN compute_plan make_compute_plan(const array_computation& c,
       r.look_up.look_up.entry[code] = compute(c.op, c.to.f, c.p, 0, of);
     }
     prepare(r.look_up.look_up, varying.f.width, container_bytes(c.to.f));
+    prepare_dense(r.look_up.look_up, varying);
     return r;
   }
   if (arrays != operands || !detail::is_sum_or_product(c.op)) return r;
@@ -190,6 +191,7 @@ LOWP_FN compare_plan make_compare_plan(const array_layout& x, const array_layout
       p.c = {*layouts[i], formats::uint8, {}, {}};
       for (int code = 0; code < 256; ++code) p.look_up.entry[code] = key[code];
       prepare(p.look_up, x.f.width, 1);
+      prepare_dense(p.look_up, *layouts[i]);
     }
   }
   const auto in_lanes = [](format f) { return f.width <= 16 && embeds(f, formats::binary32); };
