@@ -52,6 +52,7 @@ PROGRAMS = {
     "simd_edges": ("simd/edges_test.cpp", [], *FRONT_DOOR),
     "simd_front_door": ("simd/front_door_test.cpp", [], *FRONT_DOOR),
     "simd_stochastic": ("simd/stochastic_test.cpp", [], *FRONT_DOOR),
+    "simd_compare": ("simd/compute_test.cpp", ["--test-case=*comparisons*"], *FRONT_DOOR),
 }
 
 CODEC = "codec.hpp"
@@ -292,6 +293,9 @@ MUTANTS = [
     ("bulk: a byte short is enough", "simd/argument_checks.hpp",
      "if (!absurd && have >= need) return;", "if (!absurd && have + 1 >= need) return;",
      ["simd_front_door"]),
+    ("bulk: NaN compares as a number", "simd/compute_plan.hpp",
+     "for (std::uint64_t& k : key) k = k == 256 ? r.nan_key : k;",
+     "for (std::uint64_t& k : key) k = k == 256 ? 0 : k;", ["simd_compare"]),
     ("bulk: random words from the wrong place of a block", "simd/random-inl.hpp",
      "return buffer + before;", "return buffer;", ["simd_front_door"]),
 ]
