@@ -32,9 +32,14 @@ struct carry_plan {
   /// that of a + min(a, 2^23).
   bool is_lifted = false;
   std::uint32_t linear_below = 0;
-  float scale = 0;         ///< the power of two
-  float coarse_scale = 0;  ///< in units of 2^-N instead of 2^-drop in mode C
-  std::uint32_t base = 0;  ///< places of less, which are not linear, are 0
+  float scale = 0;          ///< the power of two
+  float coarse_scale = 0;   ///< in units of 2^-N instead of 2^-drop in mode C
+  std::uint32_t base = 0;   ///< places of less, which are not linear, are 0
+  bool is_integer = false;  ///< all places that count are linear
+  /// Integers of many bits, of which only the fraction has a place: what makes numbers units (0:
+  /// all others), magnitudes that have a fraction, and those that 32 bits hold.
+  float unit = 0;
+  std::uint32_t fraction_below = 0, whole_below = 0;
   /// What is added to places: (field << left >> right) & mask | odd; `odd` is half of the last
   /// random bit in mode B, and one less in mode C.
   int left = 0, right = 0;
@@ -83,7 +88,7 @@ LOWP_FN bool set_carry_codes(const encode_plan<std::uint32_t>& e, int bytes,
   constexpr std::uint32_t infinity = 0xffu << carry_trailing;
   const std::uint32_t lift = r.is_lifted ? 1u << carry_trailing : 0;
   const std::uint32_t index = (infinity + lift - r.base) >> r.drop;
-  r.far = (index < most ? index : most) - 1;
+  r.far = (index < most && r.unit == 0 ? index : most) - 1;
   return true;
 }
 
@@ -144,14 +149,39 @@ LOWP_FN bool set_carry_gap(format to, const projection& p, const encode_plan<std
   return true;
 }
 
-/// Places of an integer are linear up to 2^30, and beyond.
+/// Places of an integer, or of its fraction, are linear up to 2^30, and beyond.
 LOWP_FN void set_integer_places(const encode_plan<std::uint32_t>& e, carry_plan& r) noexcept {
+  constexpr int bias = lane_format<std::uint32_t>.bias;
+  r.is_integer = true;
   int width = 1;
-  while ((e.top[0] | e.top[1]) >> width != 0) ++width;
+  while (!e.is_wide && (e.top[0] | e.top[1]) >> width != 0) ++width;
   r.drop = 30 - width;
-  r.linear_below = static_cast<std::uint32_t>(e.least + e.drop + width - carry_trailing)
-                   << carry_trailing;
+  const int end = e.is_wide ? bias + 1 : e.least + e.drop + width - carry_trailing;
+  r.linear_below = static_cast<std::uint32_t>(end) << carry_trailing;
   r.base = r.linear_below - (std::uint32_t{1} << 30);
+  if (!e.is_wide) return;
+  const int last = e.least - carry_trailing + 32;
+  r.fraction_below = static_cast<std::uint32_t>(e.least) << carry_trailing;
+  r.whole_below = static_cast<std::uint32_t>(last < 0xff ? last : 0xff) << carry_trailing;
+}
+
+/// 2^x, a normal number.
+LOWP_FN float power_of_two(int x) noexcept {
+  return lowp::detail::bit_cast<float>(
+      static_cast<std::uint32_t>(x + lane_format<std::uint32_t>.bias) << carry_trailing);
+}
+
+/// What makes lanes linear places. Subnormal lanes, which may be taken for zeros, are to be below
+/// their last bit.
+LOWP_FN bool set_scale(const encode_plan<std::uint32_t>& e, bool halved, carry_plan& r) noexcept {
+  constexpr int most = lane_format<std::uint32_t>.bias - 1;
+  const int unit = carry_trailing + most + 1 - e.least;
+  const int exponent = unit + r.drop - e.drop + (halved ? 1 : 0);
+  if (exponent > most || unit < -most || exponent - r.nearest < -most) return false;
+  if (e.is_wide) r.unit = power_of_two(unit);
+  r.scale = power_of_two(e.is_wide ? r.drop : exponent);
+  r.coarse_scale = power_of_two((e.is_wide ? r.drop : exponent) - r.nearest);
+  return true;
 }
 
 }  // namespace detail
@@ -163,7 +193,7 @@ LOWP_FN bool make_carry_plan(format to, const encode_plan<std::uint32_t>& e, con
   constexpr int bias = lane_format<std::uint32_t>.bias;
   const bool halved = to.bottom == bottom_binade::halved;
   const bool zero_only = to.bottom == bottom_binade::zero_only;
-  if (e.is_wide || e.least < 0 || e.least > bias + 2 * t) return false;
+  if (e.least < 0 || e.least > bias + 2 * t) return false;
   r = {};
   r.is_lifted = e.normalises;
   r.drop = e.drop;
@@ -180,16 +210,7 @@ LOWP_FN bool make_carry_plan(format to, const encode_plan<std::uint32_t>& e, con
   }
   if (r.drop < 1) return false;
   if (!detail::set_carry_bits(p, is_linear || zero_only, r)) return false;
-  if (is_linear) {
-    // Subnormal lanes, which may be taken for zeros, are below the last bit of places.
-    const int exponent = t + bias - e.least + r.drop - e.drop + (halved ? 1 : 0);
-    if (exponent > bias - 1 || exponent - r.nearest <= -bias) return false;
-    const auto power = [](int x) {
-      return lowp::detail::bit_cast<float>(static_cast<std::uint32_t>(x + bias) << t);
-    };
-    r.scale = power(exponent);
-    r.coarse_scale = power(exponent - r.nearest);
-  }
+  if (is_linear && !detail::set_scale(e, halved, r)) return false;
   if ((halved || zero_only) && !detail::set_carry_gap(to, p, e, r)) return false;
   if (!detail::set_carry_codes(e, container_bytes(to), r)) return false;
 

@@ -89,10 +89,17 @@ class carry_encoder {
     const V x1 = hn::LoadU(d, lanes + step);
     const V x2 = hn::LoadU(d, lanes + 2 * step);
     const V x3 = hn::LoadU(d, lanes + 3 * step);
-    const V a0 = magnitude(x0);
-    const V a1 = magnitude(x1);
-    const V a2 = magnitude(x2);
-    const V a3 = magnitude(x3);
+    V a0 = magnitude(x0);
+    V a1 = magnitude(x1);
+    V a2 = magnitude(x2);
+    V a3 = magnitude(x3);
+    const bool is_wide = sizeof(Code) == 4 && c.unit != 0;
+    if (is_wide) {
+      a0 = fraction(a0);
+      a1 = fraction(a1);
+      a2 = fraction(a2);
+      a3 = fraction(a3);
+    }
     V y0 = a0, y1 = a1, y2 = a2, y3 = a3;
     if (c.linear_below != 0) {
       y0 = linear_place(a0);
@@ -105,7 +112,8 @@ class carry_encoder {
       y2 = upper_place(a2);
       y3 = upper_place(a3);
     }
-    if (c.nearest != 0) {
+    const bool is_rounded = HWY_TARGET <= HWY_AVX3 && c.is_integer;
+    if (c.nearest != 0 && !is_rounded) {
       y0 = to_nearest(y0);
       y1 = to_nearest(y1);
       y2 = to_nearest(y2);
@@ -125,7 +133,48 @@ class carry_encoder {
       y2 = beside_gap(a2, y2, r2);
       y3 = beside_gap(a3, y3, r3);
     }
+    if (is_wide) {
+      y0 = with_whole(x0, y0);
+      y1 = with_whole(x1, y1);
+      y2 = with_whole(x2, y2);
+      y3 = with_whole(x3, y3);
+    }
     store_group(x0, x1, x2, x3, y0, y1, y2, y3, codes, greatest);
+  }
+
+  /// Toward zero, numbers below 2^31 in magnitude; others become anything.
+  static HWY_INLINE hn::VFromD<DI> truncated(hn::VFromD<DF> x) {
+#if HWY_TARGET <= HWY_AVX3
+    return hn::VFromD<DI>{_mm512_cvttps_epi32(x.raw)};
+#else
+    return hn::ConvertTo(DI(), x);
+#endif
+  }
+
+  /// Magnitudes in units of an integer.
+  HWY_INLINE auto units(V a) const { return hn::Mul(hn::BitCast(DF(), a), hn::Set(DF(), c.unit)); }
+
+  /// What numbers `fraction_below` have beside whole units. Differences are exact.
+  HWY_INLINE V fraction(V a) const {
+    const auto number = units(a);
+    return hn::BitCast(D(), hn::Sub(number, hn::ConvertTo(DF(), truncated(number))));
+  }
+
+  /// The index of lanes x where that of the fraction is `carry`; what 32 bits do not hold has the
+  /// greatest.
+  HWY_INLINE V with_whole(V x, V carry) const {
+    const V a = magnitude(x);
+    const auto number = units(a);
+#if HWY_TARGET <= HWY_AVX3
+    const V whole{_mm512_cvttps_epu32(number.raw)};
+#else
+    const auto high = hn::ConvertTo(DI(), hn::Mul(number, hn::Set(DF(), 0x1p-8f)));
+    const auto rest = hn::NegMulAdd(hn::ConvertTo(DF(), high), hn::Set(DF(), 0x1p8f), number);
+    const V low = hn::BitCast(D(), hn::ConvertTo(DI(), rest));
+    const V sum = hn::Add(hn::ShiftLeft<8>(hn::BitCast(D(), high)), low);
+    const V whole = hn::IfThenElse(is_less(a, set(c.whole_below)), sum, set(~std::uint32_t{0}));
+#endif
+    return hn::Add(whole, hn::IfThenElseZero(is_less(a, set(c.fraction_below)), carry));
   }
 
   /// Places on a ladder with linear ones; in mode C rounded, or all that rounding needs.
@@ -135,10 +184,8 @@ class carry_encoder {
 #if HWY_TARGET <= HWY_AVX3
     const auto number = hn::Mul(x, hn::Set(DF(), c.coarse_scale));
     const __mmask16 is_upper = _mm512_cmpge_epi32_mask(a.raw, least.raw);
-    __m512i y;
-    if (c.nearest == 0) {
-      y = _mm512_cvttps_epi32(number.raw);
-    } else {
+    __m512i y = truncated(number).raw;
+    if (c.nearest != 0) {
       constexpr int nearest_even = _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC;
       y = _mm512_cvt_roundps_epi32(number.raw, nearest_even);
       y = _mm512_sllv_epi32(y, set(static_cast<std::uint32_t>(c.nearest)).raw);
