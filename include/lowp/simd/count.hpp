@@ -103,7 +103,7 @@ LOWP_FN count_plan<Word> make_count_plan(format to, const projection& p,
 struct counter {
   count_plan<std::uint32_t> by32;
   count_plan<std::uint64_t> by64;
-  /// Of sources of at most 8 bits: the counts that one code adds.
+  /// Of sources of at most 8 bits: the counts that one byte adds.
   conversion_counts of_code[256] = {};
 };
 
@@ -114,10 +114,16 @@ LOWP_FN counter make_counter(const plan& p) noexcept {
   if (p.way == route::by64) k.by64 = make_count_plan(p.c.to.f, p.c.p, p.to64);
   if (p.way != route::table) return k;
   const array_conversion each{{p.c.from.f, {}}, {p.c.to.f, {}}, p.c.p, {}};
-  for (unsigned code = 0; code < 1u << p.c.from.f.width; ++code) {
-    const std::byte in[1] = {static_cast<std::byte>(code)};
+  // Whatever stands above the code.
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    const unsigned codes = 1u << p.c.from.f.width;
+    if (byte >= codes) {
+      k.of_code[byte] = k.of_code[byte % codes];
+      continue;
+    }
+    const std::byte in[1] = {static_cast<std::byte>(byte)};
     std::byte out[8] = {};
-    convert_array(each, in, out, 1, 0, &k.of_code[code]);
+    convert_array(each, in, out, 1, 0, &k.of_code[byte]);
   }
   return k;
 }

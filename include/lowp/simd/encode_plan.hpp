@@ -204,6 +204,7 @@ LOWP_FN bool make_encode_plan(format to, const projection& p, encode_plan<Word>&
     // Index 0 is zero, or the least number of a format without zero.
     e.tiny[s] = has_zero(to) ? e.zero[s] : negative && !to.is_signed ? e.over[s] : 0;
   }
+  if (!e.is_wide && (e.top[0] | e.top[1]) >> (bits - 1) != 0) return false;
   e.if_odd = depends_on_parity(p.round) ? 1 : 0;
   e.sign_bit = to.is_signed && !is_integer ? Word{1} << magnitude_bits(to) : 0;
   if (is_integer) e.index_mask = static_cast<Word>(low_mask(to.width));
@@ -224,6 +225,8 @@ LOWP_FN bool make_encode_plan(format to, const projection& p, encode_plan<Word>&
       set_gap(to, p.round, e);
     }
   } else if (to.bottom == bottom_binade::no_zero) {
+    // The least number must be one of the lane's, subnormal ones included.
+    if (e.least < 1 - t) return false;
     e.below = e.least >= 1 ? static_cast<Word>(e.least) << t
                            : Word{1} << (t - 1 + static_cast<int>(e.least));
   }

@@ -109,7 +109,11 @@ LOWP_FN bool make_whole(const array_conversion& c, decode_plan<Word>& d) noexcep
   constexpr format lane = lane_format<Word>;
   const bool keeps_payload = c.p.nan == nan_rule::payload || c.p.nan == nan_rule::payload_raw ||
                              c.p.nan == nan_rule::payload_one;
-  const bool keeps_zero = encode(lane, exact_zero(true), c.p) == encode(lane, exact_zero(true));
+  bool keeps_zero = true;
+  for (const bool negative : {false, true}) {
+    const exact zero = exact_zero(negative);
+    keeps_zero = keeps_zero && encode(lane, zero, c.p) == encode(lane, zero);
+  }
   if (c.to.f != lane || d.is_lane || keeps_payload || !keeps_zero || c.p.flush_subnormal_result) {
     return false;
   }
