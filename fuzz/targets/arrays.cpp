@@ -41,14 +41,20 @@ class reader {
   std::size_t left_;
 };
 
-/// A registered format, some with another bias or width.
+/// A registered format, or one like it with another bias, width, precision or set of codes.
 lowp::format some_format(reader& in) {
   lowp::format f = lowp::all_formats[in.below(lowp::format_count)].value;
-  const unsigned change = in.below(8);
-  if (change == 1) f.bias = static_cast<decltype(f.bias)>(f.bias + in.number<std::int8_t>());
-  if (change == 2) f.width = static_cast<decltype(f.width)>(1 + in.below(64));
-  if (change == 3) f.is_signed = !f.is_signed;
-  if (change == 4) f.has_infinity = !f.has_infinity;
+  const unsigned change = in.number<std::uint8_t>();
+  if ((change & 0xc0) == 0) return f;
+  constexpr int biases[] = {0, 1, 127, 149, 1023, 1074, 65535, -127};
+  if ((change & 1) != 0) {
+    f.bias = static_cast<decltype(f.bias)>(biases[in.below(8)] + in.number<std::int8_t>());
+  }
+  if ((change & 2) != 0) f.width = static_cast<decltype(f.width)>(1 + in.below(64));
+  if ((change & 4) != 0) f.precision = static_cast<decltype(f.precision)>(1 + in.below(60));
+  if ((change & 8) != 0) f.is_signed = !f.is_signed;
+  if ((change & 16) != 0) f.has_infinity = !f.has_infinity;
+  if ((change & 32) != 0) f.bottom = static_cast<lowp::bottom_binade>(in.below(4));
   return f;
 }
 
@@ -80,7 +86,7 @@ void choose(reader& in, Enum& to, unsigned n) {
 lowp::projection some_projection(reader& in) {
   lowp::projection p;
   p.round = static_cast<lowp::rounding>(in.below(12));
-  p.random_bits = static_cast<std::uint8_t>(in.below(33));
+  p.random_bits = static_cast<std::uint8_t>(in.below(65));
   choose(in, p.random_from, 2);
   choose(in, p.overflow, 4);
   choose(in, p.no_infinity, 3);
@@ -142,6 +148,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const lowp::simd::counter counter = lowp::simd::make_counter(plan);
   kernels::convert_counted(plan, counter, source.at, got.at, n, first, own);
   demand(std::memcmp(expected.at, got.at, got.size) == 0);
+  // In place, where codes take no more room than they had.
+  if (bytes_of(to, lowp::packing_tile) <= bytes_of(from, lowp::packing_tile)) {
+    kernels::convert_planned(plan, source.at, source.at, n, first);
+    demand(std::memcmp(expected.at, source.at, got.size) == 0);
+  }
   demand(counts.nan == own.nan && counts.overflow == own.overflow &&
          counts.underflow == own.underflow);
   return 0;

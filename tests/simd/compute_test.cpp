@@ -330,13 +330,15 @@ TEST_CASE("PCK-8 front door: spans, constants, threads, in place, refusals") {
         }) == "lowp::compute: y has 1048648 bytes, 1048653 elements of 8 bits need 1048653");
   CHECK(refusal([&] {
           compute(operation::add, {std::span(x), std::span(y)}, std::span(x).subspan(1));
-        }) == "lowp::compute: out overlaps x without beginning where it does");
+        }) ==
+        "lowp::compute: out begins 1 bytes behind x and overlaps it: it may begin only where that "
+        "does");
   CHECK(refusal([&] {
           compare(relation::less, std::span(x), std::span(y), bits, formats::int8, 8);
-        }) == "lowp::compare: to must have unsigned integers");
+        }) == "lowp::compare: to has a signed format, results are unsigned integers");
   CHECK(refusal([&] {
           conversion_counts counts;
           compare(relation::less, std::span(x), std::span(y), bits, formats::uint1, n,
                   {.counts = &counts});
-        }) == "lowp::compare: options.counts is not null");
+        }) == "lowp::compare: options.counts is set: only conversions are counted");
 }

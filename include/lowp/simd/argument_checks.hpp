@@ -63,7 +63,9 @@ struct argument_checks {
     const std::less<> before;
     if (!before(in, out + out_bytes) || !before(out, in + in_bytes)) return false;
     if (in != out) {
-      refuse(std::string("out overlaps ") + name + " without beginning where it does");
+      const std::string distance = std::to_string(before(in, out) ? out - in : in - out);
+      refuse("out begins " + distance + " bytes " + (before(in, out) ? "behind " : "before ") +
+             name + " and overlaps it: it may begin only where that does");
     }
     const std::uint64_t room = bytes_of(from, packing_tile);
     const std::uint64_t need = bytes_of(to, packing_tile);

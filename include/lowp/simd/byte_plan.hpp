@@ -93,7 +93,8 @@ LOWP_FN byte_plan make_byte_plan(const EncodePlan& e) noexcept {
   const int trailing = e.twos_complement ? 6 : e.trailing;
   b.raises = e.least == 0 && !b.lifts && !e.twos_complement;
   const int lowest = b.lifts || b.raises ? 0 : e.least - 1 - (e.trailing - trailing);
-  if (trailing > 6 || lowest < 0 || lowest > 253) return b;
+  // What subnormal lanes are doubled from must be in their upper halves.
+  if (trailing > (b.raises ? 5 : 6) || lowest < 0 || lowest > 253) return b;
   // Where steps are longer, from 2^7 on, what is over must be the same as the last number.
   const bool is_last = top == 128 && e.over[1] == (-top & e.index_mask);
   if (e.twos_complement ? top > 127 && !is_last : top > 254) return b;
@@ -103,7 +104,6 @@ LOWP_FN byte_plan make_byte_plan(const EncodePlan& e) noexcept {
     return b;
   }
   if (b.lifts && (e.zero[0] != e.tiny[0] || e.zero[1] != e.tiny[1])) return b;
-  if (e.scalar_from < e.scalar_to) return b;
 
   b.mode = shape_of(e, b.less);
   const bool directed = is_directed(e.threshold[0]);

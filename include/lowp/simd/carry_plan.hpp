@@ -200,6 +200,7 @@ LOWP_FN bool make_carry_plan(format to, const encode_plan<std::uint32_t>& e, con
   const int least = e.least + (r.is_lifted ? 1 : 0);
   // Below the lowest binade may be nothing but the least index, or the odd step.
   const bool is_linear = least > 1 && e.implicit == 0 && !zero_only;
+  if (e.twos_complement && !is_linear) return false;
   if (e.twos_complement) {
     detail::set_integer_places(e, r);
   } else if (is_linear) {

@@ -141,7 +141,7 @@ class byte_computer {
     const __mmask64 is_number =
         _mm512_cmpneq_epi8_mask(_mm512_min_epi8(at_x, at_y), all_bytes(0x80));
     return finished(_mm512_maskz_mov_epi8(is_number, code), sign,
-                    _mm512_cmpgt_epi8_mask(place, top));
+                    _mm512_mask_cmpgt_epi8_mask(is_number, place, top));
   }
 
   HWY_INLINE __m512i finished(__m512i code, __m512i sign, __mmask64 is_over) const {

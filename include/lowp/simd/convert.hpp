@@ -44,7 +44,8 @@ struct array_options {
   conversion_counts* counts = nullptr;  ///< added to, if not null
   /// Threads for large arrays; 0: as many as the machine has.
   unsigned threads = 1;
-  parallel_for pool = {};  ///< used instead of threads of our own, if it has `run`
+  /// If it has `run`, it does the parts that `threads` asks for, instead of threads of our own.
+  parallel_for pool = {};
 };
 
 /// Converts n elements between any two layouts and returns the bytes written, `bytes_of(to, n)`.

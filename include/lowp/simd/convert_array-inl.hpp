@@ -144,8 +144,7 @@ inline void convert_whole(const plan& p, const std::byte* in, std::byte* out, st
 /// Are the codes lanes that the second stage takes as they are, and leaves nothing to others?
 template <class Word>
 bool goes_directly(const plan& p, const decode_plan<Word>& from, const encode_plan<Word>& to) {
-  return from.is_lane && !is_stochastic(p.c.p.round) && !to.by_scalar_nan &&
-         to.scalar_from >= to.scalar_to;
+  return from.is_lane && !is_stochastic(p.c.p.round) && !to.by_scalar_nan;
 }
 
 /// `convert_array` of a prepared conversion.
@@ -157,9 +156,10 @@ inline void convert_planned(const plan& p, const std::byte* in, std::byte* out, 
   const int from = container_bytes(p.c.from.f);
   const int to = container_bytes(p.c.to.f);
   if (p.way == route::table) return convert_by_table(p, in, out, n);
-  const bool reads_memory = is_plain(p.c.from.pack) && is_aligned(in, from) && in != out;
+  const bool reads_plain = is_plain(p.c.from.pack) && is_aligned(in, from) && !p.overlaps;
+  const bool reads_memory = reads_plain && in != out;
   const bool writes_memory = is_plain(p.c.to.pack) && is_aligned(out, to);
-  if (p.is_whole && is_plain(p.c.from.pack) && is_aligned(in, from) && writes_memory) {
+  if (p.is_whole && reads_plain && writes_memory) {
     return convert_whole(p, in, out, n);
   }
   chunk_buffers b;

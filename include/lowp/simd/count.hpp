@@ -92,7 +92,7 @@ LOWP_FN count_plan<Word> make_count_plan(format to, const projection& p,
     r.asked[2] = {e.scalar_from, e.scalar_to};
     // Lower ends of ladders with a step of another length, or without zero.
     if (e.gap_to != 0) r.asked[2] = {1, static_cast<Word>(e.least + 1) << t};
-    if (e.below != 0) r.asked[2] = {1, e.below};
+    if (e.below != 0) r.asked[2] = {0, e.below};
     // The place of subnormal lanes on the ladder takes more than a shift; zero may have none.
     if (e.normalises) r.asked[2] = {0, Word{1} << t};
   }

@@ -174,7 +174,7 @@ class byte_encoder {
     const auto is_less = [&](word_vector x, word_vector limit) HWY_ATTR {
       return hn::RebindMask(d, hn::Lt(hn::BitCast(di, x), hn::BitCast(di, limit)));
     };
-    const auto is_down = is_less(hn::SaturatedSub(a, less), by_sign(b.gap_up));
+    const auto is_down = is_less(hn::Sub(a, less), by_sign(b.gap_up));
     const word_vector gap = hn::Add(word(b.gap_index + 1u), hn::VecFromMask(d, is_down));
     const word_vector above = hn::Sub(place, word(b.implicit));
     const word_vector below = hn::IfThenElse(is_less(a, word(b.gap_from)), place, gap);
@@ -247,7 +247,6 @@ class byte_encoder {
   HWY_INLINE byte_vector plain_code(byte_vector index, byte_vector signs) const {
     const byte_lanes d;
     const hn::RebindToSigned<byte_lanes> di;
-    const word_lanes d16;
     byte_vector most = cap();
     const auto negative = hn::RebindMask(d, hn::Lt(hn::BitCast(di, signs), hn::Zero(di)));
     if (p.cap[0] != p.cap[1]) most = choose(d, negative, p.cap);
@@ -257,11 +256,10 @@ class byte_encoder {
       return hn::And(hn::IfThenElse(negative, minus, limited), byte(p.index_mask));
     }
     if (p.sign_bit == 0) return limited;
-    if (p.positive_zero) signs = hn::IfThenZeroElse(hn::Eq(index, hn::Zero(d)), signs);
-    if (b.sign_shift != 0) {
-      signs = hn::BitCast(d, hn::ShiftRightSame(hn::BitCast(d16, signs), b.sign_shift));
-    }
-    return hn::Or(limited, hn::And(signs, sign_mask()));
+    if (b.sign_shift == 0 && !p.positive_zero) return hn::OrAnd(limited, signs, sign_mask());
+    auto has_sign = negative;
+    if (p.positive_zero) has_sign = hn::AndNot(hn::Eq(index, hn::Zero(d)), negative);
+    return hn::IfThenElse(has_sign, hn::Or(limited, sign_mask()), limited);
   }
 
   HWY_INLINE byte_vector full_code(byte_vector index, byte_vector signs) const {

@@ -184,18 +184,24 @@ LOWP_FN bool make_encode_plan(format to, const projection& p, encode_plan<Word>&
   // Indices stay below the sign bit of the lane, also those of numbers far beyond the target.
   const auto fields = static_cast<std::int64_t>(low_mask(exponent_field_bits(lane)));
   const std::int64_t binades = fields - e.least + 1;
-  const bool has_room = binades < std::int64_t{1} << (bits - 1 - e.trailing);
+  const bool has_room = static_cast<std::uint64_t>(binades) < std::uint64_t{1}
+                                                                  << (bits - 1 - e.trailing);
   const bool same_range = to.kind == number_kind::minifloat && to.bias == lane.bias;
-  if ((!has_room && !same_range && !e.is_wide) || e.least < -fields || e.least > fields) {
+  if ((!has_room && !same_range && !e.is_wide) || e.least > fields) {
     return false;
   }
+  // Zero counts as the least binade of subnormal lanes.
+  if (e.least < 2 - lane.bias - t) return false;
   for (int s = 0; s < 2; ++s) {
     const bool negative = s == 1;
     const auto code = [&](const exact& x) { return static_cast<Word>(encode(to, x, p)); };
-    e.top[s] = !to.is_signed && negative ? 0
-               : is_integer
-                   ? static_cast<Word>(kind_of_number<number_kind::fixed_point>::top(to, negative))
-                   : static_cast<Word>(minifloat_kind::top(to, negative));
+    const std::uint64_t top = !to.is_signed && negative ? 0
+                              : is_integer
+                                  ? kind_of_number<number_kind::fixed_point>::top(to, negative)
+                                  : minifloat_kind::top(to, negative);
+    // The index behind it, too, stays below the sign bit of the lane.
+    if (!e.is_wide && top >= (std::uint64_t{1} << (bits - 1)) - 1) return false;
+    e.top[s] = static_cast<Word>(top);
     e.threshold[s] = threshold_of<Word>(p.round, negative);
     e.zero[s] = code(exact_zero(negative));
     e.over[s] = code(exact_finite(negative, 1, 1 << 20));
@@ -204,7 +210,6 @@ LOWP_FN bool make_encode_plan(format to, const projection& p, encode_plan<Word>&
     // Index 0 is zero, or the least number of a format without zero.
     e.tiny[s] = has_zero(to) ? e.zero[s] : negative && !to.is_signed ? e.over[s] : 0;
   }
-  if (!e.is_wide && (e.top[0] | e.top[1]) >> (bits - 1) != 0) return false;
   e.if_odd = depends_on_parity(p.round) ? 1 : 0;
   e.sign_bit = to.is_signed && !is_integer ? Word{1} << magnitude_bits(to) : 0;
   if (is_integer) e.index_mask = static_cast<Word>(low_mask(to.width));

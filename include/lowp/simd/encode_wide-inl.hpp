@@ -101,7 +101,8 @@ inline void encode_wide(const encode_plan<std::uint64_t>& p, const std::uint32_t
         const auto top = hn::IfThenElse(negative, hn::Set(d64, p.top[1]), hn::Set(d64, p.top[0]));
         const auto over =
             hn::IfThenElse(negative, hn::Set(d64, p.over[1]), hn::Set(d64, p.over[0]));
-        const auto is_over = hn::Or(hn::Gt(index, top), hn::Gt(up, most));
+        const auto is_far = hn::And(hn::Gt(up, most), hn::Ne(index, zero));
+        const auto is_over = hn::Or(hn::Gt(index, top), is_far);
         const auto code = hn::And(hn::Sub(hn::Xor(index, below_zero), below_zero), mask);
         hn::StoreU(hn::IfThenElse(is_over, over, code), d64, codes + i + j);
       }

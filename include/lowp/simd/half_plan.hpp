@@ -30,7 +30,7 @@ template <class EncodePlan>
 LOWP_FN half_plan make_half_plan(const EncodePlan& e) noexcept {
   half_plan h;
   if (!e.is_plain || e.positive_zero || e.twos_complement || e.implicit != 0 || e.below != 0 ||
-      e.scalar_from < e.scalar_to || e.sign_bit != 0x8000) {
+      e.sign_bit != 0x8000) {
     return h;
   }
   h.mode = shape_of(e, h.less);

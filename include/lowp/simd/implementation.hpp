@@ -92,7 +92,7 @@ const char* instruction_set() noexcept { return HWY_DYNAMIC_DISPATCH(target_name
 std::size_t convert(std::span<const std::byte> in, const array_layout& from,
                     std::span<std::byte> out, const array_layout& to, std::size_t n,
                     const projection& p, const array_options& options) {
-  const array_rows whole{1, n, in.size(), out.size()};
+  const array_rows whole{1, n, 0, 0};
   return convert_rows(in, from, out, to, whole, p, options);
 }
 
@@ -130,6 +130,7 @@ std::size_t convert_rows(std::span<const std::byte> in, const array_layout& from
   array_options how = options;
   const bool moves = in_place && (r.in_stride != r.out_stride ||
                                   bytes_of(from, packing_tile) != bytes_of(to, packing_tile));
+  plan.overlaps = moves;
   if (moves) how.threads = 1;
   if (moves) how.pool = {};
   // One row is split within, several by rows.

@@ -52,7 +52,8 @@ std::size_t compute(operation op, std::initializer_list<array_argument> x, std::
     check.refuse("x has " + std::to_string(x.size()) + " operands, the operation takes " +
                  std::to_string(operands));
   }
-  if (options.counts != nullptr) check.refuse("options.counts is not null");
+  if (options.counts != nullptr)
+    check.refuse("options.counts is set: only conversions are counted");
   array_operand arrays[3];
   bool separate = true;
   for (std::size_t i = 0; i < operands; ++i) {
@@ -88,9 +89,14 @@ std::size_t compare(relation r, const array_argument& x, const array_argument& y
   check.layout("to", to);
   check.rows("out", out.size(), to, 1, n, 0);
   if (to.f.kind != number_kind::fixed_point || to.f.is_signed || to.f.bias != 0) {
-    check.refuse("to must have unsigned integers");
+    check.refuse(std::string("to has ") +
+                 (to.f.kind != number_kind::fixed_point ? "no fixed-point format"
+                  : to.f.is_signed                      ? "a signed format"
+                                   : "a format of bias " + std::to_string(to.f.bias)) +
+                 ", results are unsigned integers");
   }
-  if (options.counts != nullptr) check.refuse("options.counts is not null");
+  if (options.counts != nullptr)
+    check.refuse("options.counts is set: only conversions are counted");
   const bool x_fits = detail::check_operand(check, "x", x, out, to, n);
   const bool y_fits = detail::check_operand(check, "y", y, out, to, n);
   const array_operand arrays[2] = {x.operand(), y.operand()};

@@ -80,6 +80,8 @@ struct plan {
   decode_plan<std::uint32_t> whole32;
   decode_plan<std::uint64_t> whole64;
   look_up_plan look_up;
+  /// Results lie where codes of the same array did, if not their own.
+  bool overlaps = false;
   std::uint64_t stream_from = stream_bytes;  ///< see there; a part of more has it at 0
 };
 
@@ -134,9 +136,12 @@ LOWP_FN bool make_decode_plan(format from, decode_plan<Word>& d) noexcept {
   d.width = from.width;
   d.exponent_bits = from.exponent_bits;
   set_specials(from, {}, d);
+  // Differences of exponents stay in range.
+  if (from.bias > 2 * lane.bias || from.bias < -lane.bias) return false;
   if (from.kind == number_kind::fixed_point) {
+    if (from.width > t || from.bias >= lane.bias / 2 || from.bias <= -lane.bias / 2) return false;
     d.lift = static_cast<integer>(-from.bias) * (integer{1} << t);
-    return from.width <= t && from.bias < lane.bias / 2 && from.bias > -lane.bias / 2;
+    return true;
   }
   if (from.kind == number_kind::posit || from.kind == number_kind::takum) {
     return from.width <= t && from.exponent_bits < 8 * static_cast<int>(sizeof(Word)) - t &&
@@ -168,9 +173,12 @@ LOWP_FN bool make_decode_plan(format from, decode_plan<Word>& d) noexcept {
 }  // namespace detail
 
 /// Prepares a conversion; both layouts are usable (`check`).
-LOWP_FN plan make_plan(const array_conversion& c) noexcept {
+LOWP_FN plan make_plan(const array_conversion& conversion) noexcept {
   plan r;
-  r.c = c;
+  r.c = conversion;
+  // As the definition takes them.
+  if (r.c.p.random_bits > 32) r.c.p.random_bits = 32;
+  const array_conversion& c = r.c;
   if (c.from.f.width <= 8 && !is_stochastic(c.p.round)) {
     r.way = route::table;
     for (std::uint64_t code = 0; code < std::uint64_t{1} << c.from.f.width; ++code) {
