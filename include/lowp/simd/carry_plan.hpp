@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "../detail/bits.hpp"
+#include "../random/random_source.hpp"
 #include "chunk.hpp"
 #include "encode_plan.hpp"
 
@@ -63,7 +64,7 @@ struct carry_plan {
 
 namespace detail {
 
-inline constexpr int carry_trailing = lane_format<std::uint32_t>.precision - 1;
+inline constexpr int carry_trailing = lane_trailing<std::uint32_t>;
 
 /// Codes from indices that containers saturate.
 LOWP_FN bool set_carry_codes(const encode_plan<std::uint32_t>& e, int bytes,
@@ -85,7 +86,7 @@ LOWP_FN bool set_carry_codes(const encode_plan<std::uint32_t>& e, int bytes,
   }
   r.is_plain = e.is_plain;
   const auto most = static_cast<std::uint32_t>(low_mask(8 * bytes));
-  constexpr std::uint32_t infinity = 0xffu << carry_trailing;
+  constexpr std::uint32_t infinity = lane_infinity<std::uint32_t>;
   const std::uint32_t lift = r.is_lifted ? 1u << carry_trailing : 0;
   const std::uint32_t index = (infinity + lift - r.base) >> r.drop;
   r.far = (index < most && r.unit == 0 ? index : most) - 1;

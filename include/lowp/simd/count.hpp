@@ -60,12 +60,11 @@ template <class Word>
 LOWP_FN count_plan<Word> make_count_plan(format to, const projection& p,
                                          const encode_plan<Word>& e) noexcept {
   constexpr format lane = lane_format<Word>;
-  constexpr int bits = 8 * static_cast<int>(sizeof(Word));
-  constexpr int t = trailing_bits(lane);
-  constexpr Word infinity = static_cast<Word>(detail::low_mask(bits - 1 - t)) << t;
+  constexpr int t = lane_trailing<Word>;
+  constexpr Word infinity = lane_infinity<Word>;
   count_plan<Word> plan;
   for (int s = 0; s < 2; ++s) {
-    const Word sign = s == 1 ? Word{1} << (bits - 1) : 0;
+    const Word sign = s == 1 ? Word{1} << (lane_bits<Word> - 1) : 0;
     const auto flags = [&](Word a, std::uint64_t random) {
       return convert_with_status(lane, sign | a, to, p, random).flags;
     };

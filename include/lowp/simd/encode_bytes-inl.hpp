@@ -348,6 +348,8 @@ inline void encode_bytes(const encode_plan<std::uint32_t>& p, const std::uint32_
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
+#undef LOWP_SIMD_PACKS_X86
+
 #endif  // HWY_TARGET != HWY_SCALAR
 
 #endif

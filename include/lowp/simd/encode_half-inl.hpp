@@ -201,6 +201,8 @@ bool encode_halves(const encode_plan<std::uint32_t>& p, const std::uint32_t* lan
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
+#undef LOWP_SIMD_HAS_HALF
+
 #endif  // HWY_TARGET != HWY_SCALAR
 
 #endif

@@ -20,6 +20,17 @@ namespace lowp::simd {
 /// The IEEE format whose bit patterns fill lanes of a word.
 template <class Word>
 inline constexpr format lane_format = sizeof(Word) == 4 ? formats::binary32 : formats::binary64;
+/// Bits of a lane.
+template <class Word>
+inline constexpr int lane_bits = 8 * static_cast<int>(sizeof(Word));
+/// Trailing significand bits of the lane's format.
+template <class Word>
+inline constexpr int lane_trailing = lane_format<Word>.precision - 1;
+/// The bits of infinity in the lane's format.
+template <class Word>
+inline constexpr Word lane_infinity =
+    static_cast<Word>(lowp::detail::low_mask(lane_bits<Word> - 1 - lane_trailing<Word>))
+    << lane_trailing<Word>;
 
 /// How lanes of binary32 or binary64 bits become codes. Pairs are indexed by the sign.
 ///
@@ -70,11 +81,8 @@ struct encode_plan {
 /// Does a lane go to the scalar definition?
 template <class Word>
 LOWP_FN bool is_for_scalar(const encode_plan<Word>& p, Word lane) noexcept {
-  constexpr int bits = 8 * static_cast<int>(sizeof(Word));
-  constexpr int t = lane_format<Word>.precision - 1;
-  const Word a = lane & ~(Word{1} << (bits - 1));
-  const Word infinity = static_cast<Word>(lowp::detail::low_mask(bits - 1 - t)) << t;
-  return (a >= p.scalar_from && a < p.scalar_to) || (p.by_scalar_nan && a > infinity);
+  const Word a = lane & ~(Word{1} << (lane_bits<Word> - 1));
+  return (a >= p.scalar_from && a < p.scalar_to) || (p.by_scalar_nan && a > lane_infinity<Word>);
 }
 
 namespace detail {

@@ -22,18 +22,6 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// Bits of a lane.
-template <class Word>
-inline constexpr int lane_bits = 8 * static_cast<int>(sizeof(Word));
-/// Trailing significand bits of the lane's format.
-template <class Word>
-inline constexpr int lane_trailing = lane_format<Word>.precision - 1;
-/// The bits of infinity in the lane's format.
-template <class Word>
-inline constexpr Word lane_infinity =
-    static_cast<Word>(detail::low_mask(lane_bits<Word> - 1 - lane_trailing<Word>))
-    << lane_trailing<Word>;
-
 /// Lanes behind the last element that stages may read and write.
 inline constexpr std::size_t chunk_room = 64;
 
