@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 #include <hwy/cache_control.h>
 #include <hwy/highway.h>
@@ -40,6 +41,7 @@ template <class T, int N>
 HWY_INLINE void weave(const vector8 (&a)[N], const vector8 (&b)[N], vector8 (&out)[2 * N]) {
   const tag8 d8;
   const hn::Repartition<T, tag8> d;
+  LOWP_SIMD_UNROLL
   for (int i = 0; i < N; ++i) {
     const auto x = hn::BitCast(d, a[i]), y = hn::BitCast(d, b[i]);
     out[2 * i] = hn::BitCast(d8, hn::InterleaveLower(d, x, y));
@@ -57,6 +59,7 @@ HWY_INLINE void weave_planes(const vector8 (&p)[Bytes - Zeros], vector8 (&out)[B
     out[0] = p[0];
   } else {
     vector8 words[planes / 2][2];
+    LOWP_SIMD_UNROLL
     for (int i = 0; i < planes / 2; ++i) {
       weave<std::uint8_t, 1>({p[2 * i]}, {p[2 * i + 1]}, words[i]);
     }
@@ -64,6 +67,7 @@ HWY_INLINE void weave_planes(const vector8 (&p)[Bytes - Zeros], vector8 (&out)[B
       out[0] = words[0][0], out[1] = words[0][1];
     } else if constexpr (by_shift<Bytes, Zeros>) {
       const hn::Repartition<std::uint32_t, tag8> d;
+      LOWP_SIMD_UNROLL
       for (int i = 0; i < 2; ++i) {
         const auto pair = hn::BitCast(d, words[0][i]);
         out[2 * i] = hn::BitCast(tag8(), hn::ShiftLeft<16>(pair));
@@ -124,6 +128,7 @@ class entry_maker<4, Zeros, 16, Input> {
 
   /// Reads up to 8 bytes of more codes.
   HWY_INLINE void operator()(const std::uint8_t* in, vector8 (&entries)[4]) const {
+    LOWP_SIMD_UNROLL
     for (unsigned k = 0; k < 4; ++k) {
       // Permutations read the lowest four bits of an index.
       entries[k] = vector8{_mm512_permutexvar_epi32(indices(in, k), table.raw)};
@@ -151,6 +156,18 @@ class entry_maker<4, Zeros, 16, Input> {
 
 #endif
 
+/// Stores entries, `Past` the caches or not; no loop, which compilers would lead through memory.
+template <bool Past, std::size_t N, std::size_t... K>
+HWY_INLINE void store_entries(const vector8 (&entries)[N], std::uint8_t* to,
+                              std::index_sequence<K...>) {
+  const tag8 d;
+  if constexpr (Past) {
+    (hn::Stream(entries[K], d, to + step8 * K), ...);
+  } else {
+    (hn::StoreU(entries[K], d, to + step8 * K), ...);
+  }
+}
+
 /// Bits from one code to the next.
 template <code_input Input>
 std::size_t code_bits(const look_up_plan& t) {
@@ -158,11 +175,23 @@ std::size_t code_bits(const look_up_plan& t) {
   return Input == code_input::bytes ? 8 : 4;
 }
 
+/// Whole vectors of codes from i on that leave `margin` codes; returns the first code left.
+template <int Bytes, bool Past, class Maker>
+HWY_INLINE std::size_t look_up_vectors(const Maker& make, const std::uint8_t* in, std::uint8_t* out,
+                                       std::size_t bits, std::size_t i, std::size_t n,
+                                       std::size_t margin) {
+  for (; i + step8 + margin <= n; i += step8) {
+    vector8 entries[Bytes];
+    make(in + i * bits / 8, entries);
+    store_entries<Past>(entries, out + i * Bytes, std::make_index_sequence<Bytes>());
+  }
+  return i;
+}
+
 /// Codes, a vector of bytes at a time; `stream`: the results do not go into the caches.
 template <int Bytes, int Zeros, int Reach, code_input Input>
 void look_up_all(const look_up_plan& t, const std::uint8_t* in, std::uint8_t* out, std::size_t n,
                  bool stream) {
-  const tag8 d;
   constexpr std::size_t step = step8;
   const std::size_t bits = code_bits<Input>(t);
   const entry_maker<Bytes, Zeros, Reach, Input> make(t);
@@ -172,7 +201,7 @@ void look_up_all(const look_up_plan& t, const std::uint8_t* in, std::uint8_t* ou
     std::memcpy(codes, in + i * bits / 8, (count * bits + 7) / 8);
     vector8 entries[Bytes];
     make(codes, entries);
-    for (std::size_t k = 0; k < Bytes; ++k) hn::Store(entries[k], d, results + step * k);
+    for (std::size_t k = 0; k < Bytes; ++k) hn::Store(entries[k], tag8(), results + step * k);
     std::memcpy(out + i * Bytes, results, count * Bytes);
   };
   std::size_t i = 0;
@@ -186,17 +215,12 @@ void look_up_all(const look_up_plan& t, const std::uint8_t* in, std::uint8_t* ou
   }
   // Makers of packed codes may read 8 bytes more.
   const std::size_t margin = Input == code_input::dense ? step : 0;
-  for (; i + step + margin <= n; i += step) {
-    vector8 entries[Bytes];
-    make(in + i * bits / 8, entries);
-    std::uint8_t* to = out + i * Bytes;
-    if (stream) {
-      for (std::size_t k = 0; k < Bytes; ++k) hn::Stream(entries[k], d, to + step * k);
-    } else {
-      for (std::size_t k = 0; k < Bytes; ++k) hn::StoreU(entries[k], d, to + step * k);
-    }
+  if (stream) {
+    i = look_up_vectors<Bytes, true>(make, in, out, bits, i, n, margin);
+    hwy::FlushStream();
+  } else {
+    i = look_up_vectors<Bytes, false>(make, in, out, bits, i, n, margin);
   }
-  if (stream) hwy::FlushStream();
   for (; i < n; i += step) few(i, n - i < step ? n - i : step);
 }
 
@@ -275,6 +299,7 @@ inline void look_up(const look_up_plan& t, code_input input, const std::byte* in
 }  // namespace lowp::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
+#undef LOWP_SIMD_UNROLL
 #undef LOWP_SIMD_PERMUTES_BYTES
 #undef LOWP_SIMD_HAS_VBMI
 

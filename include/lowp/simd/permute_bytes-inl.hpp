@@ -18,7 +18,13 @@
 #define LOWP_SIMD_PERMUTE_BYTES_INL_HPP
 #endif
 
-// Both are undefined at the end of look_up-inl.hpp.
+// All three are undefined at the end of look_up-inl.hpp.
+#undef LOWP_SIMD_UNROLL
+#if defined(__GNUC__) && !defined(__clang__)
+#define LOWP_SIMD_UNROLL _Pragma("GCC unroll 8")  // else arrays of vectors stay in memory at -O2
+#else
+#define LOWP_SIMD_UNROLL
+#endif
 #undef LOWP_SIMD_PERMUTES_BYTES
 #undef LOWP_SIMD_HAS_VBMI
 #if HWY_TARGET == HWY_AVX3_DL || (HWY_TARGET == HWY_AVX3 && defined(__AVX512VBMI__))
@@ -66,6 +72,7 @@ class unfolder {
         has_odd(t.has_odd),
         sign(hn::Set(tag8(),
                      static_cast<std::uint8_t>(t.folding == look_up_plan::fold::none ? 0 : 0x80))) {
+    LOWP_SIMD_UNROLL
     for (int b = 0; b < Planes; ++b) odd[b] = hn::Set(tag8(), t.plane[b][128]);
   }
 
@@ -80,6 +87,7 @@ class unfolder {
     planes[Planes - 1] = hn::Xor(planes[Planes - 1], hn::And(codes, sign));
     if (!has_odd) return;
     const auto is_odd = hn::Eq(codes, hn::Set(tag8(), std::uint8_t{0x80}));
+    LOWP_SIMD_UNROLL
     for (int b = 0; b < Planes; ++b) planes[b] = hn::IfThenElse(is_odd, odd[b], planes[b]);
   }
 
@@ -134,6 +142,7 @@ class plane_finder {
 
  public:
   explicit HWY_INLINE plane_finder(const look_up_plan& t) : unfold(t) {
+    LOWP_SIMD_UNROLL
     for (int b = 0; b < Planes; ++b) {
       for (int i = 0; i < parts; ++i) table[b][i] = hn::Load(tag8(), t.plane[b] + 64 * i);
     }
@@ -141,6 +150,7 @@ class plane_finder {
 
   HWY_INLINE void operator()(vector8 codes, vector8 (&out)[Planes]) const {
     const vector8 magnitude = parts == 2 ? unfold.magnitude(codes) : codes;
+    LOWP_SIMD_UNROLL
     for (int b = 0; b < Planes; ++b) {
       if constexpr (parts == 1) {
         out[b] = vector8{_mm512_permutexvar_epi8(codes.raw, table[b][0].raw)};
@@ -240,6 +250,7 @@ class plane_finder {
  public:
   explicit HWY_INLINE plane_finder(const look_up_plan& t)
       : plan(t), unfold(t), mask(hn::Set(tag8(), static_cast<std::uint8_t>(t.reach - 1))) {
+    LOWP_SIMD_UNROLL
     for (int b = 0; b < Planes; ++b) {
       base[b] = hn::LoadDup128(tag8(), by_row ? t.base[b] : t.plane[b]);
       upper[b] = hn::LoadDup128(tag8(), t.upper[b]);
@@ -253,16 +264,19 @@ class plane_finder {
     const tag8 d;
     const vector8 magnitude = by_row ? unfold.magnitude(codes) : codes;
     const vector8 lower = hn::And(magnitude, hn::Set(d, std::uint8_t{15}));
+    LOWP_SIMD_UNROLL
     for (int b = 0; b < Planes; ++b) out[b] = hn::TableLookupBytes(base[b], lower);
     if constexpr (by_row) {
       const vector8 code = hn::And(magnitude, mask);
       const vector8 row = hn::ShiftRight<4>(code);
+      LOWP_SIMD_UNROLL
       for (int b = 0; b < Planes; ++b) {
         out[b] = hn::Xor(out[b], hn::TableLookupBytes(upper[b], row));
       }
       for (int k = 0; k < plan.rows; ++k) {
         // Below 16 in this row only; elsewhere looked up as zero.
         const vector8 in_row = beyond(hn::Xor(code, hn::LoadDup128(d, keys[k])));
+        LOWP_SIMD_UNROLL
         for (int b = 0; b < Planes; ++b) {
           const vector8 extra = hn::LoadDup128(d, plan.extra[k][b]);
           out[b] = hn::Xor(out[b], hn::TableLookupBytesOr0(extra, in_row));
