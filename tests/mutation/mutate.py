@@ -52,6 +52,7 @@ PROGRAMS = {
     "simd_edges": ("simd/edges_test.cpp", [], *FRONT_DOOR),
     "simd_front_door": ("simd/front_door_test.cpp", [], *FRONT_DOOR),
     "simd_stochastic": ("simd/stochastic_test.cpp", [], *FRONT_DOOR),
+    "simd_custom_formats": ("simd/custom_formats_test.cpp", [], *FRONT_DOOR),
     "simd_compare": ("simd/compute_test.cpp", ["--test-case=*comparisons*"], *FRONT_DOOR),
 }
 
@@ -282,8 +283,12 @@ MUTANTS = [
     ("bulk: the last chunk is written whole", "simd/convert_array-inl.hpp",
      "const bool direct_out = writes_memory && is_whole;",
      "const bool direct_out = writes_memory;", ["simd_edges"]),
+    ("bulk: integers of any bias go the short way", "simd/carry_plan.hpp",
+     "if (e.twos_complement && !is_linear) return false;", "", ["simd_custom_formats"]),
+    ("bulk: bytes from subnormal lanes lose a bit", "simd/byte_plan.hpp",
+     "trailing > (b.raises ? 5 : 6)", "trailing > 6", ["simd_custom_formats"]),
     ("bulk: numbers beyond 64 bits wrap", "simd/encode_wide-inl.hpp",
-     "hn::Or(hn::Gt(index, top), hn::Gt(up, most))", "hn::Gt(index, top)", ["simd_static"]),
+     "hn::Or(hn::Gt(index, top), is_far)", "hn::Gt(index, top)", ["simd_static"]),
     ("bulk: integers of 32 bits see no number beyond", "simd/encode-inl.hpp",
      "is_over = hn::Or(hn::Gt(index, most_index), hn::RebindMask(d, is_far));",
      "is_over = hn::Gt(index, most_index);", ["simd_static"]),
