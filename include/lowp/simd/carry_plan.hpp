@@ -130,20 +130,16 @@ LOWP_FN bool set_carry_gap(format to, const projection& p, const encode_plan<std
   // Numbers on which decisions turn are lanes, and normal ones.
   constexpr int precision = lane_format<std::uint32_t>.precision;
   if (e.trailing + 2 + n + 1 > precision || e.least < e.trailing + n + 3) return false;
-  const auto number = [&](std::int64_t units, int exponent) {
-    const exact x =
-        exact_finite(false, static_cast<std::uint64_t>(units), exponent - to.bias - e.trailing);
+  const auto number = [&](std::uint64_t units, int exponent) {
+    const exact x = exact_finite(false, units, exponent - to.bias - e.trailing);
     return static_cast<std::uint32_t>(encode(formats::binary32, x));
   };
-  const bool halved = to.bottom == bottom_binade::halved;
-  const std::int64_t implicit = std::int64_t{1} << e.trailing;
-  const std::int64_t low = halved ? implicit - 1 : 0;
-  const std::int64_t high = halved ? 2 * implicit : implicit + 1;
+  const auto [low, high] = odd_step_of(to);
   const bool is_a = p.round == rounding::stochastic_a;
   r.gap.index = static_cast<std::uint32_t>(low);
   r.gap.from = low == 0 ? 0 : number(low, 0);
   r.gap.to = number(high, 0);
-  const std::int64_t start = (high << (n + 1)) - (is_a ? 0 : high - low);
+  const std::uint64_t start = (high << (n + 1)) - (is_a ? 0 : high - low);
   r.gap.start = lowp::detail::bit_cast<float>(number(start, -n - 1));
   r.gap.slope = lowp::detail::bit_cast<float>(number(high - low, -n));
   r.gap.parity = p.round == rounding::stochastic_c ? 1 : 0;

@@ -131,6 +131,18 @@ LOWP_FN void set_plain(encode_plan<Word>& e) noexcept {
   for (Word s = e.sign_bit; s != 0 && s < sign; s <<= 1) ++e.sign_shift;
 }
 
+/// The ends of the odd step of `zero_only` and `halved` ladders, in units of the step above it; the
+/// lower one is an index too.
+struct odd_step {
+  std::uint64_t low, high;
+};
+
+LOWP_FN odd_step odd_step_of(format to) noexcept {
+  const std::uint64_t implicit = std::uint64_t{1} << trailing_bits(to);
+  if (to.bottom == bottom_binade::halved) return {implicit - 1, 2 * implicit};
+  return {0, implicit + 1};
+}
+
 /// The odd step at the lower end of `zero_only` and `halved` ladders, as lanes.
 template <class Word>
 LOWP_FN void set_gap(format to, rounding mode, encode_plan<Word>& e) noexcept {
@@ -139,10 +151,7 @@ LOWP_FN void set_gap(format to, rounding mode, encode_plan<Word>& e) noexcept {
   const auto bits = [&](std::uint64_t significand, int exponent) {
     return static_cast<Word>(encode(lane, exact_finite(false, significand, exponent)));
   };
-  const bool halved = to.bottom == bottom_binade::halved;
-  const std::uint64_t implicit = std::uint64_t{1} << e.trailing;
-  const std::uint64_t low = halved ? implicit - 1 : 0;
-  const std::uint64_t high = halved ? 2 * implicit : implicit + 1;
+  const auto [low, high] = odd_step_of(to);
   e.gap_index = static_cast<Word>(low);
   e.gap_from = low == 0 ? 0 : bits(low, unit);
   e.gap_to = bits(high, unit);

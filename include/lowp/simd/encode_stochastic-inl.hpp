@@ -407,17 +407,24 @@ class carry_encoder {
     return hn::And(high, hn::Set(d16, 0x7fff));
   }
 
-  /// All of those, but where a number is in the last step before infinity or above.
+  /// All of those, but where a number is in the last step before infinity.
   HWY_INLINE bool encode_halves(const std::uint32_t* lanes, const random_fields& fields,
                                 Code* codes, std::size_t n) const {
     const hn::RebindToSigned<D16> di16;
+    const auto last = hn::Set(di16, std::int16_t{0x7f7f});
+    const auto last_but_one = hn::Set(di16, std::int16_t{0x7f7e});
     const std::size_t pair = 2 * hn::Lanes(D());
     bool any_special = false;
     for (std::size_t i = 0; i < n; i += 2 * pair) {
       const V16 first = encode_halves2(lanes, fields, codes, i);
       const V16 second = encode_halves2(lanes, fields, codes, i + pair);
       const auto greatest = hn::Max(hn::BitCast(di16, first), hn::BitCast(di16, second));
-      if (HWY_LIKELY(hn::AllFalse(di16, hn::Gt(greatest, hn::Set(di16, 0x7f7e))))) continue;
+      if (HWY_LIKELY(hn::AllFalse(di16, hn::Gt(greatest, last_but_one)))) continue;
+      any_special |= !hn::AllFalse(di16, hn::Gt(greatest, last));
+      // Infinities and NaNs come later; only finite numbers of the last step may overflow.
+      const auto overflows =
+          hn::Or(hn::Eq(hn::BitCast(di16, first), last), hn::Eq(hn::BitCast(di16, second), last));
+      if (hn::AllFalse(di16, overflows)) continue;
       any_special |= encode_groups(lanes, fields, codes, i, i + 2 * pair);
     }
     return any_special;
