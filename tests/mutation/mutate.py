@@ -48,6 +48,7 @@ PROGRAMS = {
     "elementary_specials": ("elementary_specials_test.cpp", []),
     "p3109_report": ("p3109_report_test.cpp", []),
     "p3109_blocks": ("p3109_blocks_test.cpp", []),
+    "machine_binary32": ("simd/machine_binary32_test.cpp", [], "-ffast-math"),
     "simd_static": ("simd/static_test.cpp", [], *KERNELS),
     "simd_edges": ("simd/edges_test.cpp", [], *FRONT_DOOR),
     "simd_front_door": ("simd/front_door_test.cpp", [], *FRONT_DOOR),
@@ -312,6 +313,15 @@ MUTANTS = [
      ["simd_static"]),
     ("bulk: random words from the wrong place of a block", "simd/random-inl.hpp",
      "return buffer + before;", "return buffer;", ["simd_front_door"]),
+    ("NaNs of the machine are taken as they come", "simd/machine_binary32.hpp",
+     "if (r.is_nan()) [[unlikely]]", "if (false)", ["machine_binary32"]),
+    ("machine numbers to integers: ties go up", "simd/machine_binary32.hpp",
+     "away = fraction > half || (fraction == half && (whole & 1) != 0);",
+     "away = fraction >= half;", ["machine_binary32"]),
+    ("the environment is not put back", "simd/float_environment.hpp",
+     'volatile("ldmxcsr %0" : : "m"(saved_)', 'volatile("" : : "m"(saved_)', ["machine_binary32"]),
+    ("the environment keeps what the caller left", "simd/float_environment.hpp",
+     'volatile("ldmxcsr %0" : : "m"(nearest)', 'volatile("" : : "m"(nearest)', ["machine_binary32"]),
 ]
 
 
