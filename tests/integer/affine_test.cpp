@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+// Affine quantisation: recorded results of FBGEMM, every rule against its source's formula in the
+// machine's own arithmetic, the AVX2 rules against AVX2, granularities against nested loops.
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <string_view>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <lowp/integer/quantise_array.hpp>
+#include <lowp/integer/quantise_rules.hpp>
+#include <lowp/pack/packings.hpp>
+#include <lowp/types.hpp>
+
+#include "recorded.hpp"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace {
+
+using lowp::integer_range;
+using lowp::quantise_rule;
+using recorded::fl;
+using recorded::from_lowp;
+using recorded::to_lowp;
+using params = lowp::affine<recorded::lowp_real>;
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN();
+
+params of(float scale, int zero_point) { return {to_lowp(scale), zero_point}; }
+
+TEST_CASE("INT-4 ranges of formats") {
+  for (int n = 1; n <= 31; ++n) {
+    const double half = std::ldexp(1, n - 1);
+    const integer_range s = lowp::range_of(lowp::integer_format(n, true));
+    CHECK((s.lowest == -half && s.greatest == half - 1));
+    CHECK(lowp::range_of(lowp::integer_format(n, false)).greatest == 2 * half - 1);
+    CHECK(lowp::range_of(lowp::integer_format(n, false), lowp::range_use::narrow).lowest == 0);
+    const integer_range narrow =
+        lowp::range_of(lowp::integer_format(n, true), lowp::range_use::narrow);
+    CHECK(narrow.lowest == (n == 1 ? -1 : 1 - half));
+  }
+  CHECK(lowp::range_of(lowp::formats::int32) == integer_range{INT32_MIN, INT32_MAX});
+}
+
+TEST_CASE("INT-5 INT-6 FBGEMM's Quantize and Dequantize as recorded") {
+  for (const auto& f : recorded::lines("fbgemm_quantize.txt", 400)) {
+    REQUIRE(f.size() == 7);
+    const float x = recorded::binary32(f[0]), scale = recorded::binary32(f[1]);
+    const int zp = static_cast<int>(recorded::integer(f[2]));
+    const int bits = static_cast<int>(recorded::integer(f[3]));
+    CAPTURE(f[0]);
+    CAPTURE(f[1]);
+    CAPTURE(zp);
+    const integer_range u = lowp::range_of(lowp::integer_format(bits, false));
+    const integer_range s = lowp::range_of(lowp::integer_format(bits, true));
+    const auto& rule = lowp::quantise_rules::fbgemm;
+    const int q = lowp::quantise(to_lowp(x), of(scale, zp), u, rule);
+    CHECK(q == recorded::integer(f[4]));
+    CHECK(lowp::quantise(to_lowp(x), of(scale, zp - 128), s, rule) == recorded::integer(f[5]));
+    CHECK(from_lowp(lowp::dequantise(q, of(scale, zp))) == recorded::binary32(f[6]));
+  }
+}
+
+// The libraries' formulas in native arithmetic, for results that their integer types hold.
+double published(std::string_view name, float x, float scale, int zp) {
+  const float inverse = fl(1.0f / scale);
+  const auto zero = static_cast<float>(zp);
+  if (name == "fbgemm" || name == "pytorch") return fl(zero + std::nearbyint(fl(x * inverse)));
+  if (name == "fbgemm.legacy") return std::nearbyint(fl(zero + fl(x * inverse)));
+  if (name == "onnx") return std::nearbyint(fl(x / scale)) + double{zero};
+  if (name == "xnnpack") return std::nearbyint(fl(fl(x / scale) + zero));
+  if (name == "tflite") return std::round(fl(x / scale)) + double{zero};
+  if (name == "deepspeed") return std::nearbyint(fl(x * scale)) + double{zero};
+  FAIL("a rule without a formula here: ", name);
+  return 0;
+}
+
+std::vector<float> inputs(float step, int zp, std::mt19937_64& random) {
+  std::vector<float> all = {0.0f, -0.0f, infinity, -infinity, 1e-40f, 3e38f, -3e38f};
+  for (int n = -300; n <= 300; n += 7) {  // around the middles between integers
+    const float tie = (static_cast<float>(n - zp) + 0.5f) * step;
+    for (const float x : {tie, std::nextafter(tie, infinity), std::nextafter(tie, -infinity)}) {
+      all.push_back(x);
+    }
+  }
+  std::normal_distribution<float> normal(0.0f, 100.0f);
+  for (int i = 0; i < 100; ++i) all.push_back(normal(random) * step);
+  return all;
+}
+
+constexpr float steps[] = {1.0f, 0.00214854861f, 0.1f, 3.7e-5f, 0.5f, 1.0f / 3, 117.0f, 1e-30f};
+constexpr int zero_points[] = {0, 1, -1, 127, 128, -128, 255, 77, 8388609, 16777215};
+
+TEST_CASE("INT-5 every rule against its formula") {
+  std::mt19937_64 random(1);
+  for (const quantise_rule& r : lowp::all_quantise_rules) {
+    CAPTURE(r.name);
+    if (r.conversion == lowp::integer_conversion::x86) continue;  // below, by the instructions
+    int differ = 0;
+    for (const float step : steps) {
+      const float scale = r.scale == lowp::scaling::multiply ? 1 / step : step;
+      for (const int zp : zero_points) {
+        for (const float x : inputs(step, zp, random)) {
+          for (const integer_range q : {integer_range{0, 255}, integer_range{-127, 127},
+                                        integer_range{-8, 7}, integer_range{-(1 << 29), 1 << 29}}) {
+            const double exact = published(r.name, x, scale, zp);
+            const auto want = std::clamp<double>(exact, q.lowest, q.greatest);
+            differ += lowp::quantise(to_lowp(x), of(scale, zp), q, r) != want;
+          }
+        }
+      }
+    }
+    CHECK(differ == 0);
+    const bool before = r.zero_point == lowp::zero_point_place::before_rounding;
+    CHECK(lowp::quantise(to_lowp(quiet_nan), of(1, 5), {0, 255}, r) == (before ? 0 : 5));
+    CHECK(lowp::quantise(to_lowp(quiet_nan), of(1, 5), {7, 255}, r) == 7);
+  }
+}
+
+#if defined(__x86_64__)
+// One lane of QuantizeAvx2, before packing.
+__attribute__((target("avx2,fma"))) int avx2_lane(float x, float scale, int zp, bool legacy,
+                                                  integer_range q) {
+  const __m128 inverse = _mm_set1_ps(fl(1.0f / scale));
+  const __m128 v = _mm_set1_ps(x);
+  const __m128 y = legacy ? _mm_fmadd_ps(v, inverse, _mm_set1_ps(static_cast<float>(zp)))
+                          : _mm_mul_ps(v, inverse);
+  __m128i n = _mm_cvtps_epi32(_mm_min_ps(y, _mm_set1_ps(2147483520.0f)));
+  if (!legacy) n = _mm_add_epi32(n, _mm_set1_epi32(zp));
+  n = _mm_min_epi32(_mm_max_epi32(n, _mm_set1_epi32(q.lowest)), _mm_set1_epi32(q.greatest));
+  return _mm_cvtsi128_si32(n);
+}
+#endif
+
+TEST_CASE("INT-5 rules of AVX2 against its instructions") {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    std::mt19937_64 random(2);
+    for (const quantise_rule& r : lowp::all_quantise_rules) {
+      if (r.conversion != lowp::integer_conversion::x86) continue;
+      CAPTURE(r.name);
+      const bool legacy = std::string_view(r.name) == "fbgemm.avx2.legacy";
+      int differ = 0;
+      for (const float scale : steps) {
+        for (const int zp : zero_points) {
+          std::vector<float> all = inputs(scale, zp, random);
+          for (const float y : {2147483520.0f, 2147483648.0f, -2147483648.0f, -2147483904.0f}) {
+            all.push_back(y * scale);
+          }
+          all.push_back(quiet_nan);
+          for (const float x : all) {
+            for (const integer_range q : {integer_range{0, 255}, integer_range{-128, 127}}) {
+              const int got = lowp::quantise(to_lowp(x), of(scale, zp), q, r);
+              differ += got != avx2_lane(x, scale, zp, legacy, q);
+            }
+          }
+        }
+      }
+      CHECK(differ == 0);
+    }
+    return;
+  }
+#endif
+  MESSAGE("no AVX2 and FMA here: not compared");
+}
+
+TEST_CASE("INT-5 where the orders differ") {
+  namespace rules = lowp::quantise_rules;
+  const auto q = [](float x, float scale, int zp, const quantise_rule& r) {
+    return lowp::quantise(to_lowp(x), of(scale, zp), {0, 255}, r);
+  };
+  // The reciprocal makes a tie of what a division does not.
+  CHECK(q(0.273939937f, 0.00214854861f, 0, rules::fbgemm) == 128);
+  CHECK(q(0.273939937f, 0.00214854861f, 0, rules::onnx) == 127);
+  // An odd zero point turns ties to even around.
+  CHECK(q(2.5f, 1, 1, rules::onnx) == 3);
+  CHECK(q(2.5f, 1, 1, rules::xnnpack) == 4);
+  CHECK(q(2.5f, 1, 1, rules::tflite) == 4);
+  // Large numbers wrap where AVX2 adds a zero point of 128.
+  CHECK(q(1e30f, 1, 100, rules::fbgemm_avx2) == 255);
+  CHECK(q(1e30f, 1, 128, rules::fbgemm_avx2) == 0);
+  CHECK(q(1e30f, 1, 128, rules::fbgemm) == 255);
+}
+
+TEST_CASE("INT-6 dequantise against native arithmetic") {
+  for (const float scale : steps) {
+    for (const int zp : zero_points) {
+      for (int n = -300; n <= 300; ++n) {
+        const float want = fl(scale * static_cast<float>(n - zp));
+        REQUIRE(from_lowp(lowp::dequantise(n, of(scale, zp))) == want);
+        const float stored = fl(1 / scale);
+        REQUIRE(from_lowp(lowp::dequantise(n, of(scale, zp), lowp::scaling::multiply)) ==
+                fl(static_cast<float>(n - zp) * stored));
+      }
+    }
+  }
+}
+
+TEST_CASE("INT-7 tiles of the published granularities") {
+  namespace by = lowp::tilings;
+  CHECK(lowp::tile_count(by::per_tensor(1000)) == 1);
+  CHECK(lowp::tile_count(by::per_channel(4, 3, 5)) == 3);
+  CHECK(lowp::tile_count(by::per_block(300, 257, 128, 128)) == 9);
+  for (std::size_t n = 0; n < 4; ++n) {
+    for (std::size_t c = 0; c < 6; ++c) {
+      for (std::size_t x = 0; x < 5; ++x) {
+        REQUIRE(lowp::tile_of(by::per_channel(4, 6, 5), (n * 6 + c) * 5 + x) == c);
+        REQUIRE(lowp::tile_of(by::fbgemm_kcx(4, 6, 5, 3), (n * 6 + c) * 5 + x) == c / 2);
+        REQUIRE(lowp::tile_of(by::fbgemm_kxc(4, 5, 6, 3), (n * 5 + x) * 6 + c) == c / 2);
+      }
+    }
+  }
+  for (std::size_t row = 0; row < 5; ++row) {
+    for (std::size_t column = 0; column < 70; ++column) {
+      const std::size_t i = row * 70 + column;
+      REQUIRE(lowp::tile_of(by::per_tensor(350), i) == 0);
+      REQUIRE(lowp::tile_of(by::per_row(5, 70), i) == row);
+      REQUIRE(lowp::tile_of(by::per_group(5, 70, 32), i) == row * 3 + column / 32);
+      REQUIRE(lowp::tile_of(by::per_block(5, 70, 2, 16), i) == row / 2 * 5 + column / 16);
+    }
+  }
+  CHECK(check(by::per_tensor(0)) == lowp::tiling_error::none);
+  CHECK(lowp::element_count(by::per_tensor(0)) == 0);
+  CHECK(check(by::per_group(5, 70, 0)) == lowp::tiling_error::tile);
+  CHECK(check(by::fbgemm_kcx(1, 2, 3, 4)) == lowp::tiling_error::tile);
+  CHECK(check(by::per_row(SIZE_MAX, 2)) == lowp::tiling_error::size);
+}
+
+TEST_CASE("INT-7 arrays: packed codes, parameters of their tiles") {
+  std::mt19937_64 random(3);
+  const auto t = lowp::tilings::per_group(3, 50, 16);
+  std::vector<params> scales;
+  for (std::size_t i = 0; i < lowp::tile_count(t); ++i) {
+    scales.push_back(of(0.01f * static_cast<float>(i + 1), static_cast<int>(i % 5) - 2));
+  }
+  std::vector<recorded::lowp_real> in, back(lowp::element_count(t));
+  std::normal_distribution<float> normal(0.0f, 0.3f);
+  for (std::size_t i = 0; i < lowp::element_count(t); ++i) in.push_back(to_lowp(normal(random)));
+  for (const auto& to :
+       {lowp::array_layout{lowp::formats::int4},
+        lowp::array_layout{lowp::formats::int4, {.slot = 4, .order = lowp::bit_order::high_first}},
+        lowp::array_layout{lowp::formats::int8}}) {
+    const integer_range q = lowp::range_of(to.f, lowp::range_use::narrow);
+    std::vector<std::byte> bytes(lowp::bytes_of(to, in.size()), std::byte{0});
+    lowp::quantise_array(t, scales.data(), q, lowp::quantise_rules::onnx, in.data(), to,
+                         bytes.data());
+    lowp::dequantise_array(t, scales.data(), to, bytes.data(), back.data());
+    for (std::size_t row = 0; row < 3; ++row) {
+      for (std::size_t column = 0; column < 50; ++column) {
+        const std::size_t i = row * 50 + column;
+        const params& p = scales[row * 4 + column / 16];
+        const int n = lowp::quantise(in[i], p, q, lowp::quantise_rules::onnx);
+        REQUIRE((n >= q.lowest && n <= q.greatest));
+        const auto code = static_cast<unsigned>(n) & (to.f.width == 4 ? 15U : 255U);
+        REQUIRE(lowp::read_code(to, bytes.data(), i) == code);
+        REQUIRE(back[i].code() == lowp::dequantise(n, p).code());
+      }
+    }
+  }
+}
+
+}  // namespace
