@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Scale and zero point from the least and the greatest number, in the ways that libraries publish.
+/// The ways are data; FBGEMM's, which is another algorithm, is in fbgemm_parameters.hpp. Ranges
+/// tighter than min-max come from calibration.hpp.
+#ifndef LOWP_INTEGER_AFFINE_PARAMETERS_HPP
+#define LOWP_INTEGER_AFFINE_PARAMETERS_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+#include "affine.hpp"
+
+namespace lowp {
+
+/// The numbers that quantisation has to cover.
+template <binary32_real Real = number<formats::binary32>>
+struct real_range {
+  Real least;
+  Real greatest;
+};
+
+/// The range of n numbers; NaNs do not count. Without numbers it is 0...0.
+template <binary32_real Real>
+LOWP_FN real_range<Real> min_max(const Real* x, std::size_t n) noexcept {
+  const Real zero = real<Real>(0.0f);
+  real_range<Real> r{zero, zero};
+  bool any = false;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!(x[i] == x[i])) continue;
+    if (!any || x[i] < r.least) r.least = x[i];
+    if (!any || r.greatest < x[i]) r.greatest = x[i];
+    any = true;
+  }
+  return r;
+}
+
+/// Why there are no parameters.
+enum class parameter_error : std::uint8_t {
+  none,
+  not_finite,    ///< the least or the greatest number is infinite or NaN
+  reversed,      ///< the least number is above the greatest, or the range of integers is empty
+  scale,         ///< the scale is beyond binary32
+  power_of_two,  ///< FBGEMM's power of two is undefined: outside 2^-30...2^30
+};
+
+/// The rule in words, for messages.
+LOWP_FN const char* message(parameter_error e) noexcept {
+  switch (e) {
+    case parameter_error::none: return "no error";
+    case parameter_error::not_finite: return "the range must be finite";
+    case parameter_error::reversed: return "a range must not end before it begins";
+    case parameter_error::scale: return "the scale is beyond what binary32 holds";
+    case parameter_error::power_of_two:
+      return "a scale that is a power of two must be within 2^-30...2^30";
+  }
+  return "unknown";
+}
+
+/// Parameters, or why there are none; then scale 1, zero point 0.
+template <binary32_real Real>
+struct affine_choice {
+  affine<Real> value{real<Real>(1.0f), 0};
+  parameter_error error = parameter_error::none;
+};
+
+/// How the scale follows from the range, which is widened to include 0; amax is its greatest
+/// magnitude. spec/integers.md INT-8.
+enum class scale_formula : std::uint8_t {
+  per_step,        ///< fl(fl(greatest - least) / (q_greatest - q_lowest))
+  per_half_step,   ///< fl(amax / ((q_greatest - q_lowest) / 2)): the divisor may end in one half
+  per_greatest,    ///< fl(amax / q_greatest): -amax and amax are integers
+  per_power,       ///< fl(amax / 2^(N-1)): -amax is the lowest integer, amax clamps
+  steps_per_unit,  ///< fl(2^N / fl(2 amax)), for `scaling::multiply`
+};
+
+/// How the zero point follows from range and scale. spec/integers.md INT-8.
+enum class zero_point_formula : std::uint8_t {
+  symmetric,       ///< 0; the middle, rounded up, of a range of integers without negative ones
+  rounded_offset,  ///< q_lowest - round(fl(least / scale)), clamped
+  rounded_last,    ///< round(fl(q_lowest - fl(least / scale))), clamped
+};
+
+/// A way to choose parameters.
+struct min_max_rule {
+  const char* name;
+  scale_formula scale = scale_formula::per_step;
+  zero_point_formula zero_point = zero_point_formula::rounded_offset;
+  rounding round = to_nearest_even;
+  float least_scale = 0;  ///< a lesser scale becomes this one
+  float zero_scale = 1;   ///< instead of a scale that is 0, or where all numbers are
+  const char* source = "";
+};
+
+namespace detail {
+
+template <binary32_real Real>
+LOWP_FN parameter_error check_range(real_range<Real> r, integer_range q) noexcept {
+  constexpr std::uint32_t infinite = 0x7f800000;
+  if (magnitude_of(r.least) >= infinite || magnitude_of(r.greatest) >= infinite) {
+    return parameter_error::not_finite;
+  }
+  if (r.greatest < r.least || q.greatest <= q.lowest) return parameter_error::reversed;
+  return parameter_error::none;
+}
+
+template <binary32_real Real>
+LOWP_FN Real scale_from(scale_formula f, real_range<Real> r, integer_range q) noexcept {
+  const Real amax =
+      magnitude(r.least) < magnitude(r.greatest) ? magnitude(r.greatest) : magnitude(r.least);
+  const std::int64_t steps = std::int64_t{q.greatest} - q.lowest;
+  const auto number = [](std::int64_t n) { return real_from_integer<Real>(n); };
+  switch (f) {
+    case scale_formula::per_step: return (r.greatest - r.least) / number(steps);
+    case scale_formula::per_half_step: return amax / (number(steps) * real<Real>(0.5f));
+    case scale_formula::per_greatest: return amax / number(q.greatest);
+    case scale_formula::per_power: return amax / number(std::int64_t{q.greatest} + 1);
+    case scale_formula::steps_per_unit: break;
+  }
+  return number(steps + 1) / (amax + amax);
+}
+
+template <binary32_real Real>
+LOWP_FN std::int32_t zero_point_from(const min_max_rule& rule, Real least, Real scale,
+                                     integer_range q) noexcept {
+  const Real lowest = real_from_integer<Real>(q.lowest);
+  switch (rule.zero_point) {
+    case zero_point_formula::symmetric: break;
+    case zero_point_formula::rounded_offset:
+      return clamp_to(q, std::int64_t{q.lowest} - to_integer(least / scale, rule.round));
+    case zero_point_formula::rounded_last:
+      return clamp_to(q, to_integer(lowest - least / scale, rule.round));
+  }
+  return q.lowest < 0 ? 0
+                      : static_cast<std::int32_t>((std::int64_t{q.lowest} + q.greatest + 1) / 2);
+}
+
+}  // namespace detail
+
+/// Scale and zero point for numbers of a range. spec/integers.md INT-8.
+template <binary32_real Real>
+LOWP_FN affine_choice<Real> choose_parameters(real_range<Real> r, integer_range q,
+                                              const min_max_rule& rule) noexcept {
+  affine_choice<Real> result;
+  result.error = detail::check_range(r, q);
+  if (result.error != parameter_error::none) return result;
+  const Real zero = real<Real>(0.0f);
+  if (zero < r.least) r.least = zero;
+  if (r.greatest < zero) r.greatest = zero;
+  Real scale = detail::scale_from(rule.scale, r, q);
+  const bool nothing = r.least == zero && r.greatest == zero;
+  if (nothing || scale == zero) scale = real<Real>(rule.zero_scale);
+  if (scale < real<Real>(rule.least_scale)) scale = real<Real>(rule.least_scale);
+  if (magnitude_of(scale) >= 0x7f800000) {
+    result.error = parameter_error::scale;
+    return result;
+  }
+  result.value = {scale, detail::zero_point_from(rule, r.least, scale, q)};
+  return result;
+}
+
+}  // namespace lowp
+
+#endif  // LOWP_INTEGER_AFFINE_PARAMETERS_HPP
