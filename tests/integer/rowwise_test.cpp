@@ -16,7 +16,8 @@
 #include <lowp/simd/machine_binary32.hpp>
 #include <lowp/types.hpp>
 
-#include "vector_file.hpp"
+#include "hexadecimal.hpp"
+#include "recorded.hpp"
 
 namespace {
 
@@ -55,14 +56,14 @@ std::string encoded(const rowwise_codec& c, const std::vector<std::uint32_t>& bi
   const std::vector<Real> row = reals<Real>(bits);
   std::vector<std::byte> out(lowp::bytes_per_row(c, row.size()), std::byte{0xa5});
   CHECK(lowp::quantise_rows<Real>(c, row, row.size(), out) == rowwise_error::none);
-  return vectors::hexadecimal(out);
+  return recorded::hexadecimal(out);
 }
 
 /// Decoded numbers as digits; any NaN of binary32 as "nan.....".
 template <class Real>
 std::string decoded(const rowwise_codec& c, const std::string& text, std::size_t n,
                     lowp::row_reading how) {
-  const std::vector<std::byte> row = vectors::bytes(text);
+  const std::vector<std::byte> row = recorded::bytes(text);
   const std::size_t size = lowp::bytes_of(how.output);
   std::vector<std::byte> out(n * size);
   REQUIRE(lowp::dequantise_rows<Real>(c, row, n, out, how) == rowwise_error::none);
@@ -70,7 +71,7 @@ std::string decoded(const rowwise_codec& c, const std::string& text, std::size_t
   for (std::size_t i = 0; i < n; ++i) {
     std::vector<std::byte> one(out.begin() + static_cast<std::ptrdiff_t>(i * size),
                                out.begin() + static_cast<std::ptrdiff_t>((i + 1) * size));
-    std::string digits = vectors::hexadecimal({one.rbegin(), one.rend()});
+    std::string digits = recorded::hexadecimal({one.rbegin(), one.rend()});
     if (size == 4 && (std::stoul(digits, nullptr, 16) & 0x7fffffff) > 0x7f800000)
       digits = "nan.....";
     all += digits;
@@ -79,14 +80,15 @@ std::string decoded(const rowwise_codec& c, const std::string& text, std::size_t
 }
 
 /// One file: kind n input encoded [decoded].
-void check_file(const std::string& file, const char* name, std::size_t digits) {
+void check_file(const std::string& file, std::size_t records, const char* name,
+                std::size_t digits) {
   const rowwise_codec& c = codec(name);
   const float_environment guard;
-  for (const vectors::record& r : vectors::read(file)) {
+  for (const recorded::fields& r : recorded::lines(file, records)) {
     CAPTURE(file);
     CAPTURE(r[0]);
     const std::size_t n = std::stoul(r[1]);
-    const auto raw = vectors::numbers(r[2], digits);
+    const auto raw = recorded::numbers(r[2], digits);
     const auto input = digits == 4 ? widened(raw) : raw;
     REQUIRE(input.size() == n);
     CHECK(encoded<float32>(c, input) == r[3]);
@@ -100,27 +102,27 @@ void check_file(const std::string& file, const char* name, std::size_t digits) {
 }
 
 TEST_CASE("TAB-3 rows of 8 bits with scale and bias of binary32, as FBGEMM writes them") {
-  check_file("q8_sbfloat_f32.txt", "q8_sbfloat", 8);
-  check_file("q8_sbfloat_f16.txt", "q8_sbfloat", 4);
-  check_file("q8_cuda_layout.txt", "q8_cuda", 8);
+  check_file("q8_sbfloat_f32.txt", 112, "q8_sbfloat", 8);
+  check_file("q8_sbfloat_f16.txt", 112, "q8_sbfloat", 4);
+  check_file("q8_cuda_layout.txt", 64, "q8_cuda", 8);
 }
 
 TEST_CASE("TAB-4 rows of 8, 4, 2 bits with scale and bias of binary16, as FBGEMM writes them") {
-  check_file("q8_sbhalf_f32.txt", "q8_sbhalf", 8);
-  check_file("q4_sbhalf_f32.txt", "q4_sbhalf", 8);
-  check_file("q2_sbhalf_f32.txt", "q2_sbhalf", 8);
-  check_file("q4_sbhalf_f16.txt", "q4_sbhalf", 4);
-  check_file("q2_sbhalf_f16.txt", "q2_sbhalf", 4);
+  check_file("q8_sbhalf_f32.txt", 96, "q8_sbhalf", 8);
+  check_file("q4_sbhalf_f32.txt", 112, "q4_sbhalf", 8);
+  check_file("q2_sbhalf_f32.txt", 112, "q2_sbhalf", 8);
+  check_file("q4_sbhalf_f16.txt", 96, "q4_sbhalf", 4);
+  check_file("q2_sbhalf_f16.txt", 96, "q2_sbhalf", 4);
 }
 
 TEST_CASE("TAB-5 rows of HFP8, as FBGEMM writes them") {
-  check_file("fp8_rowwise_fwd143.txt", "fp8_rowwise_forward", 8);
-  check_file("fp8_rowwise_bwd152.txt", "fp8_rowwise_backward", 8);
+  check_file("fp8_rowwise_fwd143.txt", 64, "fp8_rowwise_forward", 8);
+  check_file("fp8_rowwise_bwd152.txt", 64, "fp8_rowwise_backward", 8);
   rowwise_codec backward = codec("hfp8");
   backward.element = lowp::hfp8_backward;
   backward.greatest = 0x3f600000;
-  for (const vectors::record& r : vectors::read("hfp8_scalar.txt")) {
-    const auto input = vectors::numbers(r[0], 8);
+  for (const recorded::fields& r : recorded::lines("hfp8_scalar.txt", 800)) {
+    const auto input = recorded::numbers(r[0], 8);
     CHECK(encoded<float32>(codec("hfp8"), input) == r[1]);
     CHECK(encoded<float32>(backward, input) == r[2]);
   }
@@ -130,7 +132,7 @@ TEST_CASE("TAB-6 decoded numbers in every type, by every arithmetic") {
   using enum lowp::row_output;
   using enum lowp::row_arithmetic;
   int differ = 0;
-  for (const vectors::record& r : vectors::read("deq_types.txt")) {
+  for (const recorded::fields& r : recorded::lines("deq_types.txt", 60)) {
     const rowwise_codec& c = codec(r[0]);
     const std::size_t n = std::stoul(r[1]);
     const float_environment guard;
@@ -148,7 +150,7 @@ TEST_CASE("TAB-6 decoded numbers in every type, by every arithmetic") {
                          {bfloat16_add_half, fused}) == "7fc0");
   std::byte out[2];
   lowp::write_output(bfloat16_add_half, float32::from_code(0x7fffffff), out, 0);
-  CHECK(vectors::hexadecimal({out[0], out[1]}) == "0080");
+  CHECK(recorded::hexadecimal({out[0], out[1]}) == "0080");
 }
 
 /// A row's digits with every NaN among its two parameters, `digits` each, as the same one: FBGEMM's
@@ -157,7 +159,7 @@ std::string without_nans(std::string row, std::size_t digits) {
   const std::uint32_t infinity = digits == 8 ? 0x7f800000 : 0x7c00;
   for (std::size_t at = row.size() - 2 * digits; at < row.size(); at += digits) {
     std::uint32_t bits = 0;
-    const auto bytes = vectors::bytes(row.substr(at, digits));
+    const auto bytes = recorded::bytes(row.substr(at, digits));
     for (std::size_t i = bytes.size(); i-- > 0;) {
       bits = bits << 8 | std::to_integer<std::uint32_t>(bytes[i]);
     }
@@ -169,8 +171,8 @@ std::string without_nans(std::string row, std::size_t digits) {
 
 TEST_CASE("TAB-7 rows with NaN and infinities") {
   // Recorded on x86 of FBGEMM's scalar reference: the codes are those of the definition.
-  for (const vectors::record& r : vectors::read("nonfinite_x86.txt")) {
-    const auto input = vectors::numbers(r[1], 8);
+  for (const recorded::fields& r : recorded::lines("nonfinite_x86.txt", 20)) {
+    const auto input = recorded::numbers(r[1], 8);
     INFO(r[1]);
     CHECK(without_nans(encoded<float32>(codec("q8_sbfloat"), input), 8) == without_nans(r[2], 8));
     CHECK(without_nans(encoded<float32>(codec("q4_sbhalf"), input), 4) == without_nans(r[4], 4));
@@ -265,7 +267,7 @@ TEST_CASE("TAB-3 random rows against the machine's float") {
     const bool cuda = trial % 2 == 1;
     const auto codes = by_float(x, cuda ? 1e-20 : 1e-8, scale, bias);
     const auto bytes =
-        vectors::bytes(encoded<float32>(codec(cuda ? "q8_cuda" : "q8_sbfloat"), bits));
+        recorded::bytes(encoded<float32>(codec(cuda ? "q8_cuda" : "q8_sbfloat"), bits));
     const std::size_t aligned = cuda ? (n + 3) / 4 * 4 : n;
     differences += std::memcmp(bytes.data(), codes.data(), n) != 0;
     differences += std::memcmp(bytes.data() + aligned, &scale, 4) != 0;

@@ -1,39 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Recorded results: files of records with fields between spaces (shared/vectors/intn/README.md).
-#ifndef LOWP_TESTS_INTEGER_VECTOR_FILE_HPP
-#define LOWP_TESTS_INTEGER_VECTOR_FILE_HPP
+/// Fields of recorded results that are bit patterns or bytes (shared/vectors/intn/README.md).
+#ifndef LOWP_TESTS_INTEGER_HEXADECIMAL_HPP
+#define LOWP_TESTS_INTEGER_HEXADECIMAL_HPP
 
 #include <cstddef>
 #include <cstdint>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include <doctest/doctest.h>
-
-namespace vectors {
-
-using record = std::vector<std::string>;
-
-/// The records of a file; none, with a message, where the folder of recorded results is missing.
-inline std::vector<record> read(const std::string& name) {
-  std::ifstream file(std::string(LOWP_SHARED_DIR) + "/vectors/intn/" + name);
-  std::vector<record> all;
-  if (!file) {
-    MESSAGE("no recorded results: ", name);
-    return all;
-  }
-  for (std::string line; std::getline(file, line);) {
-    std::istringstream words(line);
-    record r;
-    for (std::string word; words >> word;) r.push_back(word);
-    if (!r.empty() && r[0][0] != '#') all.push_back(r);
-  }
-  CHECK_FALSE(all.empty());
-  return all;
-}
+namespace recorded {
 
 /// Numbers of `digits` hexadecimal digits each, end to end.
 inline std::vector<std::uint32_t> numbers(const std::string& text, std::size_t digits) {
@@ -63,6 +39,6 @@ inline std::string hexadecimal(const std::vector<std::byte>& all) {
   return text;
 }
 
-}  // namespace vectors
+}  // namespace recorded
 
-#endif  // LOWP_TESTS_INTEGER_VECTOR_FILE_HPP
+#endif  // LOWP_TESTS_INTEGER_HEXADECIMAL_HPP
