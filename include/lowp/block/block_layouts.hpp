@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// The registry of published layouts of block-quantised matrices. A new one is one row.
+#ifndef LOWP_BLOCK_BLOCK_LAYOUTS_HPP
+#define LOWP_BLOCK_BLOCK_LAYOUTS_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+#include "../formats.hpp"
+#include "../pack/packings.hpp"
+#include "block_layout.hpp"
+#include "scale_layouts.hpp"
+
+namespace lowp {
+
+/// A layout that somebody uses. Where it serves several formats of elements it names one of them;
+/// `l.elements` takes any other of the same packing.
+struct named_block_layout {
+  const char* name;
+  block_layout value;
+  const char* used_by;
+  const char* source;
+};
+
+namespace detail {
+
+/// Rows of elements and rows of scales in buffers of their own, blocks of 1 x n.
+LOWP_FN block_layout rows_apart(std::uint32_t n, array_layout elements, scale_layout scales,
+                                std::uint32_t column_multiple = 1) noexcept {
+  return {1, n, elements, matrix_orders::row_major(column_multiple), scales};
+}
+
+/// Records of `blocks` blocks of 1 x n, row after row.
+LOWP_FN block_layout records(std::uint32_t n, std::uint32_t blocks, array_layout elements,
+                             std::uint8_t scale_bytes, scale_position position) noexcept {
+  return {1,
+          n,
+          elements,
+          matrix_orders::row_major(n * blocks),
+          {matrix_orders::row_major(blocks), scale_bytes},
+          position,
+          n * blocks};
+}
+
+inline constexpr format e2m1 = formats::e2m1, e2m3 = formats::e2m3, e4m3 = formats::e4m3fn;
+inline constexpr array_layout split_e2m1{e2m1, packings::split_32};
+inline constexpr array_layout dense_e2m3{e2m3, packings::dense(e2m3)};
+inline constexpr scale_position before = scale_position::before, after = scale_position::after;
+inline constexpr matrix_order faces = matrix_orders::faces_of_16x16;
+
+}  // namespace detail
+
+// One layout a row, kept by hand.
+// clang-format off
+/// The published layouts. spec/layouts.md LAY-7. Sections are of the blocks reference.
+inline constexpr named_block_layout all_block_layouts[] = {
+    {"mxfp8", detail::rows_apart(32, detail::e4m3, scale_layouts::row_major), "torchao, AMD, ONNX: rows of codes, rows of scales", "section 7.3"},
+    {"mxfp8_128x4", detail::rows_apart(32, detail::e4m3, scale_layouts::tile_128x4), "cuBLAS, cuDNN, Transformer Engine, torchao before a product", "section 7.2"},
+    {"mxfp8_columns", {32, 1, detail::e4m3, matrix_orders::row_major(), scale_layouts::padded_4x128}, "Transformer Engine MXFP8, blocks in columns, before the swizzle", "Transformer Engine common/recipe/mxfp8_scaling.cu"},
+    {"mxfp8_words", detail::rows_apart(32, detail::e4m3, scale_layouts::words_of_4_columns), "DeepGEMM on SM100", "section 4"},
+    {"mxfp6_bytes", detail::rows_apart(32, detail::e2m3, scale_layouts::row_major), "torchao FP6, CUDA storage types", "section 7.1"},
+    {"mxfp6_dense", detail::rows_apart(32, detail::dense_e2m3, scale_layouts::tile_128x4, 4), "CUTLASS in global memory", "section 7.1, 7.2"},
+    {"mxfp6_b6x16", detail::rows_apart(32, {detail::e2m3, packings::b6x16_p32}, scale_layouts::tile_128x4, 16), "CUTLASS in shared memory", "section 7.1, 7.2"},
+    {"mxfp6_b6x32", detail::rows_apart(32, {detail::e2m3, packings::b6x32_p64}, scale_layouts::row_major, 32), "Triton for AMD", "section 7.1"},
+    {"mxfp4", detail::rows_apart(32, detail::e2m1, scale_layouts::row_major, 2), "torchao, Model-Optimizer, DeepGEMM", "section 7.1"},
+    {"mxfp4_128x4", detail::rows_apart(32, detail::e2m1, scale_layouts::tile_128x4, 2), "cuBLAS, CUTLASS", "section 7.1, 7.2"},
+    {"mxfp4_gfx950", detail::rows_apart(32, detail::e2m1, scale_layouts::gfx950_32x8, 2), "aiter on gfx950", "section 7.3"},
+    {"nvfp4", detail::rows_apart(16, detail::e2m1, scale_layouts::row_major, 2), "torchao, Model-Optimizer", "section 3, 7.1"},
+    {"nvfp4_128x4", detail::rows_apart(16, detail::e2m1, scale_layouts::tile_128x4, 2), "cuBLAS, Transformer Engine, CUTLASS, torchao before a product", "section 7.2"},
+    {"fp8_1x128", detail::rows_apart(128, detail::e4m3, {matrix_orders::row_major(), 4}), "DeepSeek-V3", "section 4"},
+    {"fp8_1x128_columns", detail::rows_apart(128, detail::e4m3, scale_layouts::column_major_float_4), "Transformer Engine for GEMM, DeepGEMM on SM90", "section 4"},
+    {"fp8_128x128", {128, 128, detail::e4m3, matrix_orders::row_major(), scale_layouts::row_major_float_4}, "Transformer Engine weights", "section 4"},
+    {"ggml_mxfp4", detail::records(32, 1, detail::split_e2m1, 1, detail::before), "ggml MXFP4: E8M0, 16 bytes of codes", "section 5"},
+    {"ggml_nvfp4", detail::records(16, 4, {detail::e2m1, packings::split_16}, 1, detail::before), "ggml NVFP4: 4 UE4M3, 32 bytes of codes", "section 5"},
+    {"ggml_q4_0", detail::records(32, 1, {integer_format(4, false), packings::split_32}, 2, detail::before), "ggml Q4_0, IQ4_NL: binary16, 16 bytes of codes", "section 5"},
+    {"ggml_q4_1", detail::records(32, 1, {integer_format(4, false), packings::split_32}, 4, detail::before), "ggml Q4_1: two binary16 (scale, minimum), 16 bytes of codes", "section 5"},
+    {"ggml_q8_0", detail::records(32, 1, integer_format(8, true), 2, detail::before), "ggml Q8_0: binary16, 32 int8", "section 5"},
+    {"ggml_tq2_0", detail::records(256, 1, {integer_format(2, false), packings::split_128}, 2, detail::after), "ggml TQ2_0: 64 bytes of codes, binary16", "section 5"},
+    {"fbgemm_mx4", detail::records(32, 1, detail::e2m1, 1, detail::after), "FBGEMM MX4 (Triton, CPU): 16 bytes of codes, exponent; rows padded to blocks", "section 5.5"},
+    {"llama_mxfp8", detail::records(32, 8, detail::e4m3, 1, detail::after), "llama.cpp proposal: 256 codes, 8 E8M0", "section 6, llama.cpp PR 26157"},
+    {"tt_metal_mxfp8", {1, 32, detail::e4m3, matrix_orders::row_major(), scale_layouts::row_major, detail::before, 0, 16}, "tt-metal: all scales, then all elements, each padded to 16 bytes", "section 7.4; order of elements within a part not verified"},
+    {"tt_metal_bfp8_b", {1, 16, integer_format(8, false), detail::faces, scale_layouts::rows_of_faces, detail::before, 1024}, "tt-metal BFP8_B: tiles of 64 exponents, 1024 elements", "tt-metal constants.hpp; order of exponents not verified"},
+    {"tosa_mxfp8", {1, 32, detail::e4m3, matrix_orders::row_major(), scale_layouts::row_major, detail::after}, "TOSA: values of the tensor, then scales", "section 6.3, 7.4"},
+};
+// clang-format on
+
+/// Number of registered layouts of matrices.
+inline constexpr std::size_t block_layout_count =
+    sizeof(all_block_layouts) / sizeof(all_block_layouts[0]);
+
+/// The registered layout of a name; null if there is none.
+LOWP_FN const block_layout* find_block_layout(const char* name) noexcept {
+  for (const named_block_layout& l : all_block_layouts) {
+    int k = 0;
+    while (name[k] != 0 && name[k] == l.name[k]) ++k;
+    if (name[k] == l.name[k]) return &l.value;
+  }
+  return nullptr;
+}
+
+}  // namespace lowp
+
+#endif  // LOWP_BLOCK_BLOCK_LAYOUTS_HPP

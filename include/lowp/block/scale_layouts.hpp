@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// The registry of published layouts of scales. A new one is one row.
+#ifndef LOWP_BLOCK_SCALE_LAYOUTS_HPP
+#define LOWP_BLOCK_SCALE_LAYOUTS_HPP
+
+#include <cstddef>
+
+#include "matrix_orders.hpp"
+#include "scale_layout.hpp"
+
+namespace lowp {
+
+/// A layout of scales that somebody uses.
+struct named_scale_layout {
+  const char* name;
+  scale_layout value;
+  const char* used_by;
+  const char* source;
+};
+
+/// Layouts by name; each is a row of `all_scale_layouts`.
+namespace scale_layouts {
+
+inline constexpr scale_layout row_major{matrix_orders::row_major()};
+inline constexpr scale_layout column_major{matrix_orders::column_major()};
+inline constexpr scale_layout tile_128x4{matrix_orders::tile_128x4};
+/// The tile of the transposed operand: scales of blocks that run down the columns.
+inline constexpr scale_layout tile_4x128{transposed(matrix_orders::tile_128x4)};
+inline constexpr scale_layout gfx950_32x8{matrix_orders::gfx950_32x8};
+inline constexpr scale_layout words_of_4_columns{matrix_orders::words_of_4_columns};
+inline constexpr scale_layout column_major_float_4{matrix_orders::column_major(4), 4};
+inline constexpr scale_layout row_major_float_4{matrix_orders::row_major(4), 4};
+inline constexpr scale_layout padded_128x4{matrix_orders::row_major(4, 128)};
+inline constexpr scale_layout padded_4x128{matrix_orders::row_major(128, 4)};
+inline constexpr scale_layout rows_of_faces{matrix_orders::rows_of_faces};
+
+}  // namespace scale_layouts
+
+// One layout a row, kept by hand.
+// clang-format off
+/// The published layouts of scales. spec/layouts.md LAY-5. Sections are of the blocks reference.
+inline constexpr named_scale_layout all_scale_layouts[] = {
+    {"row_major", scale_layouts::row_major, "torchao, Triton for AMD, ONNX, TOSA", "section 7.3, 7.4"},
+    {"column_major", scale_layouts::column_major, "scales of a transposed operand, unpadded", "own, for completeness"},
+    {"tile_128x4", scale_layouts::tile_128x4, "cuBLAS, cuDNN, CUTLASS, Transformer Engine, torchao, FBGEMM", "section 7.2; CUTLASS atom ((32,4),(VS,4)):((16,4),(0,1)); recorded results"},
+    {"tile_4x128", scale_layouts::tile_4x128, "the same for blocks along rows, as the transposed operand's", "section 7.2"},
+    {"gfx950_32x8", scale_layouts::gfx950_32x8, "aiter shuffle_scale (AMD gfx950)", "section 7.3"},
+    {"words_of_4_columns", scale_layouts::words_of_4_columns, "DeepGEMM on SM100: four UE8M0 per int32, column-major, columns aligned to 16 bytes", "section 4; DeepGEMM get_tma_aligned_size"},
+    {"column_major_float_4", scale_layouts::column_major_float_4, "Transformer Engine 1x128 for GEMM, (ceil(K/128), round_up(M,4)); DeepGEMM on SM90", "section 4"},
+    {"row_major_float_4", scale_layouts::row_major_float_4, "Transformer Engine 128x128, (ceil(M/128), round_up(ceil(K/128),4))", "section 4"},
+    {"padded_128x4", scale_layouts::padded_128x4, "Transformer Engine MXFP8 and NVFP4 before the swizzle, blocks in rows", "Transformer Engine common/recipe/mxfp8_scaling.cu"},
+    {"padded_4x128", scale_layouts::padded_4x128, "Transformer Engine MXFP8 before the swizzle, blocks in columns", "Transformer Engine common/recipe/mxfp8_scaling.cu"},
+    {"rows_of_faces", scale_layouts::rows_of_faces, "tt-metal BFP8_B, BFP4_B: a shared exponent for each row of a 16x16 face", "tt-metal constants.hpp: 4x16 bytes of exponents a tile"},
+};
+// clang-format on
+
+/// Number of registered layouts of scales.
+inline constexpr std::size_t scale_layout_count =
+    sizeof(all_scale_layouts) / sizeof(all_scale_layouts[0]);
+
+}  // namespace lowp
+
+#endif  // LOWP_BLOCK_SCALE_LAYOUTS_HPP
