@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <random>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -103,7 +104,7 @@ constexpr int zero_points[] = {0, 1, -1, 127, 128, -128, 255, 77, 8388609, 16777
 TEST_CASE("INT-5 every rule against its formula") {
   std::mt19937_64 random(1);
   for (const quantise_rule& r : lowp::all_quantise_rules) {
-    CAPTURE(r.name);
+    INFO(std::string(r.name));
     if (r.conversion == lowp::integer_conversion::x86) continue;  // below, by the instructions
     int differ = 0;
     for (const float step : steps) {
@@ -147,7 +148,7 @@ TEST_CASE("INT-5 rules of AVX2 against its instructions") {
     std::mt19937_64 random(2);
     for (const quantise_rule& r : lowp::all_quantise_rules) {
       if (r.conversion != lowp::integer_conversion::x86) continue;
-      CAPTURE(r.name);
+      INFO(std::string(r.name));
       const bool legacy = std::string_view(r.name) == "fbgemm.avx2.legacy";
       int differ = 0;
       for (const float scale : steps) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <random>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -187,7 +188,7 @@ outcome published(std::string_view name, float least, float greatest, integer_ra
 
 TEST_CASE("INT-8 every min-max rule against its formula") {
   for (const lowp::min_max_rule& rule : lowp::all_min_max_rules) {
-    CAPTURE(rule.name);
+    INFO(std::string(rule.name));
     for (const auto& [least, greatest] : ranges(2, -149, 120)) {
       for (const integer_range q : integers) {
         const outcome want =
