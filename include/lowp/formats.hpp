@@ -121,6 +121,10 @@ inline constexpr named_format all_formats[] = {
      {.width = 8, .precision = 4, .is_signed = false, .nans = nan_codes::top, .bias = 15},
      "AMD gfx1250 scale, max 114688", "ROCm rocm-systems emulation, data_types.h",
      {}},
+    {"ue6m2", "float8_ue6m2",
+     {.width = 8, .precision = 3, .is_signed = false, .nans = nan_codes::top, .bottom = bottom_binade::no_zero, .bias = 48},
+     "HiF4 scale: 2^-48...49152, NaN FF, no zero, no sign", "HiFloat4 6d937b6, quant_cy/base/QFuncs/hifx.py",
+     {}},
     {"e3m2", "float6_e3m2fn",
      finite_format(3, 2, nan_codes::none),
      "OCP FP6, max 28", "OCP MX v1.0",
@@ -369,6 +373,7 @@ inline constexpr format e4m3b11fnuz = detail::registered("e4m3b11fnuz");
 inline constexpr format e8m0fnu = detail::registered("e8m0fnu");
 inline constexpr format ue4m3 = detail::registered("ue4m3");
 inline constexpr format ue5m3 = detail::registered("ue5m3");
+inline constexpr format ue6m2 = detail::registered("ue6m2");
 inline constexpr format e3m2 = detail::registered("e3m2");
 inline constexpr format e2m3 = detail::registered("e2m3");
 inline constexpr format e2m1 = detail::registered("e2m1");

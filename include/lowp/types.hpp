@@ -30,6 +30,7 @@ using float8_e4m3b11fnuz = number<formats::e4m3b11fnuz>;
 using float8_e8m0fnu = number<formats::e8m0fnu>;
 using float8_ue4m3 = number<formats::ue4m3>;
 using float8_ue5m3 = number<formats::ue5m3>;
+using float8_ue6m2 = number<formats::ue6m2>;
 using float6_e3m2fn = number<formats::e3m2>;
 using float6_e2m3fn = number<formats::e2m3>;
 using float4_e2m1fn = number<formats::e2m1>;

@@ -126,6 +126,7 @@ inline const std::vector<description>& registry() {
       row("e8m0fnu", 8, false, 0, 127, {{0xff, 0xff}}, {}, low_end::no_zero),
       row("ue4m3", 7, false, 3, 7, {{0x7f, 0x7f}}),
       row("ue5m3", 8, false, 3, 15, {{0xff, 0xff}}),
+      row("ue6m2", 8, false, 2, 48, {{0xff, 0xff}}, {}, low_end::no_zero),
       row("e3m2", 6, true, 2, 3),
       row("e2m3", 6, true, 3, 1),
       row("e2m1", 4, true, 1, 1),
