@@ -52,6 +52,7 @@ PROGRAMS = {
     "layout": ("block/layout_test.cpp", []),
     "block_layout": ("block/block_layout_test.cpp", []),
     "convert_layout": ("block/convert_layout_test.cpp", []),
+    "hadamard": ("block/hadamard_test.cpp", ["--test-case-exclude=*bounds*"]),
     "simd_static": ("simd/static_test.cpp", [], *KERNELS),
     "simd_edges": ("simd/edges_test.cpp", [], *FRONT_DOOR),
     "simd_front_door": ("simd/front_door_test.cpp", [], *FRONT_DOOR),
@@ -351,6 +352,17 @@ MUTANTS = [
      "return layout_error::none;", ["convert_layout"]),
     ("layout: what padding held stays", "block/convert_layout.hpp",
      "for (std::uint64_t k = 0; k < n.data; ++k) b.data[k] = std::byte{0};", "", ["convert_layout"]),
+    ("hadamard: far elements first", "block/hadamard.hpp",
+     "for (int h = 1; h < n; h *= 2) {", "for (int h = n / 2; h > 0; h /= 2) {", ["hadamard"]),
+    ("hadamard: 1/sqrt(2) one unit too small", "block/hadamard.hpp", "half_root_2 = 0x3f3504f3", "half_root_2 = 0x3f3504f2",
+     ["hadamard"]),
+    ("hadamard: sums in order begin with zero", "block/hadamard.hpp",
+     "sums[j] = x[0];\n    for (int i = 1;", "sums[j] = real<Real>(0.0f);\n    for (int i = 0;", ["hadamard"]),
+    ("hadamard: the inverse changes signs first", "block/hadamard.hpp",
+     "detail::multiply_by_matrix(t, y);", "detail::change_signs(t.minus, y, t.size);\n  detail::multiply_by_matrix(t, y);",
+     ["hadamard"]),
+    ("hadamard: random signs beyond the size", "block/hadamard.hpp",
+     "if (n - i < 32) m.word", "if (n - i < 0) m.word", ["hadamard"]),
 ]
 
 
