@@ -237,6 +237,12 @@ TEST_CASE("LAY-8 unusable layouts, sizes and buffers are named, and nothing is w
   CHECK(lowp::check(good, {std::uint64_t{1} << 34, 65}) == layout_error::size);
   CHECK(lowp::check(good, {~std::uint64_t{0}, ~std::uint64_t{0}}) == layout_error::size);
 
+  // No columns, however many rows: nothing to do, at once.
+  buffers nothing;
+  CHECK(lowp::convert_layout(*lowp::find_block_layout("mxfp8"), view(nothing),
+                             *lowp::find_block_layout("tosa_mxfp8"), view(nothing),
+                             {std::uint64_t{1} << 40, 0}) == layout_error::none);
+
   const block_layout& rows = *lowp::find_block_layout("nvfp4");
   buffers from{bytes(150), bytes(21)}, to{bytes(216, std::byte{1}), {}};
   const auto converted = [&] { return lowp::convert_layout(rows, view(from), good, view(to), s); };

@@ -39,6 +39,7 @@ namespace detail {
 template <class Move>
 LOWP_FN void for_each_entry(const order_strides& from, const order_strides& to, matrix_shape s,
                             Move move) noexcept {
+  if (s.columns == 0) return;  // of any number of rows
   order_walker from_row(from, matrix_axis::row), to_row(to, matrix_axis::row);
   const order_walker from_start(from, matrix_axis::column), to_start(to, matrix_axis::column);
   for (std::uint64_t i = 0; i < s.rows; ++i) {
