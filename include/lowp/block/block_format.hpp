@@ -39,6 +39,12 @@ struct block_format {
   friend LOWP_FN bool operator==(const block_format&, const block_format&) noexcept = default;
 };
 
+namespace detail {
+
+inline constexpr int most_block_elements = 16384;
+
+}  // namespace detail
+
 /// Elements of a whole block.
 LOWP_FN int block_elements(const block_format& f) noexcept { return f.rows * f.columns; }
 
@@ -55,11 +61,14 @@ LOWP_FN int scale_bits(const block_format& f) noexcept {
          level_fields(f, 1) * f.level[1].bits;
 }
 
-/// Bits of storage per element of whole blocks, in 1/1000 bits, without outer scales: 4250 for
-/// MXFP4.
+/// Bytes of a block's scale bits in memory.
+LOWP_FN int scale_bytes_of(const block_format& f) noexcept { return (scale_bits(f) + 7) / 8; }
+
+/// Bits of storage per element of whole blocks with scales in whole bytes, in 1/1000 bits, without
+/// outer scales: 4250 for MXFP4.
 LOWP_FN std::int64_t millibits_per_element(const block_format& f) noexcept {
   const std::int64_t n = block_elements(f);
-  return (1000 * (n * f.element.width + scale_bits(f)) + n / 2) / n;
+  return (1000 * (n * f.element.width + 8 * scale_bytes_of(f)) + n / 2) / n;
 }
 
 /// The scale code of a block's scale bits.
@@ -91,7 +100,7 @@ enum class block_format_error : std::uint8_t {
   none,
   element,  ///< `check(element)` refuses, or the element is over 16 bits
   scale,    ///< `check(scale)` refuses, or the scale is no minifloat or over 32 bits
-  shape,    ///< rows or columns are 0, or a block has more than 65536 elements
+  shape,    ///< rows or columns are 0, or a block has more than `most_block_elements`
   level,    ///< a group is no power of two that divides the columns, or its bits are not 1...8
   record,   ///< scale and fields take more than 64 bits
 };
@@ -104,7 +113,8 @@ LOWP_FN block_format_error check(const block_format& f) noexcept {
       f.scale.kind != number_kind::minifloat) {
     return scale;
   }
-  if (f.rows == 0 || f.columns == 0 || f.rows > 65536 / f.columns) return shape;
+  if (f.rows == 0 || f.columns == 0 || f.rows > detail::most_block_elements / f.columns)
+    return shape;
   for (const exponent_level& l : f.level) {
     if (l.group == 0 && l.bits == 0) continue;
     const bool power = l.group != 0 && (l.group & (l.group - 1)) == 0;
@@ -120,7 +130,7 @@ LOWP_FN const char* message(block_format_error e) noexcept {
     case block_format_error::element: return "elements must be of a usable format of 1...16 bits";
     case block_format_error::scale: return "scales must be minifloats of at most 32 bits";
     case block_format_error::shape:
-      return "a block must have at least one row and column and at most 65536 elements";
+      return "a block must have at least one row and column and at most 16384 elements";
     case block_format_error::level:
       return "groups must be powers of two that divide the columns, with fields of 1...8 bits";
     case block_format_error::record: return "a scale with its fields must fit 64 bits";
