@@ -66,6 +66,14 @@ published published_place(std::string_view name, matrix_shape s, std::uint64_t i
     return {i / 32 * 32 * c + j / 8 * 256 + j % 4 * 64 + i % 16 * 4 + j % 8 / 4 * 2 + i % 32 / 16,
             up(R, 256) * c};
   }
+  if (name == "gfx950_32x8_wide") {
+    // As the permutation reads: views (R/32, 32, C/8, 4, 2), its axes in the order 0, 2, 4, 1, 3.
+    return {(((i / 32 * (up(C, 8) / 8) + j / 8) * 2 + j % 2) * 32 + i % 32) * 4 + j % 8 / 2,
+            up(R, 32) * up(C, 8)};
+  }
+  if (name == "gfx1250_32x4") {
+    return {i / 32 * 32 * up(C, 4) + j / 4 * 128 + i % 32 * 4 + j % 4, up(R, 32) * up(C, 4)};
+  }
   // One int32 for four columns; a column of these is aligned to 16 bytes.
   if (name == "words_of_4_columns") return {(j / 4 * up(R, 4) + i) * 4 + j % 4, nC * up(R, 4) * 4};
   if (name == "column_major_float_4") return {(j * up(R, 4) + i) * 4, C * up(R, 4) * 4};

@@ -80,7 +80,7 @@ inline constexpr named_block_layout all_block_layouts[] = {
     {"fbgemm_mx4", detail::records(32, 1, detail::e2m1, 1, detail::after), "FBGEMM MX4 (Triton, CPU): 16 bytes of codes, exponent; rows padded to blocks", "section 5.5"},
     {"llama_mxfp8", detail::records(32, 8, detail::e4m3, 1, detail::after), "llama.cpp proposal: 256 codes, 8 E8M0", "section 6, llama.cpp PR 26157"},
     {"tt_metal_mxfp8", {1, 32, detail::e4m3, matrix_orders::row_major(), scale_layouts::row_major, detail::before, 0, 16}, "tt-metal: all scales, then all elements, each padded to 16 bytes", "section 7.4; order of elements within a part not verified"},
-    {"tt_metal_bfp8_b", {1, 16, integer_format(8, false), detail::faces, scale_layouts::rows_of_faces, detail::before, 1024}, "tt-metal BFP8_B: tiles of 64 exponents, 1024 elements", "tt-metal constants.hpp; order of exponents not verified"},
+    {"tt_metal_bfp8_b", {1, 16, integer_format(8, false), detail::faces, scale_layouts::rows_of_faces, detail::before, 1024}, "tt-metal BFP8_B: tiles of 64 exponents, 1024 elements", "tt-metal constants.hpp, pack_as_bfp_tiles"},
     {"tosa_mxfp8", {1, 32, detail::e4m3, matrix_orders::row_major(), scale_layouts::row_major, detail::after}, "TOSA: values of the tensor, then scales", "section 6.3, 7.4"},
 };
 // clang-format on

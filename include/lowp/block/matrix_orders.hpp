@@ -35,6 +35,14 @@ inline constexpr matrix_order gfx950_32x8{
     256,
     8};
 
+/// Tiles of 32 x 8 for the wider instruction of gfx950: spec/layouts.md LAY-5.
+inline constexpr matrix_order gfx950_32x8_wide{
+    {{column, 2, 4}, {row, 1, 32}, {column, 1, 2}, {column, 8, 0}, {row, 32, 0}}, 32, 8};
+
+/// Tiles of 32 x 4 for gfx1250: spec/layouts.md LAY-5.
+inline constexpr matrix_order gfx1250_32x4{
+    {{column, 1, 4}, {row, 1, 32}, {column, 4, 0}, {row, 32, 0}}, 32, 4};
+
 /// Four columns in a 32-bit word, the words column after column: spec/layouts.md LAY-5.
 inline constexpr matrix_order words_of_4_columns{
     {{column, 1, 4}, {row, 1, 0}, {column, 4, 0}}, 4, 4};

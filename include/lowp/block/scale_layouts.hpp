@@ -28,6 +28,8 @@ inline constexpr scale_layout tile_128x4{matrix_orders::tile_128x4};
 /// The tile of the transposed operand: scales of blocks that run down the columns.
 inline constexpr scale_layout tile_4x128{transposed(matrix_orders::tile_128x4)};
 inline constexpr scale_layout gfx950_32x8{matrix_orders::gfx950_32x8};
+inline constexpr scale_layout gfx950_32x8_wide{matrix_orders::gfx950_32x8_wide};
+inline constexpr scale_layout gfx1250_32x4{matrix_orders::gfx1250_32x4};
 inline constexpr scale_layout words_of_4_columns{matrix_orders::words_of_4_columns};
 inline constexpr scale_layout column_major_float_4{matrix_orders::column_major(4), 4};
 inline constexpr scale_layout row_major_float_4{matrix_orders::row_major(4), 4};
@@ -45,13 +47,15 @@ inline constexpr named_scale_layout all_scale_layouts[] = {
     {"column_major", scale_layouts::column_major, "scales of a transposed operand, unpadded", "own, for completeness"},
     {"tile_128x4", scale_layouts::tile_128x4, "cuBLAS, cuDNN, CUTLASS, Transformer Engine, torchao, FBGEMM", "section 7.2; CUTLASS atom ((32,4),(VS,4)):((16,4),(0,1)); recorded results"},
     {"tile_4x128", scale_layouts::tile_4x128, "the same for blocks along rows, as the transposed operand's", "section 7.2"},
-    {"gfx950_32x8", scale_layouts::gfx950_32x8, "aiter shuffle_scale (AMD gfx950)", "section 7.3"},
-    {"words_of_4_columns", scale_layouts::words_of_4_columns, "DeepGEMM on SM100: four UE8M0 per int32, column-major, columns aligned to 16 bytes", "section 4; DeepGEMM get_tma_aligned_size"},
+    {"gfx950_32x8", scale_layouts::gfx950_32x8, "aiter shuffle_scale, Triton for CDNA4 with 16x16x128 (AMD gfx950)", "section 7.3"},
+    {"gfx950_32x8_wide", scale_layouts::gfx950_32x8_wide, "Triton for CDNA4 with 32x32x64 (AMD gfx950)", "Triton, shuffle_scales_cdna4 of its tests"},
+    {"gfx1250_32x4", scale_layouts::gfx1250_32x4, "aiter shuffle_scale_n32k4 (AMD gfx1250)", "aiter ops/shuffle.py"},
+    {"words_of_4_columns", scale_layouts::words_of_4_columns, "DeepGEMM on SM100: four UE8M0 per int32, column-major, columns aligned to 16 bytes", "section 4; DeepGEMM get_tma_aligned_size, get_mn_major_tma_aligned_packed_ue8m0_tensor"},
     {"column_major_float_4", scale_layouts::column_major_float_4, "Transformer Engine 1x128 for GEMM, (ceil(K/128), round_up(M,4)); DeepGEMM on SM90", "section 4"},
     {"row_major_float_4", scale_layouts::row_major_float_4, "Transformer Engine 128x128, (ceil(M/128), round_up(ceil(K/128),4))", "section 4"},
     {"padded_128x4", scale_layouts::padded_128x4, "Transformer Engine MXFP8 and NVFP4 before the swizzle, blocks in rows", "Transformer Engine common/recipe/mxfp8_scaling.cu"},
     {"padded_4x128", scale_layouts::padded_4x128, "Transformer Engine MXFP8 before the swizzle, blocks in columns", "Transformer Engine common/recipe/mxfp8_scaling.cu"},
-    {"rows_of_faces", scale_layouts::rows_of_faces, "tt-metal BFP8_B, BFP4_B: a shared exponent for each row of a 16x16 face", "tt-metal constants.hpp: 4x16 bytes of exponents a tile"},
+    {"rows_of_faces", scale_layouts::rows_of_faces, "tt-metal BFP8_B, BFP4_B: a shared exponent for each row of a 16x16 face", "tt-metal constants.hpp, pack_as_bfp_tiles: 64 exponents, face after face"},
 };
 // clang-format on
 
