@@ -39,7 +39,7 @@ published published_place(std::string_view name, matrix_shape s, std::uint64_t i
   if (name == "mxfp8") return {8 * e, plain};
   if (name == "mxfp8_128x4") return {8 * e, tiled};
   if (name == "mxfp8_columns") return {8 * e, i / 32 * ((n + 127) / 128 * 128) + j};
-  if (name == "mxfp8_words") return {8 * e, (j / 128 * r4 + i) * 4 + j % 128 / 32};
+  if (name == "mxfp4_words") return {4 * e, (j / 128 * r4 + i) * 4 + j % 128 / 32};
   if (name == "mxfp6_bytes") return {8 * e, plain};
   if (name == "mxfp6_dense") return {6 * e, tiled};
   if (name == "mxfp6_b6x16") return {e / 16 * 128 + e % 16 * 6, tiled};
@@ -55,6 +55,7 @@ published published_place(std::string_view name, matrix_shape s, std::uint64_t i
   if (name == "nvfp4_128x4") return {4 * e, tile(i, j / 16, n / 16)};
   if (name == "fp8_1x128") return {8 * e, e / 128 * 4};
   if (name == "fp8_1x128_columns") return {8 * e, (j / 128 * r4 + i) * 4};
+  if (name == "fp8_1x128_words") return {8 * e, (j / 512 * r4 + i) * 4 + j % 512 / 128};
   if (name == "fp8_128x128") return {8 * e, (i / 128 * ((n / 128 + 3) / 4 * 4) + j / 128) * 4};
   const std::uint64_t block = e / 32, in = e % 32;
   const std::uint64_t split = (in % 16) * 8 + in / 16 * 4;
