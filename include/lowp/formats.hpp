@@ -7,6 +7,7 @@
 
 #include <cstddef>
 
+#include "detail/find_row.hpp"
 #include "format.hpp"
 
 namespace lowp {
@@ -334,21 +335,8 @@ inline constexpr std::size_t format_count = sizeof(all_formats) / sizeof(all_for
 
 namespace detail {
 
-LOWP_FN bool same_text(const char* a, const char* b) noexcept {
-  while (*a != 0 && *a == *b) {
-    ++a;
-    ++b;
-  }
-  return *a == *b;
-}
-
 // A registered format at compile time; an unknown name is a compile error.
-consteval format registered(const char* name) {
-  for (const named_format& f : all_formats) {
-    if (same_text(f.name, name)) return f.value;
-  }
-  throw "lowp: no format of this name in all_formats";
-}
+consteval format registered(const char* name) { return row_named(all_formats, name); }
 
 }  // namespace detail
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 
+#include "../detail/find_row.hpp"
 #include "../formats.hpp"
 #include "block_format.hpp"
 
@@ -62,6 +63,8 @@ LOWP_FN block_format fp8_blocks(format element, int rows, format scale) noexcept
 /// A row of the registry.
 struct named_block_format {
   const char* name;
+  const char*
+      recipe;  ///< what quantises it where nobody says otherwise: a name of block_recipes.hpp
   block_format value;
   const char* description;
   const char* source;
@@ -76,37 +79,37 @@ struct named_block_format {
 /// All registered block formats with shared scales; those of ggml are in ggml/types.hpp.
 /// spec/blocks.md BLS-6.
 inline constexpr named_block_format all_block_formats[] = {
-    {"mxfp8_e5m2", detail::mx(formats::e5m2), "32 E5M2, E8M0 scale", "OCP MX v1.0, 5.2"},
-    {"mxfp8_e4m3", detail::mx(formats::e4m3fn), "32 E4M3, E8M0 scale", "OCP MX v1.0, 5.2"},
-    {"mxfp6_e3m2", detail::mx(formats::e3m2), "32 E3M2, E8M0 scale", "OCP MX v1.0, 5.2"},
-    {"mxfp6_e2m3", detail::mx(formats::e2m3), "32 E2M3, E8M0 scale", "OCP MX v1.0, 5.2"},
-    {"mxfp4", detail::mx(formats::e2m1), "32 E2M1, E8M0 scale", "OCP MX v1.0, 5.2"},
-    {"mxint8", detail::mx(formats::mxint8), "32 INT8 with 6 fraction bits, E8M0 scale", "OCP MX v1.0, 5.2"},
-    {"mx4_e3m0", detail::mx(formats::e3m0), "32 E3M0, E8M0 scale", "FBGEMM 71d6f8b, triton/quantize.py"},
-    {"nvfp4", detail::nvfp4(1, outer_scale::tensor), "16 E2M1, UE4M3 scale, binary32 scale of the tensor", "TransformerEngine d0067d0, common/cast/nvfp4"},
-    {"nvfp4_16x16", detail::nvfp4(16, outer_scale::tensor), "16 x 16 tiles for weights", "TransformerEngine d0067d0, common/cast/nvfp4"},
-    {"nvfp4_row", detail::nvfp4(1, outer_scale::row), "binary32 scale of each row", "TransformerEngine d0067d0, custom_recipes/reference_nvfp4.py"},
-    {"nvfp4_single", detail::nvfp4(1, outer_scale::none), "no outer scale", "torchao 36027d8, mx_formats/nvfp4_tensor.py"},
-    {"fp8_1x128", detail::fp8_blocks(formats::e4m3fn, 1, formats::binary32), "128 E4M3 of a row, binary32 scale: activations", "DeepSeek-V3 9b4e978, inference/kernel.py"},
-    {"fp8_128x128", detail::fp8_blocks(formats::e4m3fn, 128, formats::binary32), "tiles of 128 x 128, binary32 scale: weights", "DeepSeek-V3 9b4e978, inference/kernel.py"},
-    {"fp8_1x128_e5m2", detail::fp8_blocks(formats::e5m2, 1, formats::binary32), "128 E5M2 of a row, binary32 scale", "TransformerEngine d0067d0, common/recipe"},
-    {"fp8_1x128_ue8m0", detail::fp8_blocks(formats::e4m3fn, 1, formats::e8m0fnu), "128 E4M3 of a row, power-of-two scale", "DeepGEMM 54e2261, deep_gemm/utils/math.py"},
-    {"fp8_128x128_ue8m0", detail::fp8_blocks(formats::e4m3fn, 128, formats::e8m0fnu), "tiles of 128 x 128, power-of-two scale", "DeepGEMM 54e2261, deep_gemm/utils/math.py"},
-    {"msfp12", detail::bfp(3, 16), "16 of sign and 3 bits, shared exponent", "Darvish Rouhani et al., NeurIPS 2020 (not read)"},
-    {"msfp13", detail::bfp(4, 16), "16 of sign and 4 bits", "Darvish Rouhani et al., NeurIPS 2020 (not read)"},
-    {"msfp14", detail::bfp(5, 16), "16 of sign and 5 bits", "Darvish Rouhani et al., NeurIPS 2020 (not read)"},
-    {"msfp15", detail::bfp(6, 16), "16 of sign and 6 bits", "Darvish Rouhani et al., NeurIPS 2020 (not read)"},
-    {"msfp16", detail::bfp(7, 16), "16 of sign and 7 bits; Tenstorrent BFP8_B", "Darvish Rouhani et al., NeurIPS 2020 (not read); pybuda data formats"},
-    {"bfp4_b", detail::bfp(3, 16), "Tenstorrent's name of msfp12", "pybuda data formats"},
-    {"bfp2_b", detail::bfp(1, 16), "16 of sign and one bit", "pybuda data formats"},
-    {"bfp16", detail::bfp(7, 8), "8 of sign and 7 bits, shared exponent: AMD XDNA", "AMD Quark 1d27b55, custom_ops/src/bfp"},
-    {"bfp16_compiler", with_shape(detail::mx(formats::mxint8), 1, 8), "8 of two's complement", "AMD Quark 1d27b55, custom_ops/src/bfp"},
-    {"mx9", detail::microexponents(7), "16 of sign and 7 bits, shared exponent, a bit for each pair", "arXiv 2302.08007; AMD Quark 1d27b55"},
-    {"mx6", detail::microexponents(4), "16 of sign and 4 bits, shared exponent, a bit for each pair", "arXiv 2302.08007; AMD Quark 1d27b55"},
-    {"mx4", detail::microexponents(2), "16 of sign and 2 bits, shared exponent, a bit for each pair", "arXiv 2302.08007; AMD Quark 1d27b55"},
-    {"hif4", detail::hif(3), "64 of sign and 3 bits, UE6M2 scale, bits for 8 and for 4", "HiFloat4 6d937b6, quant_cy/base/QFuncs/hifx.py"},
-    {"hif5", detail::hif(4), "64 of sign and 4 bits, UE6M2 scale, bits for 8 and for 4", "HiFloat4 6d937b6, quant_cy/base/QFuncs/hifx.py"},
-    {"hif3", detail::hif(2), "64 of sign and 2 bits, UE6M2 scale, bits for 8 and for 4", "HiFloat4 6d937b6, quant_cy/base/QFuncs/hifx.py"},
+    {"mxfp8_e5m2", "ocp", detail::mx(formats::e5m2), "32 E5M2, E8M0 scale", "OCP MX v1.0, 5.2"},
+    {"mxfp8_e4m3", "ocp", detail::mx(formats::e4m3fn), "32 E4M3, E8M0 scale", "OCP MX v1.0, 5.2"},
+    {"mxfp6_e3m2", "ocp", detail::mx(formats::e3m2), "32 E3M2, E8M0 scale", "OCP MX v1.0, 5.2"},
+    {"mxfp6_e2m3", "ocp", detail::mx(formats::e2m3), "32 E2M3, E8M0 scale", "OCP MX v1.0, 5.2"},
+    {"mxfp4", "ocp", detail::mx(formats::e2m1), "32 E2M1, E8M0 scale", "OCP MX v1.0, 5.2"},
+    {"mxint8", "ocp", detail::mx(formats::mxint8), "32 INT8 with 6 fraction bits, E8M0 scale", "OCP MX v1.0, 5.2"},
+    {"mx4_e3m0", "fbgemm_e3m0_even", detail::mx(formats::e3m0), "32 E3M0, E8M0 scale", "FBGEMM 71d6f8b, triton/quantize.py"},
+    {"nvfp4", "nvfp4_te", detail::nvfp4(1, outer_scale::tensor), "16 E2M1, UE4M3 scale, binary32 scale of the tensor", "TransformerEngine d0067d0, common/cast/nvfp4"},
+    {"nvfp4_16x16", "nvfp4_te", detail::nvfp4(16, outer_scale::tensor), "16 x 16 tiles for weights", "TransformerEngine d0067d0, common/cast/nvfp4"},
+    {"nvfp4_row", "nvfp4_te", detail::nvfp4(1, outer_scale::row), "binary32 scale of each row", "TransformerEngine d0067d0, custom_recipes/reference_nvfp4.py"},
+    {"nvfp4_single", "nvfp4_torchao_single", detail::nvfp4(1, outer_scale::none), "no outer scale", "torchao 36027d8, mx_formats/nvfp4_tensor.py"},
+    {"fp8_1x128", "fp8_deepseek", detail::fp8_blocks(formats::e4m3fn, 1, formats::binary32), "128 E4M3 of a row, binary32 scale: activations", "DeepSeek-V3 9b4e978, inference/kernel.py"},
+    {"fp8_128x128", "fp8_deepseek", detail::fp8_blocks(formats::e4m3fn, 128, formats::binary32), "tiles of 128 x 128, binary32 scale: weights", "DeepSeek-V3 9b4e978, inference/kernel.py"},
+    {"fp8_1x128_e5m2", "fp8_te", detail::fp8_blocks(formats::e5m2, 1, formats::binary32), "128 E5M2 of a row, binary32 scale", "TransformerEngine d0067d0, common/recipe"},
+    {"fp8_1x128_ue8m0", "fp8_deepgemm_ue8m0", detail::fp8_blocks(formats::e4m3fn, 1, formats::e8m0fnu), "128 E4M3 of a row, power-of-two scale", "DeepGEMM 54e2261, deep_gemm/utils/math.py"},
+    {"fp8_128x128_ue8m0", "fp8_deepgemm_ue8m0", detail::fp8_blocks(formats::e4m3fn, 128, formats::e8m0fnu), "tiles of 128 x 128, power-of-two scale", "DeepGEMM 54e2261, deep_gemm/utils/math.py"},
+    {"msfp12", "ocp", detail::bfp(3, 16), "16 of sign and 3 bits, shared exponent", "Darvish Rouhani et al., NeurIPS 2020 (not read)"},
+    {"msfp13", "ocp", detail::bfp(4, 16), "16 of sign and 4 bits", "Darvish Rouhani et al., NeurIPS 2020 (not read)"},
+    {"msfp14", "ocp", detail::bfp(5, 16), "16 of sign and 5 bits", "Darvish Rouhani et al., NeurIPS 2020 (not read)"},
+    {"msfp15", "ocp", detail::bfp(6, 16), "16 of sign and 6 bits", "Darvish Rouhani et al., NeurIPS 2020 (not read)"},
+    {"msfp16", "ocp", detail::bfp(7, 16), "16 of sign and 7 bits; Tenstorrent BFP8_B", "Darvish Rouhani et al., NeurIPS 2020 (not read); pybuda data formats"},
+    {"bfp4_b", "ocp", detail::bfp(3, 16), "Tenstorrent's name of msfp12", "pybuda data formats"},
+    {"bfp2_b", "ocp", detail::bfp(1, 16), "16 of sign and one bit", "pybuda data formats"},
+    {"bfp16", "quark_bfp16", detail::bfp(7, 8), "8 of sign and 7 bits, shared exponent: AMD XDNA", "AMD Quark 1d27b55, custom_ops/src/bfp"},
+    {"bfp16_compiler", "quark_bfp16_compiler", with_shape(detail::mx(formats::mxint8), 1, 8), "8 of two's complement", "AMD Quark 1d27b55, custom_ops/src/bfp"},
+    {"mx9", "quark_mx9", detail::microexponents(7), "16 of sign and 7 bits, shared exponent, a bit for each pair", "arXiv 2302.08007; AMD Quark 1d27b55"},
+    {"mx6", "quark_mx9", detail::microexponents(4), "16 of sign and 4 bits, shared exponent, a bit for each pair", "arXiv 2302.08007; AMD Quark 1d27b55"},
+    {"mx4", "quark_mx9", detail::microexponents(2), "16 of sign and 2 bits, shared exponent, a bit for each pair", "arXiv 2302.08007; AMD Quark 1d27b55"},
+    {"hif4", "hif4", detail::hif(3), "64 of sign and 3 bits, UE6M2 scale, bits for 8 and for 4", "HiFloat4 6d937b6, quant_cy/base/QFuncs/hifx.py"},
+    {"hif5", "hif4", detail::hif(4), "64 of sign and 4 bits, UE6M2 scale, bits for 8 and for 4", "HiFloat4 6d937b6, quant_cy/base/QFuncs/hifx.py"},
+    {"hif3", "hif4", detail::hif(2), "64 of sign and 2 bits, UE6M2 scale, bits for 8 and for 4", "HiFloat4 6d937b6, quant_cy/base/QFuncs/hifx.py"},
 };
 // clang-format on
 
@@ -116,17 +119,8 @@ inline constexpr std::size_t block_format_count =
 
 namespace detail {
 
-// Reached in a constant expression it is the compile error: no row has the name.
-void lowp_error_no_block_format_has_this_name();
-
 consteval block_format block_format_named(const char* name) {
-  for (const named_block_format& row : all_block_formats) {
-    int i = 0;
-    while (row.name[i] != 0 && row.name[i] == name[i]) ++i;
-    if (row.name[i] == name[i]) return row.value;
-  }
-  lowp_error_no_block_format_has_this_name();
-  return {};
+  return row_named(all_block_formats, name);
 }
 
 }  // namespace detail

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 
+#include "block_formats.hpp"
 #include "block_recipe.hpp"
 
 namespace lowp {
@@ -278,18 +279,17 @@ inline constexpr std::size_t block_recipe_count =
 
 namespace detail {
 
-// Reached in a constant expression it is the compile error: no row has the name.
-void lowp_error_no_block_recipe_has_this_name();
-
 consteval block_recipe block_recipe_named(const char* name) {
-  for (const named_block_recipe& row : all_block_recipes) {
-    int i = 0;
-    while (row.name[i] != 0 && row.name[i] == name[i]) ++i;
-    if (row.name[i] == name[i]) return row.value;
-  }
-  lowp_error_no_block_recipe_has_this_name();
-  return {};
+  return row_named(all_block_recipes, name);
 }
+
+consteval bool every_format_has_its_recipe() {
+  for (const named_block_format& f : all_block_formats) {
+    if (find_row(all_block_recipes, f.recipe) == nullptr) return false;
+  }
+  return true;
+}
+static_assert(every_format_has_its_recipe(), "lowp: a block format names no row of this registry");
 
 }  // namespace detail
 
@@ -311,6 +311,11 @@ inline constexpr block_recipe hif4 = detail::block_recipe_named("hif4");
 inline constexpr block_recipe minimum_mse = detail::block_recipe_named("minimum_mse");
 
 }  // namespace block_recipes
+
+/// The recipe of a registered format's own source.
+LOWP_FN block_recipe default_recipe(const named_block_format& f) noexcept {
+  return detail::find_row(all_block_recipes, f.recipe)->value;
+}
 
 }  // namespace lowp
 
