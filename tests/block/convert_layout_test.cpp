@@ -135,6 +135,25 @@ bool same_matrix(const block_layout& a, const block_layout& b) {
          a.elements.f.width == b.elements.f.width && a.scales.scale_bytes == b.scales.scale_bytes;
 }
 
+// At compile time too: two rows of 33 codes as ggml's blocks, and back.
+static_assert([] {
+  const block_layout &rows = *lowp::find_block_layout("mxfp4"),
+                     &blocks = *lowp::find_block_layout("ggml_mxfp4");
+  std::byte data[34]{}, scales[4]{}, records[68]{}, data_back[34]{}, scales_back[4]{};
+  for (int k = 0; k < 34; ++k) data[k] = static_cast<std::byte>(k % 17 == 16 ? k & 15 : 5 * k);
+  for (int k = 0; k < 4; ++k) scales[k] = static_cast<std::byte>(100 + k);
+  const matrix_shape s{2, 33};
+  if (lowp::convert_layout(rows, {data, scales}, blocks, {records}, s) != layout_error::none ||
+      lowp::convert_layout(blocks, {records}, rows, {data_back, scales_back}, s) !=
+          layout_error::none) {
+    return false;
+  }
+  bool same = records[51] == scales[3];
+  for (int k = 0; k < 34; ++k) same &= data[k] == data_back[k];
+  for (int k = 0; k < 4; ++k) same &= scales[k] == scales_back[k];
+  return same;
+}());
+
 TEST_CASE("LAY-6 LAY-9 every layout to every other of the same matrix, ragged sizes to 260") {
   std::mt19937_64 random(21);
   std::vector<block_layout> all;
