@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "../detail/find_row.hpp"
 #include "../formats.hpp"
 #include "../pack/packings.hpp"
 #include "block_layout.hpp"
@@ -92,12 +93,8 @@ inline constexpr std::size_t block_layout_count =
 
 /// The registered layout of a name; null if there is none.
 LOWP_FN const block_layout* find_block_layout(const char* name) noexcept {
-  for (const named_block_layout& l : all_block_layouts) {
-    int k = 0;
-    while (name[k] != 0 && name[k] == l.name[k]) ++k;
-    if (name[k] == l.name[k]) return &l.value;
-  }
-  return nullptr;
+  const named_block_layout* row = detail::find_row(all_block_layouts, name);
+  return row == nullptr ? nullptr : &row->value;
 }
 
 }  // namespace lowp
