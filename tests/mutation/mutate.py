@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Breaks the library on purpose, one change at a time, and demands that a test notices.
 
-usage: mutate.py [--list] [--only TEXT] [--jobs N] [--compiler CXX]
+usage: mutate.py [--list] [--only TEXT] [--turn N] [--jobs N] [--compiler CXX]
 
 Each mutant replaces a text that occurs exactly once in a header by another. The tests of its row are
 built against the changed copy of include/ and run in order until one fails; a mutant that none of them
 notices, or that does not compile, fails the run. A text that is gone, or occurs twice, fails as well:
 the row must follow the code. Closes with 'N passed, N failed'.
+
+With --turn N only one mutant of each header runs, the N-th in turn, so that runs of a growing N come to all
+of them; the texts of all rows are checked nevertheless.
 """
 import argparse
 import concurrent.futures
@@ -478,10 +481,27 @@ def check(mutant, compiler, main_object):
         return name, False, "survived " + ", ".join(tests)
 
 
+def in_turn(mutants, turn):
+    """One mutant of each header."""
+    rows = {}
+    for mutant in mutants:
+        rows.setdefault(mutant[1], []).append(mutant)
+    return [of_header[turn % len(of_header)] for of_header in rows.values()]
+
+
+def misquoted(mutants):
+    """Rows whose text does not occur exactly once."""
+    for name, header, old, *_ in mutants:
+        count = (ROOT / "include" / "lowp" / header).read_text().count(old)
+        if count != 1:
+            yield f"'{name}': '{old}' occurs {count} times in {header}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--list", action="store_true", help="only list the mutants")
     parser.add_argument("--only", default="", metavar="TEXT", help="mutants whose name contains TEXT")
+    parser.add_argument("--turn", type=int, metavar="N", help="one mutant of each header, the N-th in turn")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--compiler", default=os.environ.get("CXX", "g++"))
     options = parser.parse_args()
@@ -492,6 +512,11 @@ def main():
         for test in tests:
             if test not in PROGRAMS or not (TESTS / PROGRAMS[test][0]).exists():
                 parser.exit(2, f"mutate.py: mutant '{name}': no test program '{test}' in PROGRAMS and tests/\n")
+    problems = list(misquoted(MUTANTS))
+    if problems:
+        parser.exit(2, "".join(f"mutate.py: mutant {p}\n" for p in problems))
+    if options.turn is not None:
+        chosen = in_turn(chosen, options.turn)
     if options.list:
         for name, header, *_ in chosen:
             print(f"{header:28} {name}")
