@@ -65,7 +65,7 @@ LOWP_FN int scale_bits(const block_format& f) noexcept {
 LOWP_FN int scale_bytes_of(const block_format& f) noexcept { return (scale_bits(f) + 7) / 8; }
 
 /// Bits of storage per element of whole blocks with scales in whole bytes, in 1/1000 bits, without
-/// outer scales: 4250 for MXFP4.
+/// outer scales: 4250 for MXFP4. BLS-4.
 LOWP_FN std::int64_t millibits_per_element(const block_format& f) noexcept {
   const std::int64_t n = block_elements(f);
   return (1000 * (n * f.element.width + 8 * scale_bytes_of(f)) + n / 2) / n;

@@ -94,7 +94,8 @@ enum class special_rule : std::uint8_t {
 /// The scale of a block without non-zero elements. BLS-12.
 enum class zero_block_rule : std::uint8_t { by_rule, least, one };
 
-/// The sign of elements that become zero; v: the number in units of the scale, in binary32. BLS-12.
+/// The sign of elements that become zero; v: the number in units of the scale, in binary32; in HiF4
+/// the number itself. BLS-12.
 enum class zero_sign_rule : std::uint8_t {
   keep,            ///< that of the number
   positive,        ///< always +0

@@ -96,7 +96,8 @@ LOWP_FN std::int32_t exponent_of_scale(const block_format& f, code_t scale) noex
   return binade(normalized(decode(f.scale, scale)));
 }
 
-/// The fields of levels that lower exponents: by how much the group's own scale is less. BLS-2.
+/// The fields of levels that lower exponents: by how much the group's own scale, before clamps, is
+/// less. BLS-2.
 template <binary32_real Real>
 LOWP_FN code_t lowering_fields(const block_format& f, const block_recipe& r,
                                const block_input<Real>& in, std::int32_t exponent) noexcept {
@@ -108,7 +109,8 @@ LOWP_FN code_t lowering_fields(const block_format& f, const block_recipe& r,
     for (int i = 0; i < in.rows; ++i) {
       for (int j = 0; j < in.columns; j += l.group) {
         const std::uint32_t a = group_amax(in, i, j, l.group);
-        std::int32_t field = a == 0 ? most : exponent - scale_exponent(r.rule, f.element, a);
+        std::int32_t field = most;
+        if (a != 0) field = exponent - scale_exponent(r.rule, f.element, a) - r.exponent_offset;
         field = field > most ? most : field < 0 ? 0 : field;
         fields |= static_cast<code_t>(field) << field_shift(f, level, i * f.columns + j);
       }
@@ -126,11 +128,14 @@ LOWP_FN element_quantiser<Real> with_power_scale(const block_format& f, const bl
   return {f, r, scale | lowering_fields(f, r, in, exponent), exponent, {}};
 }
 
-/// Does the rule round a finite amax to 2^128, where that counts as an infinity? BLS-11.
+/// Does the rule round the bits of a finite amax to 2^128, where that counts as an infinity? A
+/// logarithm that is rounded to 128 does not. BLS-11.
 LOWP_FN bool is_beyond(const block_format& f, const block_recipe& r,
                        const block_summary& s) noexcept {
+  const bool by_bits = r.rule == scale_rule::even_log2_binary32;
+  const scale_rule rule = by_bits ? scale_rule::even_exclusive : r.rule;
   return r.rounds_to_infinity && s.amax < infinite_binary32 &&
-         scale_exponent(r.rule, f.element, s.amax) + greatest_exponent(f.element) == 128;
+         scale_exponent(rule, f.element, s.amax) + greatest_exponent(f.element) == 128;
 }
 
 /// The scale code of a power rule.

@@ -72,8 +72,7 @@ template <binary32_real Real>
 LOWP_FN element_quantiser<Real> best_choice(const block_format& f, const block_recipe& r,
                                             const block_input<Real>& in, const block_summary& s,
                                             Real outer_amax, const block_random& random) noexcept {
-  const bool has_outer = f.outer != outer_scale::none;
-  const auto c = constants_of(f, r, has_outer ? outer_amax : real<Real>(1.0f));
+  const auto c = constants_of(f, r, outer_amax);
   element_quantiser<Real> best = first_choice(f, r, in, s, c, random);
   if (r.search.kind == search_kind::none) return best;
   Real least = choice_error<Real>{best, in, c, outer_amax, random}();
