@@ -68,6 +68,9 @@ PROGRAMS = {
     "integer_requantise": ("integer/requantise_test.cpp", []),
     "integer_dot": ("integer/dot_test.cpp", []),
     "integer_calibration": ("integer/calibration_test.cpp", []),
+    "block_ggml": ("block/ggml_test.cpp", []),
+    "block_ggml_numbers": ("block/ggml_numbers_test.cpp", []),
+    "block_ggml_reading": ("block/ggml_reading_test.cpp", [], "-ffp-contract=off"),
 }
 
 CODEC = "codec.hpp"
@@ -83,6 +86,7 @@ SHORT = "detail/short_arithmetic.hpp"
 DRAFT = "p3109/projection.hpp"
 REDUCE = "p3109/reduction.hpp"
 BLOCK = "p3109/block.hpp"
+GGML = "block/ggml/"
 
 # (name, header, text, replacement, tests that must notice - the first that fails is enough)
 MUTANTS = [
@@ -439,6 +443,42 @@ MUTANTS = [
     ("integers: bins beyond a window have no squared error", "integer/calibration.hpp",
      "if (counts[b] == 0) continue;", "if (counts[b] == 0 || b < w.first || b >= w.last) continue;",
      ["integer_calibration"]),
+    ("ggml: q4_0 rounds by 8", GGML + "types.hpp", ".divisor = -8, .add = 8.5F", ".divisor = -8, .add = 8.0F",
+     ["block_ggml"]),
+    ("ggml: bit 4 of q5_1 stands where q5_0 has it", GGML + "types.hpp",
+     "{.at = 8, .width = 4, .pack = packings::split_32}, {.at = 4, .width = 1",
+     "{.at = 8, .width = 4, .pack = packings::split_32}, {.at = 2, .width = 1", ["block_ggml"]),
+    ("ggml: upper bits of six-bit scales from the wrong bytes", GGML + "types.hpp",
+     "{.at = own, .width = 2, .pack = {.slot = 8, .lift = 6}", "{.at = at, .width = 2, .pack = {.slot = 8, .lift = 6}",
+     ["block_ggml"]),
+    ("ggml: one digit of base 3 truncates", GGML + "fields.hpp", "* 256 + 242) / 243", "* 256) / 243",
+     ["block_ggml"]),
+    ("ggml: a minimum is added", GGML + "dequantise.hpp", "subtracts ? product - low", "subtracts ? product + low",
+     ["block_ggml_reading"]),
+    ("ggml: the byte 255 of a power is NaN's half", GGML + "casts.hpp", "static_cast<std::uint32_t>(b - 1) << 23",
+     "static_cast<std::uint32_t>(b == 255 ? 255 : b - 1) << 23", ["block_ggml_numbers"]),
+    ("ggml: 248 is a scale of its own", GGML + "casts.hpp", "code >= 0x78 ? 0x7e", "code >= 0x79 ? 0x7e",
+     ["block_ggml_numbers"]),
+    ("ggml: no ulp below 2^4 has the logarithm 4", GGML + "nearest.hpp", "if (is_power) --e;", "if (is_power) e -= 2;",
+     ["block_ggml_numbers"]),
+    ("ggml: ties of E2M1 values go away from zero", GGML + "nearest.hpp", "if (!(error < least)) continue;",
+     "if (!(error <= least)) continue;", ["block_ggml_numbers"]),
+    ("ggml: the last of the greatest magnitudes", GGML + "plain.hpp",
+     "if (magnitude(x[i]) > magnitude(peak)) peak", "if (magnitude(x[i]) >= magnitude(peak)) peak", ["block_ggml"]),
+    ("ggml: ties between IQ4 values go down", GGML + "iq4.hpp", "x - value(high - 1) < value(high) - x ?",
+     "x - value(high - 1) <= value(high) - x ?", ["block_ggml_reading"]),
+    ("ggml: six trials of IQ4 scales", GGML + "types.hpp", ".method = ggml_method::iq4, .tries = 7", ".method = ggml_method::iq4, .tries = 6",
+     ["block_ggml_reading"]),
+    ("ggml: later lines start from the least number", GGML + "asymmetric.hpp",
+     "encode_line(g, best.low, most / (g.greatest - best.low)", "encode_line(g, g.least, most / (g.greatest - g.least)",
+     ["block_ggml"]),
+    ("ggml: the first line is not tried again", GGML + "asymmetric.hpp", "for (int s = 0; s <= rule.steps; ++s)",
+     "for (int s = 1; s < rule.steps; ++s)", ["block_ggml"]),
+    ("ggml: one pass over the codes of q3_K", GGML + "symmetric.hpp", "pass < 5", "pass < 1", ["block_ggml"]),
+    ("ggml: the scale of q6_K moves by fifths", GGML + "symmetric.hpp", "real<Real>(0.1F)", "real<Real>(0.2F)",
+     ["block_ggml"]),
+    ("ggml: NaN does not end an amax", GGML + "plain.hpp", "if (!(result > magnitude(x[i])))",
+     "if (magnitude(x[i]) > result)", ["block_ggml"]),
 ]
 
 
