@@ -13,6 +13,7 @@
 
 #include <doctest/doctest.h>
 
+#include <lowp/integer/min_max_rules.hpp>
 #include <lowp/integer/quantise_array.hpp>
 #include <lowp/integer/quantise_rules.hpp>
 #include <lowp/pack/packings.hpp>
@@ -37,6 +38,13 @@ constexpr float infinity = std::numeric_limits<float>::infinity();
 constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN();
 
 params of(float scale, int zero_point) { return {to_lowp(scale), zero_point}; }
+
+// Everything is usable in constant expressions.
+static_assert(lowp::quantise(lowp::float32{2.5f}, lowp::affine<>{lowp::float32{0.5f}, 3}, {0, 255},
+                             lowp::quantise_rules::xnnpack) == 8);
+static_assert(lowp::choose_parameters(lowp::real_range<>{lowp::float32{-1.0f}, lowp::float32{3.0f}},
+                                      {0, 8}, lowp::min_max_rules::onnx_dynamic)
+                  .value.zero_point == 2);
 
 TEST_CASE("INT-4 ranges of formats") {
   for (int n = 1; n <= 31; ++n) {
@@ -234,6 +242,34 @@ TEST_CASE("INT-7 tiles of the published granularities") {
   CHECK(check(by::per_group(5, 70, 0)) == lowp::tiling_error::tile);
   CHECK(check(by::fbgemm_kcx(1, 2, 3, 4)) == lowp::tiling_error::tile);
   CHECK(check(by::per_row(SIZE_MAX, 2)) == lowp::tiling_error::size);
+}
+
+TEST_CASE("INT-7 INT-8 parameters of every tile") {
+  std::mt19937_64 random(9);
+  std::normal_distribution<float> normal(0.0f, 1.0f);
+  for (const lowp::tiling& t :
+       {lowp::tilings::per_tensor(60), lowp::tilings::per_channel(3, 4, 5),
+        lowp::tilings::per_block(6, 10, 4, 3), lowp::tilings::fbgemm_kxc(2, 5, 6, 3)}) {
+    std::vector<recorded::lowp_real> x;
+    for (std::size_t i = 0; i < 60; ++i) x.push_back(to_lowp(i == 7 ? quiet_nan : normal(random)));
+    std::vector<params> got(lowp::tile_count(t));
+    const auto& rule = lowp::min_max_rules::pytorch_affine;
+    REQUIRE(lowp::choose_array_parameters(t, x.data(), {0, 255}, rule, got.data()) ==
+            lowp::parameter_error::none);
+    for (std::size_t tile = 0; tile < got.size(); ++tile) {
+      std::vector<recorded::lowp_real> of_tile;
+      for (std::size_t i = 0; i < 60; ++i) {
+        if (lowp::tile_of(t, i) == tile) of_tile.push_back(x[i]);
+      }
+      const auto want =
+          lowp::choose_parameters(lowp::min_max(of_tile.data(), of_tile.size()), {0, 255}, rule);
+      CHECK(got[tile].scale.code() == want.value.scale.code());
+      CHECK(got[tile].zero_point == want.value.zero_point);
+    }
+    x[59] = to_lowp(infinity);
+    CHECK(lowp::choose_array_parameters(t, x.data(), {0, 255}, rule, got.data()) ==
+          lowp::parameter_error::not_finite);
+  }
 }
 
 TEST_CASE("INT-7 arrays: packed codes, parameters of their tiles") {

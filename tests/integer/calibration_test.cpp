@@ -34,6 +34,10 @@ using recorded::to_lowp;
 using counts = std::vector<std::uint64_t>;
 using numbers = std::vector<recorded::lowp_real>;
 
+constexpr std::uint64_t few[] = {8, 4, 2, 1, 1, 0, 0, 1};
+static_assert(lowp::percentile_window(few, 8, {9, 10}, cut_ends::upper) == bin_window{0, 5});
+static_assert(lowp::least_entropy_window(few, 8, {.levels = 4}).last <= 8);
+
 lowp::histogram<recorded::lowp_real> over(counts& c, float least, float greatest) {
   return {{to_lowp(least), to_lowp(greatest)}, c.data(), c.size()};
 }

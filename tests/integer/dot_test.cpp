@@ -26,6 +26,10 @@ using lowp::integer_dot;
 using lowp::integer_overflow;
 using lowp::integer_range;
 
+constexpr int ones[] = {255, 255}, weights[] = {127, 127};
+static_assert(lowp::dot(lowp::dots::vpmaddubsw, 0, ones, weights, 2) == 32767);
+static_assert(lowp::safe_length(lowp::dots::vpdpbusd) == 65793);
+
 // Operands: any, or in every fourth vector only the ends of the range, where sums overflow.
 template <class T>
 void fill(std::array<T, 64>& x, integer_range r, std::mt19937_64& random, bool ends) {

@@ -34,6 +34,12 @@ lowp::number<lowp::formats::binary64> factor_of(double x) {
   return lowp::number<lowp::formats::binary64>{x};
 }
 
+static_assert(lowp::requantise(rows::tflite_double, 1000,
+                               lowp::encode_multiplier(multiplier_encoding::tflite,
+                                                       lowp::number<lowp::formats::binary64>{0.1})
+                                   .value,
+                               3, {0, 255}) == 103);
+
 lowp::requantise_multiplier multiplier(multiplier_encoding e, double factor) {
   const auto choice = lowp::encode_multiplier(e, factor_of(factor));
   REQUIRE(choice.error == multiplier_error::none);

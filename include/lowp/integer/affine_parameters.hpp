@@ -20,19 +20,27 @@ struct real_range {
   Real greatest;
 };
 
-/// The range of n numbers; NaNs do not count. Without numbers it is 0...0.
+/// The least and the greatest of numbers that come one by one; NaNs do not count. Without numbers
+/// the range is 0...0.
 template <binary32_real Real>
-LOWP_FN real_range<Real> min_max(const Real* x, std::size_t n) noexcept {
-  const Real zero = real<Real>(0.0f);
-  real_range<Real> r{zero, zero};
+struct range_scan {
+  real_range<Real> range{real<Real>(0.0f), real<Real>(0.0f)};
   bool any = false;
-  for (std::size_t i = 0; i < n; ++i) {
-    if (!(x[i] == x[i])) continue;
-    if (!any || x[i] < r.least) r.least = x[i];
-    if (!any || r.greatest < x[i]) r.greatest = x[i];
+
+  LOWP_FN void add(Real x) noexcept {
+    if (!(x == x)) return;
+    if (!any || x < range.least) range.least = x;
+    if (!any || range.greatest < x) range.greatest = x;
     any = true;
   }
-  return r;
+};
+
+/// The range of n numbers, as of `range_scan`. spec/integers.md INT-8.
+template <binary32_real Real>
+LOWP_FN real_range<Real> min_max(const Real* x, std::size_t n) noexcept {
+  range_scan<Real> scan;
+  for (std::size_t i = 0; i < n; ++i) scan.add(x[i]);
+  return scan.range;
 }
 
 /// Why there are no parameters.
@@ -106,8 +114,9 @@ LOWP_FN parameter_error check_range(real_range<Real> r, integer_range q) noexcep
 
 template <binary32_real Real>
 LOWP_FN Real scale_from(scale_formula f, real_range<Real> r, integer_range q) noexcept {
-  const Real amax =
-      magnitude(r.least) < magnitude(r.greatest) ? magnitude(r.greatest) : magnitude(r.least);
+  const Real amax = lowp::magnitude(r.least) < lowp::magnitude(r.greatest)
+                        ? lowp::magnitude(r.greatest)
+                        : lowp::magnitude(r.least);
   const std::int64_t steps = std::int64_t{q.greatest} - q.lowest;
   const auto number = [](std::int64_t n) { return real_from_integer<Real>(n); };
   switch (f) {

@@ -32,15 +32,15 @@ struct fbgemm_range {
   LOWP_FN bool around_zero() const noexcept { return min < 0.0f && max > 0.0f; }
 };
 
-LOWP_FN binary64_number magnitude(binary64_number x) noexcept { return x < 0.0 ? -x : x; }
+LOWP_FN binary64_number absolute(binary64_number x) noexcept { return x < 0.0 ? -x : x; }
 LOWP_FN binary32_number narrow(binary64_number x) noexcept { return binary32_number{x}; }
 LOWP_FN binary64_number whole(std::int64_t n) noexcept { return binary64_number{n}; }
 
 /// The range in which both ends are the same number of steps away from zero.
 LOWP_FN fbgemm_range symmetric_range(fbgemm_range r, std::int64_t steps) noexcept {
   const std::int64_t below = -(steps / 2 + 1), above = steps / 2;
-  const binary64_number low = magnitude(binary64_number{r.min / binary32_number{below}});
-  const binary64_number high = magnitude(binary64_number{r.max / binary32_number{above}});
+  const binary64_number low = absolute(binary64_number{r.min / binary32_number{below}});
+  const binary64_number high = absolute(binary64_number{r.max / binary32_number{above}});
   const binary64_number step = low < high ? high : low;
   return {narrow(step * whole(below)), narrow(step * whole(above))};
 }
@@ -77,7 +77,7 @@ LOWP_FN std::int32_t fbgemm_zero_point(fbgemm_range r, binary32_number scale, in
   const binary64_number step{scale};
   const binary64_number low = binary64_number{r.min} / step, high = binary64_number{r.max} / step;
   const auto lowest = whole(q.lowest), greatest = whole(q.greatest);
-  const bool from_low = magnitude(lowest) + magnitude(low) < magnitude(greatest) + magnitude(high);
+  const bool from_low = absolute(lowest) + absolute(low) < absolute(greatest) + absolute(high);
   binary64_number z = from_low ? lowest - low : greatest - high;
   if (preserve_sparsity && r.around_zero())
     z = whole(std::int64_t{q.lowest} + q.greatest) / whole(2);
