@@ -86,6 +86,15 @@ LOWP_FN Real magnitude(Real x) noexcept {
   return real_from_bits<Real>(magnitude_of(x));
 }
 
+namespace detail {
+
+// Functions of these names in `detail` would hide the above from templates whose Real, as that of
+// simd/, is of another namespace.
+using lowp::magnitude;
+using lowp::magnitude_of;
+
+}  // namespace detail
+
 /// The code of `f` for x, and the number that a code of `f` is, rounded to nearest even if need be.
 template <binary32_real Real>
 LOWP_FN code_t encode_real(format f, Real x, const projection& p,
