@@ -164,6 +164,10 @@ TEST_CASE("GGM-1: names and sizes") {
     CHECK(t.bytes == type(std::string(t.name).starts_with("iq4") ? "iq4_nl" : "mxfp4").bytes);
   }
   for (const ggml_type& t : lowp::ggml_types) CHECK(&type(t.name) == &t);
+  ggml_type wide = type("q4_K");
+  CHECK(is_valid(wide));
+  wide.group = 64;
+  CHECK(!is_valid(wide));
 }
 
 TEST_CASE("GGM-2: functions are constant expressions") {
@@ -231,6 +235,7 @@ TEST_CASE("GGM-6: blocks with NaN and infinity") {
   CHECK((at(block, 2) & 15) == 5);
   CHECK(at(block, 3) == 0);
   CHECK(at(one(type("nvfp4"), {inf}), 0) == 0x7e);
+  CHECK((at(one(type("q2_0"), {nan, float32{1.0F}}), 2) & 3) == 1);
   CHECK(at(one(type("mxfp4_cuda"), {nan, float32{1.0F}}), 1) == 7);
   // Any bits make a block of defined bytes, twice the same.
   std::mt19937 random(20261121);

@@ -23,7 +23,7 @@ template <binary32_real Real>
 struct weighted_group {
   const Real* x;
   int n;
-  Real weights[32];
+  Real weights[ggml_most_in_group];
   Real least, greatest;  ///< `least` is not above zero
   Real sum_w, sum_x;     ///< of the weights, of weight times x
 };
@@ -114,7 +114,7 @@ LOWP_FN line<Real> search_line(const ggml_asymmetric& rule, const Real* x, int n
   line<Real> best{real<Real>(1) / first, g.least};
   encode_line(g, best.low, first, rule.highest, codes);
   Real least_error = error_of(g, best, codes, rule.absolute_error);
-  int trial[32] = {};
+  int trial[ggml_most_in_group] = {};
   for (int s = 0; s <= rule.steps; ++s) {
     // A better line has another low end, from which later trials start.
     const Real step = real<Real>(rule.step) * real_from_integer<Real>(s);

@@ -65,7 +65,7 @@ LOWP_FN Real search_iq4(const Real* x, int n, int tries, int* codes) noexcept {
   fit<Real> sums = fit_iq4(x, n, real<Real>(1) / start, codes);
   Real d = sums.product / sums.square;
   Real best = d * sums.product;
-  int trial[32] = {};
+  int trial[ggml_most_in_group] = {};
   for (int k = -tries; k <= tries && tries > 0; ++k) {
     const Real reciprocal = (real_from_integer<Real>(k) + end) / peak;
     sums = fit_iq4(x, n, reciprocal, trial);

@@ -39,7 +39,7 @@ LOWP_FN Real improve_scale(const Real* x, int n, int highest, Real peak, fit<Rea
                            int* codes) noexcept {
   Real d = is_set(sums.square) ? sums.product / sums.square : real<Real>(0);
   Real best = d * sums.product;
-  int trial[16] = {};
+  int trial[ggml_most_in_group] = {};
   for (int s = -9; s <= 9; ++s) {
     if (s == 0) continue;
     const Real most =

@@ -152,9 +152,31 @@ struct ggml_type {
   const char* source = "";
 };
 
-/// Greatest number of elements, and of groups of them, in a block.
+/// Greatest number of elements, of groups of them, and of elements in a group that is searched:
+/// what there is room for while a block is made.
 inline constexpr int ggml_most_elements = 256;
 inline constexpr int ggml_most_groups = 16;
+inline constexpr int ggml_most_in_group = 32;
+
+/// Whether blocks of a type can be made: a row beside the registry must be valid, too.
+LOWP_FN bool is_valid(const ggml_type& t) noexcept {
+  if (t.elements == 0 || t.elements > ggml_most_elements || t.bytes == 0) return false;
+  if (!t.codes.exists() || t.scale.kind == ggml_number::none || t.scale.span == 0) return false;
+  if (t.codes.base_3 && t.elements != 256) return false;
+  const bool has_groups = t.factors.exists();
+  if (has_groups && (t.group == 0 || t.elements % t.group != 0)) return false;
+  if (has_groups && t.elements / t.group > ggml_most_groups) return false;
+  const int searched = has_groups ? t.group : t.elements;
+  switch (t.method) {
+    case ggml_method::plain: return !has_groups;
+    case ggml_method::nearest: return !has_groups && t.elements % t.scale.span == 0;
+    case ggml_method::iq4: return searched <= ggml_most_in_group;
+    case ggml_method::asymmetric:
+      return has_groups && t.low_factors.exists() && searched <= ggml_most_in_group;
+    case ggml_method::symmetric: return has_groups && searched <= ggml_most_in_group;
+  }
+  return false;
+}
 
 /// The values of 4-bit codes of IQ4_NL and IQ4_XS.
 inline constexpr std::int8_t ggml_iq4_values[16] = {-127, -104, -83, -65, -49, -35, -22, -10,

@@ -223,6 +223,21 @@ inline constexpr ggml_type ggml_variants[] = {detail::iq4_nl_search(), detail::m
 /// Number of variants.
 inline constexpr std::size_t ggml_variant_count = sizeof(ggml_variants) / sizeof(ggml_variants[0]);
 
+namespace detail {
+
+consteval bool all_ggml_rows_are_valid() {
+  for (const ggml_type& t : ggml_types) {
+    if (!is_valid(t)) return false;
+  }
+  for (const ggml_type& t : ggml_variants) {
+    if (!is_valid(t)) return false;
+  }
+  return true;
+}
+static_assert(all_ggml_rows_are_valid());
+
+}  // namespace detail
+
 /// The type or variant of this name; a null pointer if there is none.
 LOWP_FN const ggml_type* find_ggml_type(const char* name) noexcept {
   for (const ggml_type& t : ggml_types) {
