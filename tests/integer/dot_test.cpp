@@ -88,7 +88,7 @@ int differences(const integer_dot& d, Instruction run) {
     accumulators c;
     for (auto& v : c) {
       v = static_cast<std::int32_t>(random());
-      if (round % 3 == 0) v = v < 0 ? INT32_MIN + v % 65536 + 65536 : INT32_MAX - v % 65536;
+      if (round % 3 == 0) v = v < 0 ? INT32_MIN + 65536 + v % 65536 : INT32_MAX - v % 65536;
     }
     const accumulators got = run(a.data(), b.data(), load(c.data()));
     for (std::size_t lane = 0; lane < 4; ++lane) {
