@@ -57,6 +57,13 @@ BAD = [
     (["show", "e4m3fn", "9" * 100000], ["VALUE"]),
     (["show", "\xff\x1b[31m", "%n%s{}"], ["FORMAT"]),
     (["show", "e4m3fn", "1", "2"], ["'2'"]),
+    (["blocks", "mxfp4"], ["'mxfp4'"]),
+    (["block"], ["FORMAT"]),
+    (["block", "mxfp4"], ["NUMBER"]),
+    (["block", "mxfq4", "1"], ["FORMAT", "'mxfq4'", "mxfp4"]),
+    (["block", "mxfp4", "1", "--recipe", "ocq"], ["--recipe", "'ocq'", "ocp"]),
+    (["block", "mxfp4", "1", "two"], ["NUMBER", "'two'", "character 1"]),
+    (["block", "nvfp4", *["1"] * 17], ["17 numbers", "has 16"]),
 ]
 
 
@@ -83,6 +90,18 @@ def show_works():
                       ["lns8", "0x80"], ["e8m0fnu", "0x1p-127"], ["binary64", "5e-324"], ["int8", "-128"]):
         status, out, err = run("show", *arguments)
         assert status in (0, 2) and ("class" in out or "nearest" in err), (arguments, status, out, err)
+
+
+def blocks_are_listed_and_made():
+    status, out, _ = run("blocks")
+    assert status == 0
+    for name in ("mxfp8_e4m3", "q4_K", "nvfp4_4over6_mse", "tile_128x4", "ggml_mxfp4"):
+        assert any(line.split()[:1] == [name] for line in out.splitlines()), name
+    status, out, _ = run("block", "mxfp4", "0.1", "-0.3", "7", "5")
+    assert status == 0 and "0b01111111 = 1" in out, out
+    assert [line.split()[-1] for line in out.splitlines()[-4:]] == ["0", "-0.5", "6", "4"], out
+    status, out, _ = run("block", "mxfp4", "7", "--recipe", "torchao_rceil")
+    assert status == 0 and "0b10000000 = 2" in out, out
 
 
 def every_format_shows():
@@ -192,7 +211,7 @@ def existing_file_survives_an_error():
 
 
 def help_is_there():
-    for arguments in (["--help"], ["verify", "--help"], ["formats", "--help"], ["show", "--help"], ["--version"],
+    for arguments in (["--help"], ["verify", "--help"], ["formats", "--help"], ["show", "--help"], ["blocks", "--help"], ["block", "--help"], ["--version"],
                       ["verify", "--list"]):
         status, out, err = run(*arguments)
         assert status == 0 and out and not err, (arguments, status, err)
@@ -201,7 +220,7 @@ def help_is_there():
 def main():
     checks = [(" ".join(a)[:60], lambda a=a, w=w: bad_usage(a, w)) for a, w in BAD]
     checks += [(f.__name__, f)
-               for f in (help_is_there, show_works, every_format_shows, broken_implementation_is_found,
+               for f in (help_is_there, show_works, blocks_are_listed_and_made, every_format_shows, broken_implementation_is_found,
                          one_wrong_input_is_found, double_rounding_is_found, arithmetic_is_listed,
                          same_seed_same_cases, existing_file_survives_an_error, quick_run_is_clean)]
     failed = 0
