@@ -81,15 +81,18 @@ class block_quantiser {
   value value_in(const block_result& b, int at, const value& outer) const {
     value v = value_of(f_.element, b.codes[static_cast<std::size_t>(at)]);
     const value s = value_of(f_.scale, b.scale);
+    const bool negative = v.negative != s.negative;
     if (is_nan(v) || is_nan(s)) return not_a_number();
-    if (is_zero(v) || is_zero(s)) return is_infinite(v) ? not_a_number() : zero_of(v.negative);
-    if (is_infinite(v)) return v;
+    if (is_infinite(v) || is_infinite(s)) {
+      return is_zero(v) || is_zero(s) ? not_a_number() : infinite(negative);
+    }
+    if (is_zero(v) || is_zero(s)) return zero_of(negative);
     const auto product = [](const real& a, const real& c) {
       return real{a.n() * c.n(), a.e() + c.e()};
     };
     return number_of(
         product(product(v.magnitude, s.magnitude), outer.magnitude).scaled(levels_of(b, at)),
-        v.negative);
+        negative);
   }
 
  private:

@@ -207,7 +207,7 @@ inline constexpr named_block_recipe all_block_recipes[] = {
     {"fbgemm_e3m0_cpu_nearest", "mx4_e3m0", detail::fbgemm_e3m0(scale_rule::nearest_log2),
      "the nearest power of two by its logarithm, ties away", "FBGEMM 71d6f8b, triton/quantize_ref.py"},
     {"modelopt_mxfp4", "mxfp4", detail::with_zero_sign(detail::power_recipe(scale_rule::round_up, rounding::to_nearest_zero), zero_sign_rule::exact_negative),
-     "round_up, ties toward zero, every zero is -0", "Model-Optimizer a2fbac7, qtensor/mxfp4_tensor.py"},
+     "round_up, ties toward zero, numbers that are zero become -0", "Model-Optimizer a2fbac7, qtensor/mxfp4_tensor.py"},
     {"deepgemm_mxfp4", "mxfp4", detail::at_least(detail::with_zero_sign(detail::power_recipe(scale_rule::round_up, rounding::to_nearest_zero), zero_sign_rule::positive), detail::ten_to_minus_4),
      "round_up, ties toward zero, amax at least 1e-4, no -0", "DeepGEMM 54e2261, deep_gemm/utils/math.py"},
     {"minimum_mse", "mx,bfp,msfp", detail::searching(detail::power_recipe(scale_rule::floor), {.kind = search_kind::neighbours, .below = 1, .above = 2}),

@@ -108,11 +108,15 @@ LOWP_FN code_t lowering_fields(const block_format& f, const block_recipe& r,
     const auto most = static_cast<std::int32_t>(low_mask(l.bits));
     for (int i = 0; i < in.rows; ++i) {
       for (int j = 0; j < in.columns; j += l.group) {
+        const int at = i * f.columns + j;
         const std::uint32_t a = group_amax(in, i, j, l.group);
         std::int32_t field = most;
-        if (a != 0) field = exponent - scale_exponent(r.rule, f.element, a) - r.exponent_offset;
+        if (a != 0) {
+          const std::int32_t own = scale_exponent(r.rule, f.element, a) + r.exponent_offset;
+          field = exponent + level_exponent(f, fields, at) - own;  // what the first level left
+        }
         field = field > most ? most : field < 0 ? 0 : field;
-        fields |= static_cast<code_t>(field) << field_shift(f, level, i * f.columns + j);
+        fields |= static_cast<code_t>(field) << field_shift(f, level, at);
       }
     }
   }
