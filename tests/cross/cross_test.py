@@ -19,7 +19,9 @@ import tempfile
 
 HOST = "this machine"
 PROCESSORS = ["aarch64", "riscv64", "s390x"]
-PROGRAMS = ["number", "values", "compare", "text"]
+PROGRAMS = ["number", "values", "compare", "text", "integer/affine", "integer/requantise"]
+# Tests of instructions that need more than the least of a processor: compiler's and emulator's flags.
+INSTRUCTIONS = {"aarch64": ("integer/arm", ["-march=armv8.6-a"], ["-cpu", "max"])}
 # Tests of the kernels; those in DIGESTS print digests, which must be those of this machine.
 DIGESTS = ["static", "formats"]
 KERNEL_PROGRAMS = ["edges", "front_door", "stochastic", "look_up", "environment", "compute"]
@@ -113,10 +115,17 @@ class Build:
 
 def core(root, folder, processor):
     """Lines of what passed, and of what failed."""
-    build, passed, failed = Build(root, folder, processor), [], []
-    for program in PROGRAMS:
+    passed, failed = [], []
+    plain = Build(root, folder, processor)
+    jobs = [(plain, program, []) for program in PROGRAMS]
+    if processor in INSTRUCTIONS:
+        program, flags, emulator_flags = INSTRUCTIONS[processor]
+        jobs.append((Build(root, folder, processor, flags=flags), program, emulator_flags))
+    for build, program, emulator_flags in jobs:
         try:
-            build.run(program)
+            said = build.run(program, emulator_flags)
+            if "not compared" in said and build is not plain:
+                raise Failure("without the instructions: " + said)
             passed.append(f"{processor} {program}")
         except Failure as problem:
             failed.append(f"{processor} {program}: {problem}")

@@ -214,6 +214,30 @@ TEST_CASE("INT-6 dequantise against native arithmetic") {
   }
 }
 
+TEST_CASE(
+    "INT-5 INT-6 errors of a uniform quantiser: half a step at most, its square / 12 on average") {
+  std::mt19937_64 random(11);
+  std::uniform_real_distribution<float> uniform(0.0f, 1.0f);
+  for (const int bits : {4, 8}) {
+    const integer_range q = lowp::range_of(lowp::integer_format(bits, false));
+    const float step = 1 / static_cast<float>(q.greatest);
+    double squares = 0, signal = 0;
+    constexpr int count = 20000;
+    for (int i = 0; i < count; ++i) {
+      const float x = uniform(random);
+      const int n = lowp::quantise(to_lowp(x), of(step, 0), q, lowp::quantise_rules::onnx);
+      const double e = double{x} - from_lowp(lowp::dequantise(n, of(step, 0)));
+      REQUIRE(std::fabs(e) <= 0.50001 * step);
+      squares += e * e;
+      signal += double{x} * x;
+    }
+    const double variance = squares / count / (double{step} * step);
+    CHECK(std::fabs(variance - 1.0 / 12) < 0.003);
+    // Relative to their norm: half of the 1 / (2^b - 1) of numbers around 0.
+    CHECK(std::sqrt(squares / signal) == doctest::Approx(step / 2).epsilon(0.02));
+  }
+}
+
 TEST_CASE("INT-7 tiles of the published granularities") {
   namespace by = lowp::tilings;
   CHECK(lowp::tile_count(by::per_tensor(1000)) == 1);

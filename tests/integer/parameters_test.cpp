@@ -175,6 +175,10 @@ outcome published(std::string_view name, float least, float greatest, integer_ra
   if (name == "pytorch.symmetric") {
     return {std::max(fl(amax / ((highest - lowest) / 2)), epsilon), middle};
   }
+  if (name == "gptq") {  // zp = round(-min / scale), for integers from 0
+    const float s = or_one(fl(fl(greatest - least) / (highest - lowest)));
+    return {s, clamp(std::nearbyint(fl(-least / s)) + lowest)};
+  }
   if (name == "onnx.dynamic") {
     const float s = or_one(fl(fl(greatest - least) / (highest - lowest)));
     return {s, clamp(std::nearbyint(fl(lowest - fl(least / s))))};

@@ -303,6 +303,26 @@ TEST_CASE("INT-11 factors that have no multiplier") {
   CHECK(message(multiplier_error::out_of_range) != nullptr);
 }
 
+TEST_CASE("INT-12 every row is within one of the exact result") {
+  std::mt19937_64 random(6);
+  for (const requantisation& r : lowp::all_requantisations) {
+    INFO(std::string(r.name));
+    double most = 0;
+    for (const double factor : factors(4, -20, -3)) {
+      const auto m = multiplier(r.encoding, factor);
+      for (int i = 0; i < 50; ++i) {
+        const double want =
+            static_cast<double>(static_cast<std::int64_t>(random() % 20001) - 10000) / 40;
+        const auto x = static_cast<std::int64_t>(want / factor);
+        const auto got = static_cast<double>(lowp::scale_integer(r, x, m));
+        most = std::max(most, std::fabs(got - static_cast<double>(x) * factor));
+      }
+    }
+    CHECK(most <= 1.01);
+    CHECK(most > 0.4);
+  }
+}
+
 TEST_CASE("INT-12 two roundings and one") {
   const auto at = [](const requantisation& r, std::int64_t x, double factor) {
     return lowp::scale_integer(r, x, multiplier(r.encoding, factor));

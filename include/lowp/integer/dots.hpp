@@ -80,17 +80,13 @@ inline constexpr integer_dot tdpbuud{.name = "tdpbuud",
 
 /// Arm.
 inline constexpr integer_dot sdot{
-    .name = "sdot", .a = s8, .b = s8, .products = 4, .source = "Arm ARM SDOT, not run"};
-inline constexpr integer_dot udot{.name = "udot",
-                                  .a = u8,
-                                  .b = u8,
-                                  .products = 4,
-                                  .accumulator = u32,
-                                  .source = "Arm ARM UDOT, not run"};
+    .name = "sdot", .a = s8, .b = s8, .products = 4, .source = "Arm ARM SDOT"};
+inline constexpr integer_dot udot{
+    .name = "udot", .a = u8, .b = u8, .products = 4, .accumulator = u32, .source = "Arm ARM UDOT"};
 inline constexpr integer_dot usdot{
-    .name = "usdot", .a = u8, .b = s8, .products = 4, .source = "Arm ARM USDOT, not run"};
+    .name = "usdot", .a = u8, .b = s8, .products = 4, .source = "Arm ARM USDOT"};
 inline constexpr integer_dot smmla{
-    .name = "smmla", .a = s8, .b = s8, .products = 8, .source = "Arm ARM SMMLA, not run"};
+    .name = "smmla", .a = s8, .b = s8, .products = 8, .source = "Arm ARM SMMLA"};
 
 }  // namespace dots
 

@@ -31,6 +31,9 @@ inline constexpr min_max_rule pytorch_symmetric{
     .source =
         "PyTorch torch/ao/quantization/observer.py, _calculate_qparams, per_tensor_symmetric"};
 
+inline constexpr min_max_rule gptq{
+    .name = "gptq", .source = "GPTQ, AWQ: integers reference section 7; scale 1 of zeros is own"};
+
 inline constexpr min_max_rule onnx_dynamic{
     .name = "onnx.dynamic",
     .zero_point = zero_point_formula::rounded_last,
@@ -57,8 +60,10 @@ inline constexpr min_max_rule deepspeed{
 }  // namespace min_max_rules
 
 inline constexpr min_max_rule all_min_max_rules[] = {
-    min_max_rules::pytorch_affine, min_max_rules::pytorch_symmetric, min_max_rules::onnx_dynamic,
-    min_max_rules::absmax,         min_max_rules::absmax_full,       min_max_rules::deepspeed,
+    min_max_rules::pytorch_affine, min_max_rules::pytorch_symmetric,
+    min_max_rules::gptq,           min_max_rules::onnx_dynamic,
+    min_max_rules::absmax,         min_max_rules::absmax_full,
+    min_max_rules::deepspeed,
 };
 
 inline constexpr std::size_t min_max_rule_count =
