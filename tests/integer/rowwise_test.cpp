@@ -2,6 +2,7 @@
 /// \file
 /// Row-wise codecs against recorded results of FBGEMM, and against its formulas in this machine's
 /// float.
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -270,8 +271,15 @@ TEST_CASE("TAB-3 random rows against the machine's float") {
         recorded::bytes(encoded<float32>(codec(cuda ? "q8_cuda" : "q8_sbfloat"), bits));
     const std::size_t aligned = cuda ? (n + 3) / 4 * 4 : n;
     differences += std::memcmp(bytes.data(), codes.data(), n) != 0;
-    differences += std::memcmp(bytes.data() + aligned, &scale, 4) != 0;
-    differences += std::memcmp(bytes.data() + aligned + 4, &bias, 4) != 0;
+    const auto stored = [&](std::size_t at) {
+      std::uint32_t number = 0;
+      for (std::size_t i = 4; i-- > 0;) {
+        number = number << 8 | std::to_integer<std::uint32_t>(bytes[at + i]);
+      }
+      return number;
+    };
+    differences += stored(aligned) != std::bit_cast<std::uint32_t>(scale);
+    differences += stored(aligned + 4) != std::bit_cast<std::uint32_t>(bias);
   }
   CHECK(differences == 0);
 }
