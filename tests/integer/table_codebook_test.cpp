@@ -123,6 +123,16 @@ TEST_CASE("TAB-12 bytes of rows with code books") {
   for (std::size_t i = 0; i < 5; ++i) {
     CHECK(lowp::read_element<float32>(l, bytes.data(), 5, i) == row[i]);
   }
+  // Three bytes a number.
+  const lowp::code_book_layout three{2, lowp::formats::pxr24};
+  REQUIRE(lowp::check(three) == table_error::none);
+  bytes.assign(lowp::bytes_per_row(three, 5), std::byte{0xa5});
+  CHECK(bytes.size() == 2 + 4 * 3);
+  lowp::write_row(three, book, row.data(), 5, bytes.data());
+  CHECK(recorded::hexadecimal(bytes) ==
+        "e400"
+        "00000000803f000040004040");
+  CHECK(lowp::read_element<float32>(three, bytes.data(), 5, 3) == row[3]);
   const lowp::code_book_layout apart{2, lowp::formats::binary16, false};
   CHECK(lowp::bytes_per_row(apart, 5) == 2);
   CHECK(lowp::read_element(apart, bytes.data(), 5, 3, &book) == row[3]);

@@ -175,10 +175,16 @@ LOWP_FN table_error check(const code_book_layout& l) noexcept {
   return whole && check(l.number) == format_error::none ? table_error::none : table_error::number;
 }
 
+/// Where a book's numbers stand: end to end.
+LOWP_FN array_layout number_layout(const code_book_layout& l) noexcept {
+  return {l.number, {.slot = l.number.width}};
+}
+
 /// Bytes of a row of n columns.
 LOWP_FN std::uint64_t bytes_per_row(const code_book_layout& l, std::uint64_t n) noexcept {
   const auto bits = static_cast<std::uint64_t>(l.bits);
-  const std::uint64_t book = l.has_book ? (l.number.width / 8U) << l.bits : 0;
+  const std::uint64_t book =
+      l.has_book ? bytes_of(number_layout(l), std::uint64_t{1} << l.bits) : 0;
   return (n * bits + 7) / 8 + book;
 }
 
@@ -199,7 +205,7 @@ LOWP_FN void write_row(const code_book_layout& l, const code_book<Real>& book, c
   if (!l.has_book) return;
   std::byte* numbers = out + bytes_of(packed, n);
   for (int i = 0; i < book.size; ++i) {
-    write_code(array_layout{l.number, packing{}}, numbers, static_cast<std::uint64_t>(i),
+    write_code(number_layout(l), numbers, static_cast<std::uint64_t>(i),
                encode_real(l.number, book.value[i], projection{}));
   }
 }
@@ -211,8 +217,7 @@ LOWP_FN Real read_element(const code_book_layout& l, const std::byte* row, std::
   const array_layout packed = code_layout(l);
   const code_t code = read_code(packed, row, i);
   if (!l.has_book) return group_book->value[code];
-  return decode_real<Real>(
-      l.number, read_code(array_layout{l.number, packing{}}, row + bytes_of(packed, n), code));
+  return decode_real<Real>(l.number, read_code(number_layout(l), row + bytes_of(packed, n), code));
 }
 
 }  // namespace lowp
