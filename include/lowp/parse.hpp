@@ -241,7 +241,7 @@ LOWP_FN exact value_of(const scanned& s, format f) noexcept {
     case number_class::finite: break;
   }
   if (s.hex) return hex_value(s.digits, s.exponent, s.negative);
-  return decimal_value(s.digits, s.exponent, s.negative, range_of(f));
+  return decimal_value(s.digits, s.exponent, s.negative, detail::range_of(f));
 }
 
 LOWP_FN text_error value_error(format f, const exact& x, const encoded& e) noexcept {
