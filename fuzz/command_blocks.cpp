@@ -89,6 +89,9 @@ int block_command(const arguments& a) {
   const block_format f = row;
   const std::string recipe = a.recipe.empty() ? row.recipe : a.recipe;
   const block_recipe r = row_of("--recipe", all_block_recipes, recipe);
+  if (const block_recipe_error e = check(f, r); e != block_recipe_error::none) {
+    throw usage_error(fmt::format("--recipe: {} is none for {}: {}", recipe, row.name, message(e)));
+  }
   const auto n = static_cast<int>(a.numbers.size());
   if (n > f.columns) {
     throw usage_error(

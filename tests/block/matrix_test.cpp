@@ -77,7 +77,8 @@ stored quantised(const lowp::block_quantisation& q, const std::vector<float>& x,
       result.outer.push_back(outer_scale_of(q.to.f, q.recipe, result.outer_amax.back()));
     }
   }
-  quantise_matrix<float32>(q, in, result.outer_amax.data(), result.buffers());
+  REQUIRE(quantise_matrix<float32>(q, in, result.outer_amax.data(), result.buffers()) ==
+          lowp::block_matrix_error::none);
   return result;
 }
 
@@ -85,8 +86,9 @@ std::vector<float> read(const stored& a,
                         lowp::dequantise_steps steps = lowp::dequantise_steps::exact) {
   std::vector<float> y(a.shape.rows * a.shape.columns);
   const bool amax = steps == lowp::dequantise_steps::amax_first;
-  dequantise_matrix<float32>(a.m, a.buffers(), (amax ? a.outer_amax : a.outer).data(),
-                             {y.data(), a.shape.columns, a.shape}, steps);
+  REQUIRE(dequantise_matrix<float32>(a.m, a.buffers(), (amax ? a.outer_amax : a.outer).data(),
+                                     {y.data(), a.shape.columns, a.shape},
+                                     steps) == lowp::block_matrix_error::none);
   return y;
 }
 
@@ -121,6 +123,84 @@ TEST_CASE("BLS-17 default layouts, and what a matrix must be") {
   for (int e = 0; e <= static_cast<int>(scale); ++e) {
     CHECK(std::string(message(static_cast<lowp::block_matrix_error>(e))) != "unknown");
   }
+}
+
+TEST_CASE("BLS-8 recipes that a format cannot have") {
+  using enum lowp::block_recipe_error;
+  const auto is = [](const char* format, const char* recipe) {
+    const auto* f = lowp::detail::find_row(lowp::all_block_formats, format);
+    const auto* r = lowp::detail::find_row(lowp::all_block_recipes, recipe);
+    REQUIRE(f != nullptr);
+    REQUIRE(r != nullptr);
+    return check(f->value, r->value);
+  };
+  CHECK(is("mxfp4", "ocp") == none);
+  CHECK(is("mxfp4", "hif4") == hif4);
+  CHECK(is("mx9", "hif4") == hif4);
+  CHECK(is("hif4", "ocp") == levels);
+  CHECK(is("mx9", "fp8_te") == levels);
+  CHECK(is("nvfp4_single", "nvfp4_te") == outer);
+  CHECK(is("nvfp4", "nvfp4_triton") == outer);
+  lowp::block_recipe r = lowp::block_recipes::ocp;
+  r.search.kind = lowp::search_kind::four_over_six;
+  CHECK(check(lowp::block_formats::mxfp4, r) == search);
+  r = lowp::block_recipes::ocp;
+  r.element.random_bits = 33;
+  CHECK(check(lowp::block_formats::mxfp4, r) == random);
+  block_format f = lowp::block_formats::mxfp4;
+  f.element = lowp::formats::posit8;
+  CHECK(check(f, lowp::block_recipes::ocp) == element);
+  f.element = lowp::formats::e8m0fnu;
+  CHECK(check(f, lowp::block_recipes::ocp) == element);
+  for (int e = 0; e <= static_cast<int>(search); ++e) {
+    CHECK(std::string(message(static_cast<lowp::block_recipe_error>(e))) != "unknown");
+  }
+  // Every pair that is allowed runs, with no numbers and with special ones.
+  const float special[16] = {
+      std::bit_cast<float>(0x7fc00000u), std::bit_cast<float>(0x7f800000u), 0.0f, 1.0f,
+      std::bit_cast<float>(0x7f7fffffu), std::bit_cast<float>(1u)};
+  int pairs = 0;
+  for (const auto& row : lowp::all_block_formats) {
+    for (const auto& recipe : lowp::all_block_recipes) {
+      if (check(row.value, recipe.value) != none) continue;
+      ++pairs;
+      for (const std::uint64_t n : {0u, 1u, 16u}) {
+        stored a(row.value, {n == 0 ? 0u : 1u, n});
+        const float32 amax{1.0f};
+        CHECK(quantise_matrix<float32>({row.value, recipe.value}, {special, n, a.shape}, &amax,
+                                       a.buffers()) == lowp::block_matrix_error::none);
+      }
+    }
+  }
+  CHECK(pairs > 800);
+}
+
+TEST_CASE("BLS-18 nothing is written where an argument is refused") {
+  using enum lowp::block_matrix_error;
+  const matrix_shape s{2, 32};
+  const std::vector<float> x(64, 1.0f);
+  const lowp::block_quantisation q{lowp::block_formats::mxfp4, lowp::block_recipes::ocp};
+  stored a(q.to, s);
+  const auto untouched = a.data;
+  const auto quantise = [&](const lowp::block_quantisation& how, std::uint64_t stride) {
+    return quantise_matrix<float32>(how, {x.data(), stride, s}, nullptr, a.buffers());
+  };
+  CHECK(quantise(q, 31) == stride);
+  CHECK(quantise({lowp::block_formats::mxfp8_e4m3, q.recipe}, 32) == layout);
+  CHECK(quantise({q.to, lowp::block_recipes::hif4}, 32) == recipe);
+  stored with_outer(lowp::block_formats::nvfp4, s);
+  CHECK(quantise_matrix<float32>({lowp::block_formats::nvfp4, lowp::block_recipes::nvfp4_te},
+                                 {x.data(), 32, s}, nullptr, with_outer.buffers()) == outer);
+  CHECK(a.data == untouched);
+  CHECK(quantise(q, 32) == none);
+  std::vector<float> y(64, 7.0f), room(64);
+  CHECK(dequantise_matrix<float32>(lowp::block_formats::mxfp8_e4m3, a.buffers(), nullptr,
+                                   {y.data(), 32, s}) == layout);
+  CHECK(y == std::vector<float>(64, 7.0f));
+  stored b(q.to, s);
+  CHECK(requantise_matrix<float32>(q.to, a.buffers(), nullptr, s, true, q, b.buffers(), room.data(),
+                                   nullptr) == layout);
+  CHECK(b.data == untouched);
 }
 
 TEST_CASE("BLS-18 a matrix is its blocks, wherever they stand") {
@@ -274,8 +354,9 @@ TEST_CASE("BLS-20 requantised and transposed") {
         stored result(to.to, after);
         std::vector<float> room(lowp::numbers_of(s));
         std::vector<float32> outer_amax(after.rows);
-        requantise_matrix<float32>(a.m, a.buffers(), nullptr, s, transpose, to, result.buffers(),
-                                   room.data(), outer_amax.data());
+        REQUIRE(requantise_matrix<float32>(a.m, a.buffers(), nullptr, s, transpose, to,
+                                           result.buffers(), room.data(),
+                                           outer_amax.data()) == lowp::block_matrix_error::none);
         CHECK(result.data == expected.data);
         CHECK(result.scales == expected.scales);
         for (std::size_t i = 0; i < expected.outer_amax.size(); ++i) {

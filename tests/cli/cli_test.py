@@ -62,6 +62,7 @@ BAD = [
     (["block", "mxfp4"], ["NUMBER"]),
     (["block", "mxfq4", "1"], ["FORMAT", "'mxfq4'", "mxfp4"]),
     (["block", "mxfp4", "1", "--recipe", "ocq"], ["--recipe", "'ocq'", "ocp"]),
+    (["block", "mxfp4", "1", "--recipe", "hif4"], ["--recipe", "hif4 is none for mxfp4", "two levels"]),
     (["block", "mxfp4", "1", "two"], ["NUMBER", "'two'", "character 1"]),
     (["block", "nvfp4", *["1"] * 17], ["17 numbers", "has 16"]),
 ]

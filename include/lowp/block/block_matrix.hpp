@@ -47,6 +47,9 @@ enum class block_matrix_error : std::uint8_t {
   blocks,   ///< blocks of the layout are not those of the format
   element,  ///< elements of the layout are not of the format's
   scale,    ///< the scale bits of the format do not fit the scales of the layout
+  recipe,   ///< `check` of the recipe beside the format refuses
+  stride,   ///< rows of numbers begin less than a row apart
+  outer,    ///< the format has an outer scale, and no place of it is given
 };
 
 /// Which rule a matrix of this shape in buffers of such sizes breaks. BLS-17.
@@ -71,6 +74,10 @@ LOWP_FN const char* message(block_matrix_error e) noexcept {
       return "elements of the layout must be as wide as those of the format";
     case block_matrix_error::scale:
       return "the scale of the format, with its levels, must fit the scale of the layout";
+    case block_matrix_error::recipe: return "the recipe must be usable with the format";
+    case block_matrix_error::stride: return "rows of numbers must begin at least a row apart";
+    case block_matrix_error::outer:
+      return "a format with an outer scale needs one number for it, or one for each row";
   }
   return "unknown";
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "../projection.hpp"
+#include "block_format.hpp"
 #include "scale_rule.hpp"
 
 namespace lowp {
@@ -129,6 +130,62 @@ struct block_recipe {
 
   friend LOWP_FN bool operator==(const block_recipe&, const block_recipe&) noexcept = default;
 };
+
+/// The rule that a recipe breaks, alone or beside a format, see `check` and `message`.
+enum class block_recipe_error : std::uint8_t {
+  none,
+  element,  ///< elements have no zero, or are neither minifloats nor integers with a binary point
+  random,   ///< a projection asks for more than 32 random bits
+  levels,   ///< levels that lower exponents need a power-of-two rule, those that raise them `hif4`
+  hif4,     ///< `hif4` needs two levels of one bit that raise, and elements of sign and magnitude
+  outer,    ///< the steps name an outer scale that the format has not, or the other way round
+  search,   ///< `four_over_six` needs a quotient with an outer scale, `neighbours` no `hif4`
+};
+
+/// Which rule a recipe breaks beside a format that `check` allows; `none` for a usable pair.
+/// spec/blocks.md BLS-8.
+LOWP_FN block_recipe_error check(const block_format& f, const block_recipe& r) noexcept {
+  using enum block_recipe_error;
+  const bool number =
+      f.element.kind == number_kind::minifloat || f.element.kind == number_kind::fixed_point;
+  if (!number || !has_zero(f.element)) return element;
+  if (r.element.random_bits > 32 || r.scale.random_bits > 32) return random;
+  const bool is_hif4 = r.rule == scale_rule::hif4;
+  for (const exponent_level& l : f.level) {
+    if (is_hif4 && (l.group == 0 || l.bits != 1 || l.lowers)) return hif4;
+    const bool fits = l.lowers ? is_power_rule(r.rule) : is_hif4;
+    if (l.group != 0 && !fits) return levels;
+  }
+  const bool magnitudes = f.element.kind == number_kind::minifloat && f.element.is_signed &&
+                          exponent_field_bits(f.element) == 1 && f.element.bias == 1;
+  if (is_hif4 && !magnitudes) return hif4;
+  const block_quotient q = r.steps.quotient;
+  const bool wants_outer = r.rule == scale_rule::quotient && q != block_quotient::amax_over_max &&
+                           q != block_quotient::max_over_amax;
+  if (wants_outer != (f.outer != outer_scale::none)) return outer;
+  if (r.search.kind == search_kind::four_over_six && !wants_outer) return search;
+  return r.search.kind == search_kind::neighbours && is_hif4 ? search : none;
+}
+
+/// The rule in words, for messages.
+LOWP_FN const char* message(block_recipe_error e) noexcept {
+  switch (e) {
+    case block_recipe_error::none: return "no error";
+    case block_recipe_error::element:
+      return "elements must be minifloats or fixed-point numbers, with a zero";
+    case block_recipe_error::random: return "a projection takes at most 32 random bits";
+    case block_recipe_error::levels:
+      return "levels that lower exponents need a power-of-two rule, those that raise them hif4";
+    case block_recipe_error::hif4:
+      return "hif4 needs two levels of one bit that raise exponents, and elements of sign and "
+             "magnitude";
+    case block_recipe_error::outer:
+      return "a format has an outer scale exactly where the steps of the recipe name one";
+    case block_recipe_error::search:
+      return "four_over_six needs a quotient with an outer scale; hif4 has no neighbours";
+  }
+  return "unknown";
+}
 
 }  // namespace lowp
 

@@ -80,12 +80,32 @@ LOWP_FN Number outer_of(const block_format& f, const Number* outer, std::uint64_
   return outer[f.outer == outer_scale::row ? row : 0];
 }
 
+namespace detail {
+
+/// Which rule a matrix beside numbers of this shape breaks.
+LOWP_FN block_matrix_error check_numbers(const block_matrix& m, matrix_shape s,
+                                         std::uint64_t stride, block_bytes have,
+                                         bool has_outer) noexcept {
+  const block_matrix_error e = check(m, s, have);
+  if (e != block_matrix_error::none) return e;
+  if (s.rows > 1 && stride < s.columns) return block_matrix_error::stride;
+  return m.f.outer != outer_scale::none && !has_outer ? block_matrix_error::outer
+                                                      : block_matrix_error::none;
+}
+
+}  // namespace detail
+
 /// Quantises a matrix. `outer_amax`: for formats with an outer scale the amax of the matrix, or of
-/// each row; else unused. The buffers are of the sizes that `bytes_of` tells; all of their bytes
-/// are written. BLS-18.
+/// each row; else unused. Buffers hold at least the bytes that `bytes_of` tells; all of those are
+/// written, or none where an error is returned. BLS-18.
 template <binary32_real Real = float32>
-LOWP_FN void quantise_matrix(const block_quantisation& q, const number_matrix<const float>& in,
-                             const Real* outer_amax, block_buffers out) noexcept {
+LOWP_FN block_matrix_error quantise_matrix(const block_quantisation& q,
+                                           const number_matrix<const float>& in,
+                                           const Real* outer_amax, block_buffers out) noexcept {
+  const block_matrix_error e = detail::check_numbers(
+      q.to, in.shape, in.stride, {out.data.size(), out.scales.size()}, outer_amax != nullptr);
+  if (e != block_matrix_error::none) return e;
+  if (check(q.to.f, q.recipe) != block_recipe_error::none) return block_matrix_error::recipe;
   const block_format& f = q.to.f;
   const block_places places(q.to.layout, in.shape);
   clear(q.to.layout, out, in.shape);
@@ -95,15 +115,15 @@ LOWP_FN void quantise_matrix(const block_quantisation& q, const number_matrix<co
   for (std::uint64_t i = 0; i < blocks.rows; ++i) {
     for (std::uint64_t j = 0; j < blocks.columns; ++j) {
       const std::uint64_t row = i * f.rows, column = j * f.columns;
-      const block_extent e = extent_of(f, in.shape, i, j);
+      const block_extent extent = extent_of(f, in.shape, i, j);
       const Real T = f.outer == outer_scale::none ? Real{} : outer_of(f, outer_amax, row);
       const block_random random{q.random, row * in.shape.columns + column, in.shape.columns,
                                 i * blocks.columns + j};
       const code_t scale =
-          quantise_block(f, q.recipe, numbers.load(in, row, column, e), T, codes, random);
+          quantise_block(f, q.recipe, numbers.load(in, row, column, extent), T, codes, random);
       places.write_scale_at(out, places.scales().place(i, j), scale);
-      for (int r = 0; r < e.rows; ++r) {
-        for (int c = 0; c < e.columns; ++c) {
+      for (int r = 0; r < extent.rows; ++r) {
+        for (int c = 0; c < extent.columns; ++c) {
           const std::uint64_t place = places.elements().place(
               row + static_cast<std::uint64_t>(r), column + static_cast<std::uint64_t>(c));
           places.write_element_at(out, place, codes[r * f.columns + c]);
@@ -111,6 +131,7 @@ LOWP_FN void quantise_matrix(const block_quantisation& q, const number_matrix<co
       }
     }
   }
+  return block_matrix_error::none;
 }
 
 /// How a value becomes binary32. BLS-19.
@@ -141,11 +162,15 @@ LOWP_FN Real dequantised(const block_format& f, dequantise_steps steps, code_t s
 }  // namespace detail
 
 /// The numbers of a quantised matrix. `outer`: the outer scale P of the matrix, or of each row,
-/// for formats that have one (T for `amax_first`); else unused. BLS-19.
+/// for formats that have one (T for `amax_first`); else unused. Nothing is written where an error
+/// is returned. BLS-19.
 template <binary32_real Real = float32>
-LOWP_FN void dequantise_matrix(const block_matrix& m, const_block_buffers in, const Real* outer,
-                               const number_matrix<float>& out,
-                               dequantise_steps steps = dequantise_steps::exact) noexcept {
+LOWP_FN block_matrix_error dequantise_matrix(
+    const block_matrix& m, const_block_buffers in, const Real* outer,
+    const number_matrix<float>& out, dequantise_steps steps = dequantise_steps::exact) noexcept {
+  const block_matrix_error e = detail::check_numbers(
+      m, out.shape, out.stride, {in.data.size(), in.scales.size()}, outer != nullptr);
+  if (e != block_matrix_error::none) return e;
   const block_format& f = m.f;
   const block_places places(m.layout, out.shape);
   for (std::uint64_t i = 0; i < out.shape.rows; ++i) {
@@ -159,6 +184,7 @@ LOWP_FN void dequantise_matrix(const block_matrix& m, const_block_buffers in, co
       out.x[i * out.stride + j] = detail::bit_cast<float>(real_bits(y));
     }
   }
+  return block_matrix_error::none;
 }
 
 }  // namespace lowp

@@ -43,27 +43,28 @@ LOWP_FN std::uint64_t numbers_of(matrix_shape s) noexcept { return s.rows * s.co
 /// `quantise_matrix`; where the result has an outer scale its amax is that of the numbers read, as
 /// they are in `room`, which holds `numbers_of(shape)`. BLS-20.
 template <binary32_real Real = float32>
-LOWP_FN void requantise_matrix(const block_matrix& from, const_block_buffers in, const Real* outer,
-                               matrix_shape shape, bool transpose, const block_quantisation& to,
-                               block_buffers out, float* room, Real* outer_amax,
-                               dequantise_steps steps = dequantise_steps::exact) noexcept {
-  dequantise_matrix<Real>(from, in, outer, {room, shape.columns, shape}, steps);
-  matrix_shape result = shape;
-  if (transpose) {
-    result = {shape.columns, shape.rows};
-    detail::transpose_in_place(room, shape);
+LOWP_FN block_matrix_error requantise_matrix(
+    const block_matrix& from, const_block_buffers in, const Real* outer, matrix_shape shape,
+    bool transpose, const block_quantisation& to, block_buffers out, float* room, Real* outer_amax,
+    dequantise_steps steps = dequantise_steps::exact) noexcept {
+  const matrix_shape after = transpose ? matrix_shape{shape.columns, shape.rows} : shape;
+  block_matrix_error e = detail::check_numbers(
+      to.to, after, after.columns, {out.data.size(), out.scales.size()}, outer_amax != nullptr);
+  if (e == block_matrix_error::none) {
+    e = dequantise_matrix<Real>(from, in, outer, {room, shape.columns, shape}, steps);
   }
-  const number_matrix<const float> numbers{room, result.columns, result};
+  if (e != block_matrix_error::none) return e;
+  if (transpose) detail::transpose_in_place(room, shape);
+  const number_matrix<const float> numbers{room, after.columns, after};
   const block_format& f = to.to.f;
-  for (std::uint64_t i = 0; f.outer != outer_scale::none && i < result.rows; ++i) {
+  for (std::uint64_t i = 0; f.outer != outer_scale::none && i < after.rows; ++i) {
     const bool row = f.outer == outer_scale::row;
-    const number_matrix<const float> part{room + (row ? i * result.columns : 0),
-                                          result.columns,
-                                          {row ? 1 : result.rows, result.columns}};
+    const number_matrix<const float> part{
+        room + (row ? i * after.columns : 0), after.columns, {row ? 1 : after.rows, after.columns}};
     outer_amax[i] = outer_amax_of<Real>(to.recipe, part);
     if (!row) break;
   }
-  quantise_matrix<Real>(to, numbers, outer_amax, out);
+  return quantise_matrix<Real>(to, numbers, outer_amax, out);
 }
 
 }  // namespace lowp

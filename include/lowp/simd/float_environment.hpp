@@ -5,11 +5,8 @@
 #ifndef LOWP_SIMD_FLOAT_ENVIRONMENT_HPP
 #define LOWP_SIMD_FLOAT_ENVIRONMENT_HPP
 
-#include <cstdint>
-
-#if !defined(__x86_64__) && !defined(__aarch64__) && !(defined(__riscv) && defined(__riscv_flen))
 #include <cfenv>
-#endif
+#include <cstdint>
 
 namespace lowp::simd {
 
