@@ -91,7 +91,7 @@ TEST_CASE("LAY-7 elements and scales of every registered layout stand where its 
   for (const auto& l : lowp::all_block_layouts) {
     names.insert(l.name);
     CAPTURE(l.name);
-    CHECK(lowp::find_block_layout(l.name) == &l.value);
+    CHECK(lowp::find_block_layout(l.name) == &l);
     for (const matrix_shape s : {matrix_shape{1, 256}, {5, 512}, {130, 256}, {64, 1024}}) {
       REQUIRE(lowp::check(l.value, s) == layout_error::none);
       bool same = true;
@@ -170,7 +170,7 @@ TEST_CASE("LAY-7 blocks that ggml wrote hold the values that ggml reads") {
   }
   for (const std::string name : {"mxfp4", "nvfp4", "q4_0", "q4_1", "q8_0", "tq2_0"}) {
     CAPTURE(name);
-    const block_layout& l = *lowp::find_block_layout(("ggml_" + name).c_str());
+    const block_layout l = *lowp::find_block_layout(("ggml_" + name).c_str());
     const bytes blocks = layouts::recorded("ggml/" + name + ".u8");
     const bytes values = layouts::recorded("ggml/deq_first8/" + name + ".f32");
     REQUIRE(values.size() == 2048 * sizeof(float));

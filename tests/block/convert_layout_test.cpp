@@ -137,8 +137,8 @@ bool same_matrix(const block_layout& a, const block_layout& b) {
 
 // At compile time too: two rows of 33 codes as ggml's blocks, and back.
 static_assert([] {
-  const block_layout &rows = *lowp::find_block_layout("mxfp4"),
-                     &blocks = *lowp::find_block_layout("ggml_mxfp4");
+  const block_layout rows = *lowp::find_block_layout("mxfp4"),
+                     blocks = *lowp::find_block_layout("ggml_mxfp4");
   std::byte data[34]{}, scales[4]{}, records[68]{}, data_back[34]{}, scales_back[4]{};
   for (int k = 0; k < 34; ++k) data[k] = static_cast<std::byte>(k % 17 == 16 ? k & 15 : 5 * k);
   for (int k = 0; k < 4; ++k) scales[k] = static_cast<std::byte>(100 + k);
@@ -262,7 +262,7 @@ TEST_CASE("LAY-8 unusable layouts, sizes and buffers are named, and nothing is w
                              *lowp::find_block_layout("tosa_mxfp8"), view(nothing),
                              {std::uint64_t{1} << 40, 0}) == layout_error::none);
 
-  const block_layout& rows = *lowp::find_block_layout("nvfp4");
+  const block_layout rows = *lowp::find_block_layout("nvfp4");
   buffers from{bytes(150), bytes(21)}, to{bytes(216, std::byte{1}), {}};
   const auto converted = [&] { return lowp::convert_layout(rows, view(from), good, view(to), s); };
   CHECK(converted() == layout_error::none);

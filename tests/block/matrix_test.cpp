@@ -128,8 +128,8 @@ TEST_CASE("BLS-17 default layouts, and what a matrix must be") {
 TEST_CASE("BLS-8 recipes that a format cannot have") {
   using enum lowp::block_recipe_error;
   const auto is = [](const char* format, const char* recipe) {
-    const auto* f = lowp::detail::find_row(lowp::all_block_formats, format);
-    const auto* r = lowp::detail::find_row(lowp::all_block_recipes, recipe);
+    const auto* f = lowp::find_block_format(format);
+    const auto* r = lowp::find_block_recipe(recipe);
     REQUIRE(f != nullptr);
     REQUIRE(r != nullptr);
     return check(f->value, r->value);
@@ -459,8 +459,8 @@ TEST_CASE("BLS-22 dot products of blocks and vectors") {
                {"bfp16", "bfp16_compiler"},
                {"fp8_1x128_e5m2", "fp8_1x128_e5m2"}};
   for (const auto& pair : pairs) {
-    const auto* fx = lowp::detail::find_row(lowp::all_block_formats, pair.x);
-    const auto* fy = lowp::detail::find_row(lowp::all_block_formats, pair.y);
+    const auto* fx = lowp::find_block_format(pair.x);
+    const auto* fy = lowp::find_block_format(pair.y);
     REQUIRE(fx != nullptr);
     REQUIRE(fy != nullptr);
     for (const std::uint64_t n : {1u, 31u, 64u, 200u, 515u}) {

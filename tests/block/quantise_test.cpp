@@ -79,7 +79,7 @@ TEST_CASE("BLS-9 each order of steps gives bytes of its own") {
     const float32 x = bf16(), outer = float32::from_code(0x40800000 + (random() % 0x80 << 16));
     std::uint64_t scale[4];
     for (int i = 0; i < 4; ++i) {
-      const auto* row = lowp::detail::find_row(lowp::all_block_recipes, orders[i]);
+      const auto* row = lowp::find_block_recipe(orders[i]);
       REQUIRE(row != nullptr);
       std::uint16_t code[16];
       scale[i] =

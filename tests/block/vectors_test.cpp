@@ -59,20 +59,16 @@ std::vector<std::string> kinds_of(const std::string& name) {
   return kinds;
 }
 
-block_format format_named(std::string_view name) {
-  for (const auto& f : lowp::all_block_formats) {
-    if (name == f.name) return f;
-  }
-  FAIL("no block format " << name);
-  return {};
+block_format format_named(const char* name) {
+  const auto* row = lowp::find_block_format(name);
+  REQUIRE(row != nullptr);
+  return *row;
 }
 
-block_recipe recipe_named(std::string_view name) {
-  for (const auto& r : lowp::all_block_recipes) {
-    if (name == r.name) return r;
-  }
-  FAIL("no block recipe " << name);
-  return {};
+block_recipe recipe_named(const char* name) {
+  const auto* row = lowp::find_block_recipe(name);
+  REQUIRE(row != nullptr);
+  return *row;
 }
 
 struct quantised {

@@ -125,7 +125,7 @@ consteval block_format block_format_named(const char* name) {
 
 }  // namespace detail
 
-/// The rows that people write, as constants.
+/// The rows as constants.
 namespace block_formats {
 
 inline constexpr block_format mxfp8_e5m2 = detail::block_format_named("mxfp8_e5m2");
@@ -145,8 +145,14 @@ inline constexpr block_format fp8_1x128_e5m2 = detail::block_format_named("fp8_1
 inline constexpr block_format fp8_1x128_ue8m0 = detail::block_format_named("fp8_1x128_ue8m0");
 inline constexpr block_format fp8_128x128_ue8m0 = detail::block_format_named("fp8_128x128_ue8m0");
 inline constexpr block_format msfp12 = detail::block_format_named("msfp12");
+inline constexpr block_format msfp13 = detail::block_format_named("msfp13");
+inline constexpr block_format msfp14 = detail::block_format_named("msfp14");
+inline constexpr block_format msfp15 = detail::block_format_named("msfp15");
 inline constexpr block_format msfp16 = detail::block_format_named("msfp16");
+inline constexpr block_format bfp4_b = detail::block_format_named("bfp4_b");
+inline constexpr block_format bfp2_b = detail::block_format_named("bfp2_b");
 inline constexpr block_format bfp16 = detail::block_format_named("bfp16");
+inline constexpr block_format bfp16_compiler = detail::block_format_named("bfp16_compiler");
 inline constexpr block_format mx9 = detail::block_format_named("mx9");
 inline constexpr block_format mx6 = detail::block_format_named("mx6");
 inline constexpr block_format mx4 = detail::block_format_named("mx4");
@@ -155,6 +161,11 @@ inline constexpr block_format hif5 = detail::block_format_named("hif5");
 inline constexpr block_format hif3 = detail::block_format_named("hif3");
 
 }  // namespace block_formats
+
+/// The registered block format of a name; null if there is none.
+LOWP_FN const named_block_format* find_block_format(const char* name) noexcept {
+  return detail::find_row(all_block_formats, name);
+}
 
 }  // namespace lowp
 

@@ -22,6 +22,9 @@ struct named_block_layout {
   block_layout value;
   const char* used_by;
   const char* source;
+
+  /// A row stands for its layout.
+  LOWP_FN operator block_layout() const noexcept { return value; }
 };
 
 namespace detail {
@@ -92,9 +95,8 @@ inline constexpr std::size_t block_layout_count =
     sizeof(all_block_layouts) / sizeof(all_block_layouts[0]);
 
 /// The registered layout of a name; null if there is none.
-LOWP_FN const block_layout* find_block_layout(const char* name) noexcept {
-  const named_block_layout* row = detail::find_row(all_block_layouts, name);
-  return row == nullptr ? nullptr : &row->value;
+LOWP_FN const named_block_layout* find_block_layout(const char* name) noexcept {
+  return detail::find_row(all_block_layouts, name);
 }
 
 }  // namespace lowp

@@ -293,28 +293,36 @@ static_assert(every_format_has_its_recipe(), "lowp: a block format names no row 
 
 }  // namespace detail
 
-/// The rows that people write, as constants.
+/// The rows that people write, as constants; all others by `find_block_recipe`.
 namespace block_recipes {
 
 inline constexpr block_recipe ocp = detail::block_recipe_named("ocp");
-inline constexpr block_recipe round_up = detail::block_recipe_named("torchao_rceil");
+inline constexpr block_recipe torchao_rceil = detail::block_recipe_named("torchao_rceil");
 inline constexpr block_recipe te_mxfp8 = detail::block_recipe_named("te_mxfp8");
+inline constexpr block_recipe minimum_mse = detail::block_recipe_named("minimum_mse");
+inline constexpr block_recipe quark_mx9 = detail::block_recipe_named("quark_mx9");
+inline constexpr block_recipe quark_bfp16 = detail::block_recipe_named("quark_bfp16");
+inline constexpr block_recipe hif4 = detail::block_recipe_named("hif4");
 inline constexpr block_recipe nvfp4_te = detail::block_recipe_named("nvfp4_te");
-inline constexpr block_recipe nvfp4_4over6 = detail::block_recipe_named("nvfp4_4over6_mse");
+inline constexpr block_recipe nvfp4_4over6_mse = detail::block_recipe_named("nvfp4_4over6_mse");
 inline constexpr block_recipe nvfp4_torchao = detail::block_recipe_named("nvfp4_torchao");
-inline constexpr block_recipe nvfp4_single = detail::block_recipe_named("nvfp4_torchao_single");
+inline constexpr block_recipe nvfp4_torchao_single =
+    detail::block_recipe_named("nvfp4_torchao_single");
 inline constexpr block_recipe fp8_te = detail::block_recipe_named("fp8_te");
+inline constexpr block_recipe fp8_te_power = detail::block_recipe_named("fp8_te_power");
 inline constexpr block_recipe fp8_deepseek = detail::block_recipe_named("fp8_deepseek");
 inline constexpr block_recipe fp8_deepgemm = detail::block_recipe_named("fp8_deepgemm");
-inline constexpr block_recipe microexponents = detail::block_recipe_named("quark_mx9");
-inline constexpr block_recipe hif4 = detail::block_recipe_named("hif4");
-inline constexpr block_recipe minimum_mse = detail::block_recipe_named("minimum_mse");
 
 }  // namespace block_recipes
 
+/// The registered recipe of a name; null if there is none.
+LOWP_FN const named_block_recipe* find_block_recipe(const char* name) noexcept {
+  return detail::find_row(all_block_recipes, name);
+}
+
 /// The recipe of a registered format's own source.
 LOWP_FN block_recipe default_recipe(const named_block_format& f) noexcept {
-  return detail::find_row(all_block_recipes, f.recipe)->value;
+  return find_block_recipe(f.recipe)->value;
 }
 
 }  // namespace lowp

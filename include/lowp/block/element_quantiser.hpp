@@ -9,34 +9,13 @@
 #include <cstdint>
 
 #include "../pack/convert_array.hpp"
-#include "block_format.hpp"
 #include "block_input.hpp"
+#include "block_random.hpp"
+#include "block_value.hpp"
 #include "hif4.hpp"
 #include "quotient_scale.hpp"
 
 namespace lowp {
-
-/// The value of element i of a block, exactly: its code, its block's scale bits and the outer
-/// scale. BLS-1.
-LOWP_FN exact block_value(const block_format& f, code_t scale, code_t element, int i,
-                          const exact& outer = exact_finite(false, 1, 0)) noexcept {
-  exact s = evaluate<operation::multiply>({}, decode(f.scale, scale_code(f, scale)), outer).value;
-  if (s.cls == number_class::finite) s.exponent += level_exponent(f, scale, i);
-  return evaluate<operation::multiply>({}, s, decode(f.element, element)).value;
-}
-
-/// Random words of a block, for stochastic modes: word (i, j) is that of its element.
-struct block_random {
-  random_source source = {};
-  std::uint64_t first = 0;   ///< index of element (0, 0)
-  std::uint64_t stride = 0;  ///< from one row to the next
-  std::uint64_t block = 0;   ///< index of the block, for `scale_rule::stochastic`
-
-  LOWP_FN std::uint64_t word(const projection& p, int row, int column) const noexcept {
-    const auto i = static_cast<std::uint64_t>(row), j = static_cast<std::uint64_t>(column);
-    return random_word_of(p, source, first + i * stride + j);
-  }
-};
 
 namespace detail {
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 
+#include "../detail/find_row.hpp"
 #include "matrix_orders.hpp"
 #include "scale_layout.hpp"
 
@@ -17,6 +18,9 @@ struct named_scale_layout {
   scale_layout value;
   const char* used_by;
   const char* source;
+
+  /// A row stands for its layout.
+  LOWP_FN operator scale_layout() const noexcept { return value; }
 };
 
 /// Layouts by name; each is a row of `all_scale_layouts`.
@@ -62,6 +66,11 @@ inline constexpr named_scale_layout all_scale_layouts[] = {
 /// Number of registered layouts of scales.
 inline constexpr std::size_t scale_layout_count =
     sizeof(all_scale_layouts) / sizeof(all_scale_layouts[0]);
+
+/// The registered layout of scales of a name; null if there is none.
+LOWP_FN const named_scale_layout* find_scale_layout(const char* name) noexcept {
+  return detail::find_row(all_scale_layouts, name);
+}
 
 }  // namespace lowp
 

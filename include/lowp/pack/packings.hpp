@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "../detail/find_row.hpp"
 #include "packing.hpp"
 
 namespace lowp {
@@ -74,6 +75,11 @@ inline constexpr named_packing all_packings[] = {
 
 /// Number of registered packings.
 inline constexpr std::size_t packing_count = sizeof(all_packings) / sizeof(all_packings[0]);
+
+/// The registered packing of a name; null if there is none.
+LOWP_FN const named_packing* find_packing(const char* name) noexcept {
+  return detail::find_row(all_packings, name);
+}
 
 }  // namespace lowp
 
