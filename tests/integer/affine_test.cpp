@@ -111,8 +111,9 @@ constexpr int zero_points[] = {0, 1, -1, 127, 128, -128, 255, 77, 8388609, 16777
 
 TEST_CASE("INT-5 every rule against its formula") {
   std::mt19937_64 random(1);
-  for (const quantise_rule& r : lowp::all_quantise_rules) {
-    INFO(std::string(r.name));
+  for (const lowp::named_quantise_rule& row : lowp::all_quantise_rules) {
+    INFO(std::string(row.name));
+    const quantise_rule r = row.value;
     if (r.conversion == lowp::integer_conversion::x86) continue;  // below, by the instructions
     int differ = 0;
     for (const float step : steps) {
@@ -121,7 +122,7 @@ TEST_CASE("INT-5 every rule against its formula") {
         for (const float x : inputs(step, zp, random)) {
           for (const integer_range q : {integer_range{0, 255}, integer_range{-127, 127},
                                         integer_range{-8, 7}, integer_range{-(1 << 29), 1 << 29}}) {
-            const double exact = published(r.name, x, scale, zp);
+            const double exact = published(row.name, x, scale, zp);
             const auto want = std::clamp<double>(exact, q.lowest, q.greatest);
             differ += lowp::quantise(to_lowp(x), of(scale, zp), q, r) != want;
           }
@@ -154,10 +155,11 @@ TEST_CASE("INT-5 rules of AVX2 against its instructions") {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
     std::mt19937_64 random(2);
-    for (const quantise_rule& r : lowp::all_quantise_rules) {
+    for (const lowp::named_quantise_rule& row : lowp::all_quantise_rules) {
+      const quantise_rule r = row.value;
       if (r.conversion != lowp::integer_conversion::x86) continue;
-      INFO(std::string(r.name));
-      const bool legacy = std::string_view(r.name) == "fbgemm.avx2.legacy";
+      INFO(std::string(row.name));
+      const bool legacy = std::string_view(row.name) == "fbgemm.avx2.legacy";
       int differ = 0;
       for (const float scale : steps) {
         for (const int zp : zero_points) {

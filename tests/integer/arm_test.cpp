@@ -61,8 +61,9 @@ std::array<std::int32_t, 4> run(std::string_view name, const operands& x) {
 
 TEST_CASE("INT-13 Arm's dot products against the instructions") {
   int rows = 0;
-  for (const integer_dot& d : lowp::all_dots) {
-    const std::string name = d.name;
+  for (const lowp::named_integer_dot& row : lowp::all_integer_dots) {
+    const std::string name = row.name;
+    const integer_dot d = row.value;
     if (name != "sdot" && name != "usdot" && name != "udot" && name != "smmla") continue;
     ++rows;
     INFO(name);

@@ -27,8 +27,8 @@ using lowp::integer_overflow;
 using lowp::integer_range;
 
 constexpr int ones[] = {255, 255}, weights[] = {127, 127};
-static_assert(lowp::dot(lowp::dots::vpmaddubsw, 0, ones, weights, 2) == 32767);
-static_assert(lowp::safe_length(lowp::dots::vpdpbusd) == 65793);
+static_assert(lowp::dot(lowp::integer_dots::vpmaddubsw, 0, ones, weights, 2) == 32767);
+static_assert(lowp::safe_length(lowp::integer_dots::vpdpbusd) == 65793);
 
 // Operands: any, or in every fourth vector only the ends of the range, where sums overflow.
 template <class T>
@@ -103,8 +103,9 @@ int differences(const integer_dot& d, Instruction run) {
 TEST_CASE("INT-13 vpmaddubsw and vpmaddwd against the instructions") {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("ssse3")) {
-    CHECK(differences<std::uint8_t, std::int8_t>(lowp::dots::vpmaddubsw_vpmaddwd, acc32) == 0);
-    CHECK(differences<std::int16_t, std::int16_t>(lowp::dots::vpmaddwd, madd) == 0);
+    CHECK(differences<std::uint8_t, std::int8_t>(lowp::integer_dots::vpmaddubsw_vpmaddwd, acc32) ==
+          0);
+    CHECK(differences<std::int16_t, std::int16_t>(lowp::integer_dots::vpmaddwd, madd) == 0);
     std::mt19937_64 random(2);
     int bad = 0, saturated = 0;
     for (int round = 0; round < 20000; ++round) {
@@ -117,10 +118,11 @@ TEST_CASE("INT-13 vpmaddubsw and vpmaddwd against the instructions") {
           _mm_adds_epi16(maddubs(a.data(), b.data()), maddubs(a.data() + 16, b.data() + 16)));
       for (std::size_t lane = 0; lane < 8; ++lane) {
         const std::size_t i = 2 * lane;
-        const auto model = lowp::dot(lowp::dots::vpmaddubsw, 0, &a[i], &b[i], 2);
+        const auto model = lowp::dot(lowp::integer_dots::vpmaddubsw, 0, &a[i], &b[i], 2);
         bad += model != first[lane];
         saturated += model != a[i] * b[i] + a[i + 1] * b[i + 1];
-        bad += lowp::dot(lowp::dots::vpmaddubsw, model, &a[i + 16], &b[i + 16], 2) != sum[lane];
+        bad += lowp::dot(lowp::integer_dots::vpmaddubsw, model, &a[i + 16], &b[i + 16], 2) !=
+               sum[lane];
       }
     }
     CHECK(bad == 0);
@@ -137,10 +139,14 @@ TEST_CASE("INT-13 VNNI against the instructions") {
     const auto as = [](std::string_view name) {
       return [name](const void* a, const void* b, __m128i c) { return vnni(name, a, b, c); };
     };
-    CHECK(differences<std::uint8_t, std::int8_t>(lowp::dots::vpdpbusd, as("vpdpbusd")) == 0);
-    CHECK(differences<std::uint8_t, std::int8_t>(lowp::dots::vpdpbusds, as("vpdpbusds")) == 0);
-    CHECK(differences<std::int16_t, std::int16_t>(lowp::dots::vpmaddwd, as("vpdpwssd")) == 0);
-    CHECK(differences<std::int16_t, std::int16_t>(lowp::dots::vpdpwssds, as("vpdpwssds")) == 0);
+    CHECK(differences<std::uint8_t, std::int8_t>(lowp::integer_dots::vpdpbusd, as("vpdpbusd")) ==
+          0);
+    CHECK(differences<std::uint8_t, std::int8_t>(lowp::integer_dots::vpdpbusds, as("vpdpbusds")) ==
+          0);
+    CHECK(differences<std::int16_t, std::int16_t>(lowp::integer_dots::vpmaddwd, as("vpdpwssd")) ==
+          0);
+    CHECK(differences<std::int16_t, std::int16_t>(lowp::integer_dots::vpdpwssds, as("vpdpwssds")) ==
+          0);
     return;
   }
 #endif
@@ -193,8 +199,9 @@ cpp_int projected(lowp::format f, const cpp_int& n, integer_overflow o) {
 
 TEST_CASE("INT-13 every row against sums without bounds, with steps that are not full") {
   std::mt19937_64 random(3);
-  for (const integer_dot& d : lowp::all_dots) {
-    INFO(std::string(d.name));
+  for (const lowp::named_integer_dot& row : lowp::all_integer_dots) {
+    INFO(std::string(row.name));
+    const integer_dot d = row.value;
     int bad = 0, left = 0;
     for (int round = 0; round < 400; ++round) {
       const std::size_t n = random() % 64;
@@ -227,9 +234,9 @@ TEST_CASE("INT-13 every row against sums without bounds, with steps that are not
 }
 
 TEST_CASE("INT-14 lengths without overflow") {
-  namespace dots = lowp::dots;
+  namespace integer_dots = lowp::integer_dots;
   const auto plain = [](integer_range a, integer_range b) {
-    return lowp::safe_length(dots::plain(dots::s8, dots::s8), a, b);
+    return lowp::safe_length(integer_dots::plain(lowp::formats::int8, lowp::formats::int8), a, b);
   };
   const integer_range u8{0, 255}, s8{-128, 127}, narrow{-127, 127}, s4{-8, 7};
   CHECK(plain(u8, s8) == 65793);
@@ -238,7 +245,7 @@ TEST_CASE("INT-14 lengths without overflow") {
   CHECK(plain(u8, u8) == 33025);
   CHECK(plain(s4, s4) == 33554431);
   CHECK(plain({0, 0}, s8) == UINT64_MAX);
-  CHECK(lowp::safe_length(dots::plain(dots::u8, dots::s8)) == 65793);
+  CHECK(lowp::safe_length(integer_dots::plain(lowp::formats::uint8, lowp::formats::int8)) == 65793);
   // By definition: the greatest that does not leave the range at the worst operands.
   for (const auto& [a, b] : {std::pair{u8, s8}, {s8, s8}, {narrow, narrow}, {u8, u8}, {s4, s4}}) {
     cpp_int least = 0, most = 0;
@@ -255,20 +262,21 @@ TEST_CASE("INT-14 lengths without overflow") {
     CHECK(!fits(cpp_int(plain(a, b)) + 1));
   }
   // The pair sums of 16 bits: never safe at 8 bits, safe where one operand has 7.
-  CHECK(lowp::safe_length(dots::vpmaddubsw_vpmaddwd) == 0);
-  CHECK(lowp::safe_length(dots::vpmaddubsw_vpmaddwd, u8, {-64, 63}) > 100000);
-  CHECK(lowp::safe_length(dots::vpmaddubsw_vpmaddwd, {0, 127}, s8) > 100000);
-  CHECK(lowp::safe_length(dots::vpmaddubsw, u8, {-64, 63}) == 2);
-  CHECK(lowp::safe_length(dots::vpmaddubsw_vpmaddwd, u8, {-65, 63}) == 0);
+  CHECK(lowp::safe_length(integer_dots::vpmaddubsw_vpmaddwd) == 0);
+  CHECK(lowp::safe_length(integer_dots::vpmaddubsw_vpmaddwd, u8, {-64, 63}) > 100000);
+  CHECK(lowp::safe_length(integer_dots::vpmaddubsw_vpmaddwd, {0, 127}, s8) > 100000);
+  CHECK(lowp::safe_length(integer_dots::vpmaddubsw, u8, {-64, 63}) == 2);
+  CHECK(lowp::safe_length(integer_dots::vpmaddubsw_vpmaddwd, u8, {-65, 63}) == 0);
 }
 
 TEST_CASE("INT-13 wrapping sums do not depend on the order, saturating ones do") {
   const std::vector<int> a(70000, 255);
   std::vector<int> b(70000, 127);
   for (std::size_t i = 35000; i < b.size(); ++i) b[i] = -127;
-  namespace dots = lowp::dots;
-  const auto wrapping = dots::plain(dots::u8, dots::s8);
-  const auto saturating = dots::plain(dots::u8, dots::s8, integer_overflow::saturate);
+  namespace integer_dots = lowp::integer_dots;
+  const auto wrapping = integer_dots::plain(lowp::formats::uint8, lowp::formats::int8);
+  const auto saturating =
+      integer_dots::plain(lowp::formats::uint8, lowp::formats::int8, integer_overflow::saturate);
   const auto first = lowp::dot(wrapping, INT32_MAX, a.data(), b.data(), b.size());
   CHECK(first == INT32_MAX);
   CHECK(lowp::dot(saturating, INT32_MAX, a.data(), b.data(), b.size()) ==

@@ -66,7 +66,7 @@ std::vector<std::int64_t> results() {
       const affine<Real> a{lowp::magnitude(x[i + 1]), static_cast<int>(i % 300) - 150};
       const auto n = lowp::quantise(x[i], a, q, rule);
       out.push_back(n);
-      out.push_back(lowp::real_bits(lowp::dequantise(n, a, rule.scale)));
+      out.push_back(lowp::real_bits(lowp::dequantise(n, a, rule.value.scale)));
     }
   }
   std::vector<std::uint64_t> counts(100);
@@ -86,8 +86,8 @@ std::vector<std::int64_t> results() {
   append(out, lowp::choose_by_error(tame.data(), tame.size(), q, lowp::min_max_rules::absmax,
                                     lowp::quantise_rules::onnx, 20));
   for (const auto& r : lowp::all_requantisations) {
-    const auto m =
-        lowp::encode_multiplier(r.encoding, lowp::number<lowp::formats::binary64>{0.0123456789});
+    const auto m = lowp::encode_multiplier(r.value.encoding,
+                                           lowp::number<lowp::formats::binary64>{0.0123456789});
     for (std::int64_t n = -2000000000; n < 2000000000; n += 1234567) {
       out.push_back(lowp::requantise<Real>(r, n, m.value, 3, {0, 255}));
     }

@@ -184,14 +184,14 @@ outcome published(std::string_view name, float least, float greatest, integer_ra
     return {s, clamp(std::nearbyint(fl(lowest - fl(least / s))))};
   }
   if (name == "absmax") return {or_one(fl(amax / highest)), middle};
-  if (name == "absmax.full") return {or_one(fl(amax / (highest + 1))), middle};
+  if (name == "absmax_full") return {or_one(fl(amax / (highest + 1))), middle};
   if (name == "deepspeed") return {none ? 1.0f : fl((highest - lowest + 1) / fl(2 * amax)), middle};
   FAIL("a rule without a formula here: ", name);
   return {};
 }
 
 TEST_CASE("INT-8 every min-max rule against its formula") {
-  for (const lowp::min_max_rule& rule : lowp::all_min_max_rules) {
+  for (const lowp::named_min_max_rule& rule : lowp::all_min_max_rules) {
     INFO(std::string(rule.name));
     for (const auto& [least, greatest] : ranges(2, -149, 120)) {
       for (const integer_range q : integers) {

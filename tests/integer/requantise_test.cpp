@@ -231,8 +231,9 @@ std::vector<std::int64_t> sums(int bits, double factor, std::uint64_t seed) {
 }
 
 TEST_CASE("INT-12 every row against exact quotients") {
-  for (const requantisation& r : lowp::all_requantisations) {
-    INFO(std::string(r.name));
+  for (const lowp::named_requantisation& row : lowp::all_requantisations) {
+    INFO(std::string(row.name));
+    const requantisation r = row.value;
     int compared = 0;
     for (const double factor : factors(1, -33, 31)) {
       const auto choice = lowp::encode_multiplier(r.encoding, factor_of(factor));
@@ -240,7 +241,7 @@ TEST_CASE("INT-12 every row against exact quotients") {
       CAPTURE(factor);
       for (const std::int64_t x : sums(r.input_bits, factor, 2)) {
         CAPTURE(x);
-        const cpp_int want = published(r.name, x, factor);
+        const cpp_int want = published(row.name, x, factor);
         for (const int zp : {0, 3, -100}) {
           const integer_range q{zp - 100, zp + 120};
           const cpp_int clamped = clamp(want + zp, q.lowest, q.greatest);
@@ -278,9 +279,9 @@ TEST_CASE("INT-11 factors that have no multiplier") {
   const auto error = [](multiplier_encoding e, double x) {
     return lowp::encode_multiplier(e, factor_of(x)).error;
   };
-  for (const requantisation& r : lowp::all_requantisations) {
+  for (const lowp::named_requantisation& row : lowp::all_requantisations) {
     for (const double x : {-1.0, infinity, -infinity, std::nan("")}) {
-      CHECK(error(r.encoding, x) == multiplier_error::not_a_factor);
+      CHECK(error(row.value.encoding, x) == multiplier_error::not_a_factor);
     }
   }
   using enum multiplier_encoding;
@@ -305,8 +306,9 @@ TEST_CASE("INT-11 factors that have no multiplier") {
 
 TEST_CASE("INT-12 every row is within one of the exact result") {
   std::mt19937_64 random(6);
-  for (const requantisation& r : lowp::all_requantisations) {
-    INFO(std::string(r.name));
+  for (const lowp::named_requantisation& row : lowp::all_requantisations) {
+    INFO(std::string(row.name));
+    const requantisation r = row.value;
     double most = 0;
     for (const double factor : factors(4, -20, -3)) {
       const auto m = multiplier(r.encoding, factor);

@@ -72,12 +72,12 @@ enum class integer_conversion : std::uint8_t {
 
 /// One order of operations. spec/integers.md INT-5; the rows are in quantise_rules.hpp.
 struct quantise_rule {
-  const char* name;
   scaling scale = scaling::divide;
   zero_point_place zero_point = zero_point_place::after_rounding;
   rounding round = to_nearest_even;
   integer_conversion conversion = integer_conversion::saturating;
-  const char* source = "";
+
+  friend LOWP_FN bool operator==(const quantise_rule&, const quantise_rule&) noexcept = default;
 };
 
 namespace detail {

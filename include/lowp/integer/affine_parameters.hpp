@@ -91,13 +91,13 @@ enum class zero_point_formula : std::uint8_t {
 
 /// A way to choose parameters.
 struct min_max_rule {
-  const char* name;
   scale_formula scale = scale_formula::per_step;
   zero_point_formula zero_point = zero_point_formula::rounded_offset;
   rounding round = to_nearest_even;
   float least_scale = 0;  ///< a lesser scale becomes this one
   float zero_scale = 1;   ///< instead of a scale that is 0, or where all numbers are
-  const char* source = "";
+
+  friend LOWP_FN bool operator==(const min_max_rule&, const min_max_rule&) noexcept = default;
 };
 
 namespace detail {

@@ -18,7 +18,6 @@ namespace lowp {
 /// `partials` partial sums, projects these, adds them exactly to the accumulator and projects that.
 /// spec/integers.md INT-13.
 struct integer_dot {
-  const char* name;
   format a;  ///< integers of at most 16 bits, as b
   format b;
   std::uint8_t products = 1;
@@ -28,7 +27,8 @@ struct integer_dot {
   std::uint8_t partials = 1;
   format accumulator = integer_format(32, true);  ///< at most 32 bits
   integer_overflow overflow = integer_overflow::wrap;
-  const char* source = "";
+
+  friend LOWP_FN bool operator==(const integer_dot&, const integer_dot&) noexcept = default;
 };
 
 /// Products that one step adds.

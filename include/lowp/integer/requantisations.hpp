@@ -6,77 +6,79 @@
 
 #include <cstddef>
 
+#include "../detail/find_row.hpp"
 #include "requantise.hpp"
 
 namespace lowp {
 
-/// spec/integers.md INT-12.
-namespace requantisations {
+/// A requantisation that somebody uses.
+struct named_requantisation {
+  const char* name;
+  requantisation value;
+  const char* description;
+  const char* source;
 
-inline constexpr requantisation tflite_double{
-    .name = "tflite.double",
-    .method = requantise_method::shift_high_product,
-    .last = integer_rounding::to_nearest_away,
-    .source = "TFLite MultiplyByQuantizedMultiplier, the default: double rounding"};
-
-inline constexpr requantisation tflite_single{
-    .name = "tflite.single",
-    .encoding = multiplier_encoding::tflite_single,
-    .source = "TFLite MultiplyByQuantizedMultiplier, TFLITE_SINGLE_ROUNDING"};
-
-inline constexpr requantisation tflite_16x8{
-    .name = "tflite.16x8",
-    .encoding = multiplier_encoding::tflite_16x8,
-    .input_bits = 48,
-    .source = "TFLite MultiplyByQuantizedMultiplier of int64: 16-bit activations, 8-bit weights"};
-
-inline constexpr requantisation gemmlowp{
-    .name = "gemmlowp",
-    .method = requantise_method::shift_high_product,
-    .last = integer_rounding::to_nearest_away,
-    .source = "gemmlowp OutputStageQuantizeDownInt32ByFixedPoint, factors below 1"};
-
-inline constexpr requantisation fbgemm_fixed_point{
-    .name = "fbgemm.fixed_point",
-    .encoding = multiplier_encoding::fbgemm,
-    .source = "FBGEMM include/fbgemm/QuantUtils.h, Requantize with multiplier and right shift"};
-
-inline constexpr requantisation fbgemm_float{
-    .name = "fbgemm.float",
-    .encoding = multiplier_encoding::binary32,
-    .method = requantise_method::multiply_binary32,
-    .source = "FBGEMM include/fbgemm/QuantUtils.h, Requantize with a float"};
-
-/// It clamps between product and rounding, which changes no result: the bounds are integers.
-inline constexpr requantisation xnnpack_fp32{
-    .name = "xnnpack.fp32",
-    .encoding = multiplier_encoding::binary32,
-    .method = requantise_method::multiply_binary32,
-    .source = "XNNPACK src/xnnpack/requantization.h, fp32"};
-
-inline constexpr requantisation xnnpack_rndnu{
-    .name = "xnnpack.rndnu",
-    .encoding = multiplier_encoding::xnnpack_24,
-    .source = "XNNPACK src/xnnpack/requantization.h, rndnu"};
-
-inline constexpr requantisation xnnpack_rndnu16{
-    .name = "xnnpack.rndnu16",
-    .encoding = multiplier_encoding::xnnpack_15,
-    .method = requantise_method::high_product_of_shifted,
-    .source = "XNNPACK src/xnnpack/requantization.h, rndnu16"};
-
-}  // namespace requantisations
-
-inline constexpr requantisation all_requantisations[] = {
-    requantisations::tflite_double,      requantisations::tflite_single,
-    requantisations::tflite_16x8,        requantisations::gemmlowp,
-    requantisations::fbgemm_fixed_point, requantisations::fbgemm_float,
-    requantisations::xnnpack_fp32,       requantisations::xnnpack_rndnu,
-    requantisations::xnnpack_rndnu16,
+  /// A row stands for its requantisation.
+  LOWP_FN operator requantisation() const noexcept { return value; }
 };
 
+// One requantisation a row, kept by hand.
+// clang-format off
+/// The published requantisations. spec/integers.md INT-12.
+inline constexpr named_requantisation all_requantisations[] = {
+    {"tflite.double", {.method = requantise_method::shift_high_product, .last = integer_rounding::to_nearest_away}, "high product and shift, each rounded; the default",
+     "TFLite MultiplyByQuantizedMultiplier without TFLITE_SINGLE_ROUNDING"},
+    {"tflite.single", {.encoding = multiplier_encoding::tflite_single}, "one rounding, ties up",
+     "TFLite MultiplyByQuantizedMultiplier, TFLITE_SINGLE_ROUNDING"},
+    {"tflite.16x8", {.encoding = multiplier_encoding::tflite_16x8, .input_bits = 48}, "16-bit activations, 8-bit weights: 15 bits of multiplier",
+     "TFLite MultiplyByQuantizedMultiplier of int64"},
+    {"gemmlowp", {.method = requantise_method::shift_high_product, .last = integer_rounding::to_nearest_away}, "as tflite.double, factors below 1",
+     "gemmlowp OutputStageQuantizeDownInt32ByFixedPoint"},
+    {"fbgemm.fixed_point", {.encoding = multiplier_encoding::fbgemm}, "multiplier and right shift, one rounding",
+     "FBGEMM include/fbgemm/QuantUtils.h, Requantize with multiplier and right shift"},
+    {"fbgemm.float", {.encoding = multiplier_encoding::binary32, .method = requantise_method::multiply_binary32}, "binary32 product",
+     "FBGEMM include/fbgemm/QuantUtils.h, Requantize with a float"},
+    {"xnnpack.fp32", {.encoding = multiplier_encoding::binary32, .method = requantise_method::multiply_binary32}, "binary32 product; clamps before rounding, which changes nothing",
+     "XNNPACK src/xnnpack/requantization.h, fp32"},
+    {"xnnpack.rndnu", {.encoding = multiplier_encoding::xnnpack_24}, "24 bits of multiplier, one rounding",
+     "XNNPACK src/xnnpack/requantization.h, rndnu"},
+    {"xnnpack.rndnu16", {.encoding = multiplier_encoding::xnnpack_15, .method = requantise_method::high_product_of_shifted}, "shift to 16 bits, high product with 15 bits",
+     "XNNPACK src/xnnpack/requantization.h, rndnu16"},
+};
+// clang-format on
+
+/// Number of registered requantisations.
 inline constexpr std::size_t requantisation_count =
     sizeof(all_requantisations) / sizeof(all_requantisations[0]);
+
+/// The requantisation of this name, or null.
+LOWP_FN const named_requantisation* find_requantisation(const char* name) noexcept {
+  return detail::find_row(all_requantisations, name);
+}
+
+namespace detail {
+
+consteval requantisation requantisation_named(const char* name) {
+  return row_named(all_requantisations, name);
+}
+
+}  // namespace detail
+
+/// The rows as constants.
+namespace requantisations {
+
+inline constexpr requantisation tflite_double = detail::requantisation_named("tflite.double");
+inline constexpr requantisation tflite_single = detail::requantisation_named("tflite.single");
+inline constexpr requantisation tflite_16x8 = detail::requantisation_named("tflite.16x8");
+inline constexpr requantisation gemmlowp = detail::requantisation_named("gemmlowp");
+inline constexpr requantisation fbgemm_fixed_point =
+    detail::requantisation_named("fbgemm.fixed_point");
+inline constexpr requantisation fbgemm_float = detail::requantisation_named("fbgemm.float");
+inline constexpr requantisation xnnpack_fp32 = detail::requantisation_named("xnnpack.fp32");
+inline constexpr requantisation xnnpack_rndnu = detail::requantisation_named("xnnpack.rndnu");
+inline constexpr requantisation xnnpack_rndnu16 = detail::requantisation_named("xnnpack.rndnu16");
+
+}  // namespace requantisations
 
 }  // namespace lowp
 

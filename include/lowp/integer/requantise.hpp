@@ -29,13 +29,13 @@ enum class requantise_method : std::uint8_t {
 
 /// One way to requantise.
 struct requantisation {
-  const char* name;
   multiplier_encoding encoding = multiplier_encoding::tflite;
   requantise_method method = requantise_method::shift_product;
   integer_rounding first = integer_rounding::to_nearest_up;
   integer_rounding last = integer_rounding::to_nearest_up;
   std::uint8_t input_bits = 32;  ///< of x, signed
-  const char* source = "";
+
+  friend LOWP_FN bool operator==(const requantisation&, const requantisation&) noexcept = default;
 };
 
 namespace detail {
