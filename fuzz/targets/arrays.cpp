@@ -14,32 +14,9 @@
 #include <lowp/formats.hpp>
 #include <lowp/simd/count-inl.hpp>
 
+#include "input.hpp"
+
 namespace {
-
-/// Numbers from the input; zeros behind its end.
-class reader {
- public:
-  reader(const std::uint8_t* data, std::size_t size) : at_(data), left_(size) {}
-
-  template <class T>
-  T number() {
-    T x{};
-    bytes(&x, sizeof x);
-    return x;
-  }
-  unsigned below(unsigned n) { return number<std::uint8_t>() % n; }
-
-  void bytes(void* to, std::size_t n) {
-    const std::size_t here = std::min(n, left_);
-    if (here != 0) std::memcpy(to, at_, here);
-    at_ += here;
-    left_ -= here;
-  }
-
- private:
-  const std::uint8_t* at_;
-  std::size_t left_;
-};
 
 /// A registered format, or one like it with another bias, width, precision or set of codes.
 lowp::format some_format(reader& in) {
@@ -102,10 +79,6 @@ lowp::projection some_projection(reader& in) {
   p.overflow_before_rounding = rare == 5;
   p.odd_overflows = rare % 8 == 6;
   return p;
-}
-
-void demand(bool holds) {
-  if (!holds) std::abort();
 }
 
 /// Bytes of an array at the end of a block of memory, so that none behind it is ours.

@@ -15,32 +15,9 @@
 #include <lowp/block/block_layouts.hpp>
 #include <lowp/block/convert_layout.hpp>
 
+#include "input.hpp"
+
 namespace {
-
-/// Numbers from the input; zeros behind its end.
-class reader {
- public:
-  reader(const std::uint8_t* data, std::size_t size) : at_(data), left_(size) {}
-
-  template <class T>
-  T number() {
-    T x{};
-    bytes(&x, sizeof x);
-    return x;
-  }
-  unsigned below(unsigned n) { return number<std::uint8_t>() % n; }
-
-  void bytes(void* to, std::size_t n) {
-    const std::size_t here = std::min(n, left_);
-    if (here != 0) std::memcpy(to, at_, here);
-    at_ += here;
-    left_ -= here;
-  }
-
- private:
-  const std::uint8_t* at_;
-  std::size_t left_;
-};
 
 /// A small number mostly, else any.
 template <class T>
@@ -103,22 +80,6 @@ lowp::block_layout some_layout(reader& in) {
   if ((change & 2048) != 0) l.record_multiple = some_number<std::uint16_t>(in, 33);
   return l;
 }
-
-void demand(bool holds) {
-  if (!holds) std::abort();
-}
-
-/// A buffer of exactly so many bytes.
-struct buffer {
-  explicit buffer(std::uint64_t bytes) : size(bytes), memory(new std::byte[size]()) {}
-  std::span<std::byte> span() { return {memory.get(), size}; }
-  bool holds(std::byte b) const {
-    return std::all_of(memory.get(), memory.get() + size, [b](std::byte x) { return x == b; });
-  }
-  void fill(std::byte b) { std::fill_n(memory.get(), size, b); }
-  std::size_t size;
-  std::unique_ptr<std::byte[]> memory;
-};
 
 /// The buffers of a matrix, one of them a byte too small where the input says so.
 struct buffers {

@@ -17,47 +17,11 @@
 #include <lowp/integer/table_quantisers.hpp>
 #include <lowp/simd/machine_binary32.hpp>
 
+#include "input.hpp"
+
 namespace {
 
 using real = lowp::simd::machine_binary32;
-
-/// Numbers from the input; zeros behind its end.
-class reader {
- public:
-  reader(const std::uint8_t* data, std::size_t size) : at_(data), left_(size) {}
-
-  template <class T>
-  T number() {
-    T x{};
-    bytes(&x, sizeof x);
-    return x;
-  }
-  unsigned below(unsigned n) { return number<std::uint8_t>() % n; }
-
-  void bytes(void* to, std::size_t n) {
-    const std::size_t here = std::min(n, left_);
-    if (here != 0) std::memcpy(to, at_, here);
-    at_ += here;
-    left_ -= here;
-  }
-
- private:
-  const std::uint8_t* at_;
-  std::size_t left_;
-};
-
-void demand(bool holds) {
-  if (!holds) std::abort();
-}
-
-/// Exactly so many bytes, so that one behind them is nobody's.
-struct buffer {
-  explicit buffer(std::size_t n) : size(n), memory(new std::byte[n]()) {}
-  buffer(reader& in, std::size_t n) : buffer(n) { in.bytes(memory.get(), n); }
-  std::span<std::byte> span() const { return {memory.get(), size}; }
-  std::size_t size;
-  std::unique_ptr<std::byte[]> memory;
-};
 
 /// A published codec, or one like it.
 lowp::rowwise_codec some_codec(reader& in) {

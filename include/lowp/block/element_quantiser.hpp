@@ -117,7 +117,7 @@ LOWP_FN bool is_beyond(const block_format& f, const block_recipe& r,
                        const block_summary& s) noexcept {
   const bool by_bits = r.rule == scale_rule::even_log2_binary32;
   const scale_rule rule = by_bits ? scale_rule::even_exclusive : r.rule;
-  return r.rounds_to_infinity && s.amax < infinite_binary32 &&
+  return r.rounds_to_infinity && s.amax != 0 && s.amax < infinite_binary32 &&
          scale_exponent(rule, f.element, s.amax) + greatest_exponent(f.element) == 128;
 }
 
@@ -131,7 +131,8 @@ LOWP_FN code_t power_scale_of(const block_format& f, const block_recipe& r, cons
   std::int32_t e = scale_exponent(r.rule, f.element, s.amax, word);
   if (r.rule == scale_rule::in_range_signed) {
     e = scale_exponent(scale_rule::floor, f.element, s.amax);
-    const bool same_binade = s.positive_amax >> 23 == s.amax >> 23;
+    const bool same_binade = s.positive_amax != 0 && parts_of_amax(s.positive_amax).exponent ==
+                                                         parts_of_amax(s.amax).exponent;
     if (same_binade) e = scale_exponent(r.rule, f.element, s.positive_amax);
   }
   return power_scale(f, r, e + r.exponent_offset);

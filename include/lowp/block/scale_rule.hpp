@@ -106,11 +106,11 @@ LOWP_FN std::uint32_t lost_by_log2(std::int32_t k, bool above) noexcept {
 }  // namespace detail
 
 /// E and m x 2^23 of a positive finite binary32 number; exact for subnormals too.
-struct split_amax {
+struct amax_parts {
   std::int32_t exponent;
   std::uint32_t significand;
 };
-LOWP_FN split_amax split(std::uint32_t amax) noexcept {
+LOWP_FN amax_parts parts_of_amax(std::uint32_t amax) noexcept {
   const std::uint32_t field = amax >> 23;
   if (field != 0) {
     return {static_cast<std::int32_t>(field) - 127, (amax & 0x7fffff) | 0x800000};
@@ -124,7 +124,7 @@ LOWP_FN split_amax split(std::uint32_t amax) noexcept {
 /// `stochastic`.
 LOWP_FN std::int32_t scale_exponent(scale_rule rule, format element, std::uint32_t amax,
                                     std::uint32_t random = 0) noexcept {
-  split_amax a = split(amax);
+  amax_parts a = parts_of_amax(amax);
   if (rule == scale_rule::stochastic) {
     const int below = 23 - detail::element_trailing_bits(element);
     a.significand += random & ((std::uint32_t{1} << below) - 1);
