@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// The definitions behind rowwise.hpp, chosen when the program runs. One unit of a program includes
+/// this header, before any header of Highway, and links the one of implementation.hpp.
+#ifndef LOWP_SIMD_IMPLEMENTATION_ROWWISE_HPP
+#define LOWP_SIMD_IMPLEMENTATION_ROWWISE_HPP
+
+#if defined(HWY_HIGHWAY_INCLUDED) || defined(HIGHWAY_HWY_FOREACH_TARGET_H_)
+#error "lowp: include <lowp/simd/implementation_rowwise.hpp> before any header of Highway"
+#endif
+#include "implementation_targets.hpp"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "lowp/simd/rowwise_kernels-inl.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+// The order of these three matters.
+// clang-format off
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+#include "rowwise_kernels-inl.hpp"
+// clang-format on
+
+#include "argument_checks.hpp"
+#include "parts.hpp"
+#include "rowwise.hpp"
+
+namespace lowp {
+
+namespace simd {
+
+HWY_EXPORT(quantise_rows_planned);
+HWY_EXPORT(dequantise_rows_planned);
+
+namespace {
+
+/// Plans of conversions between binary32 and what rows hold.
+struct row_plans {
+  /// Null for few elements, for which no plan pays. Published conversions are planned once.
+  const plan* find(format from, format to, std::uint64_t elements) {
+    static const struct published {
+      plan to_forward = make_plan({formats::binary32, hfp8_forward, {}, {}});
+      plan to_backward = make_plan({formats::binary32, hfp8_backward, {}, {}});
+      plan forward = make_plan({hfp8_forward, formats::binary32, {}, {}});
+      plan backward = make_plan({hfp8_backward, formats::binary32, {}, {}});
+      plan binary16 = make_plan({formats::binary32, formats::binary16, {}, {}});
+      plan bfloat16 = make_plan({formats::binary32, formats::bfloat16, {}, {}});
+    } all;
+    if (elements < packing_tile) return nullptr;
+    for (const plan* p : {&all.to_forward, &all.to_backward, &all.forward, &all.backward,
+                          &all.binary16, &all.bfloat16}) {
+      if (p->c.from.f == from && p->c.to.f == to) return p;
+    }
+    own = std::make_unique<plan>(make_plan({from, to, {}, {}}));
+    return own.get();
+  }
+  std::unique_ptr<plan> own;
+};
+
+void quantise_rows(const row_plan& p, const float* in, std::uint64_t rows, std::byte* out) {
+  HWY_DYNAMIC_DISPATCH(quantise_rows_planned)(p, in, rows, out);
+}
+void dequantise_rows(const row_plan& p, const std::byte* in, std::uint64_t rows, std::byte* out) {
+  HWY_DYNAMIC_DISPATCH(dequantise_rows_planned)(p, in, rows, out);
+}
+
+}  // namespace
+
+}  // namespace simd
+
+namespace detail {
+
+/// Refuses a table that `check_table` refuses, with the value that breaks the rule.
+inline void check_rows(const argument_checks& check, const rowwise_codec& c, std::uint64_t columns,
+                       const char* numbers_name, std::uint64_t numbers, std::uint64_t number_size,
+                       std::uint64_t bytes) {
+  const rowwise_error e = check_table(c, columns, numbers, bytes, number_size);
+  if (e == rowwise_error::none) return;
+  const auto refuse = [&](const char* name, std::uint64_t value, const char* unit) {
+    check.refuse(std::string(name) + " is " + std::to_string(value) + unit + ": " + message(e));
+  };
+  switch (e) {
+    case rowwise_error::columns: return refuse("columns", columns, "");
+    case rowwise_error::input_size:
+      return refuse(numbers_name, numbers, number_size == 1 ? " numbers" : " bytes");
+    case rowwise_error::bytes_size: return refuse("rows", bytes, " bytes");
+    case rowwise_error::element: return refuse("codec.element.width", c.element.width, "");
+    case rowwise_error::parameter: return refuse("codec.parameter.width", c.parameter.width, "");
+    case rowwise_error::alignment:
+      return refuse("codec.code_alignment", c.code_alignment,
+                    (" and codec.row_alignment " + std::to_string(c.row_alignment)).c_str());
+    default: return refuse("codec.scaling", static_cast<std::uint64_t>(c.scaling), "");
+  }
+}
+
+/// Refuses two arguments that share bytes.
+inline void check_apart(const argument_checks& check, const char* a_name, const void* a,
+                        std::uint64_t a_bytes, const char* b_name, const void* b,
+                        std::uint64_t b_bytes) {
+  const std::less<> before;
+  const auto* x = static_cast<const std::byte*>(a);
+  const auto* y = static_cast<const std::byte*>(b);
+  if (a_bytes == 0 || b_bytes == 0 || !before(x, y + b_bytes) || !before(y, x + a_bytes)) return;
+  check.refuse(std::string(a_name) + " and " + b_name + " overlap: they must share no byte");
+}
+
+/// Calls body(first row, rows) for parts of rows on the threads that the options ask for.
+template <class Body>
+void for_parts_of_rows(const array_options& options, std::uint64_t rows, std::uint64_t columns,
+                       const Body& body) {
+  const part_split parts = split(options, rows, 1, columns);
+  for_each_part(options, parts.count, [&](std::size_t i) {
+    const simd::float_environment guard;
+    const std::uint64_t first = i * parts.each;
+    body(first, std::min(parts.each, rows - first));
+  });
+}
+
+}  // namespace detail
+
+std::size_t quantise_rows(const rowwise_codec& c, std::span<const float> numbers,
+                          std::uint64_t columns, std::span<std::byte> rows,
+                          const array_options& options) {
+  const detail::argument_checks check{"quantise_rows"};
+  detail::check_rows(check, c, columns, "numbers", numbers.size(), 1, rows.size());
+  detail::check_apart(check, "numbers", numbers.data(), numbers.size_bytes(), "rows", rows.data(),
+                      rows.size());
+  const std::uint64_t count = numbers.size() / columns;
+  if (count == 0) return 0;
+  simd::row_plan plan{c,       columns, bytes_per_row(c, columns), simd::route_of(c), {},
+                      nullptr, nullptr};
+  simd::row_plans plans;
+  if (plan.route == simd::row_route::minifloats) {
+    plan.convert = plans.find(formats::binary32, c.element, numbers.size());
+    if (plan.convert == nullptr) plan.route = simd::row_route::definition;
+  }
+  detail::for_parts_of_rows(options, count, columns, [&](std::uint64_t first, std::uint64_t n) {
+    simd::quantise_rows(plan, numbers.data() + first * columns, n,
+                        rows.data() + first * plan.row_bytes);
+  });
+  return rows.size();
+}
+
+std::size_t dequantise_rows(const rowwise_codec& c, std::span<const std::byte> rows,
+                            std::uint64_t columns, std::span<std::byte> numbers, row_reading how,
+                            const array_options& options) {
+  const detail::argument_checks check{"dequantise_rows"};
+  if (how.output > row_output::bfloat16_add_half) {
+    check.refuse("how.output is " + std::to_string(static_cast<int>(how.output)) + ": " +
+                 message(rowwise_error::output));
+  }
+  const std::uint64_t number_bytes = bytes_of(how.output);
+  detail::check_rows(check, c, columns, "numbers", numbers.size(), number_bytes, rows.size());
+  detail::check_apart(check, "rows", rows.data(), rows.size(), "numbers", numbers.data(),
+                      numbers.size());
+  const std::uint64_t count = numbers.size() / number_bytes / columns;
+  if (count == 0) return 0;
+  simd::row_plan plan{c,       columns, bytes_per_row(c, columns), simd::route_of(c), how,
+                      nullptr, nullptr};
+  simd::row_plans convert, output;
+  const std::uint64_t elements = count * columns;
+  if (plan.route == simd::row_route::minifloats) {
+    plan.convert = convert.find(c.element, formats::binary32, elements);
+    if (plan.convert == nullptr) plan.route = simd::row_route::definition;
+  }
+  if (how.output == row_output::binary16 || how.output == row_output::bfloat16) {
+    const format to = how.output == row_output::binary16 ? formats::binary16 : formats::bfloat16;
+    plan.output = output.find(formats::binary32, to, elements);
+    if (plan.output == nullptr) plan.route = simd::row_route::definition;
+  }
+  detail::for_parts_of_rows(options, count, columns, [&](std::uint64_t first, std::uint64_t n) {
+    simd::dequantise_rows(plan, rows.data() + first * plan.row_bytes, n,
+                          numbers.data() + first * columns * number_bytes);
+  });
+  return numbers.size();
+}
+
+}  // namespace lowp
+
+#endif  // LOWP_SIMD_IMPLEMENTATION_ROWWISE_HPP

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Rows of numbers to row-wise codecs and back at memory speed: declarations, without Highway. The
+/// definitions are in simd/implementation_rowwise.hpp, which the library lowp_simd holds. Same bits
+/// as the definitions in integer/, whatever the instruction set, the threads and the environment of
+/// the caller's floating-point arithmetic. spec/bulk.md BLK-9.
+#ifndef LOWP_SIMD_ROWWISE_HPP
+#define LOWP_SIMD_ROWWISE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "../integer/rowwise.hpp"
+#include "convert.hpp"
+
+namespace lowp {
+
+/// The rows of a table, one after another; returns the bytes written, all of `rows`. `columns`
+/// numbers a row; of the options, threads and pool. Throws `array_error`: a codec that `check`
+/// refuses, numbers that are not whole rows, bytes that are not those of all rows, overlap.
+/// Definition: `quantise_rows` of integer/rowwise_convert.hpp.
+std::size_t quantise_rows(const rowwise_codec& codec, std::span<const float> numbers,
+                          std::uint64_t columns, std::span<std::byte> rows,
+                          const array_options& options = {});
+
+/// The same back, to numbers as `how` says, end to end, little-endian, at any address; returns the
+/// bytes written, all of `numbers`. Errors as above.
+std::size_t dequantise_rows(const rowwise_codec& codec, std::span<const std::byte> rows,
+                            std::uint64_t columns, std::span<std::byte> numbers,
+                            row_reading how = {}, const array_options& options = {});
+
+}  // namespace lowp
+
+#endif  // LOWP_SIMD_ROWWISE_HPP

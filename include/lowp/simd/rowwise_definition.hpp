@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Which row-wise codecs have kernels, and rows by the definition on the machine's binary32 for
+/// everything else. spec/bulk.md BLK-9.
+#ifndef LOWP_SIMD_ROWWISE_DEFINITION_HPP
+#define LOWP_SIMD_ROWWISE_DEFINITION_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <vector>
+
+#include "../compare.hpp"
+#include "../integer/rowwise_convert.hpp"
+#include "chunk.hpp"
+#include "machine_binary32.hpp"
+#include "plan.hpp"
+
+namespace lowp::simd {
+
+/// Which way the rows of a codec go.
+enum class row_route : std::uint8_t {
+  definition,
+  integers,    ///< 8, 4 or 2 bits with the parameters that are published
+  minifloats,  ///< elements that are all finite, converted by a plan
+};
+
+/// What kernels need to know of rows.
+struct row_plan {
+  rowwise_codec codec;
+  std::uint64_t columns;
+  std::uint64_t row_bytes;
+  row_route route;
+  row_reading reading;
+  const plan* convert;  ///< of minifloats from or to binary32, null without
+  const plan* output;   ///< from binary32 to the numbers that are read, null without
+};
+
+LOWP_UNIT inline row_route route_of(const rowwise_codec& c) {
+  if (!host_is_supported) return row_route::definition;
+  if (has_integer_codes(c)) {
+    const bool published = c.scaling == row_scaling::range ? c.parameter == formats::binary32
+                                                           : c.parameter == formats::binary16;
+    const int bits = c.element.width;
+    return published && (bits == 8 || bits == 4 || bits == 2) ? row_route::integers
+                                                              : row_route::definition;
+  }
+  if (c.element.width != 8 || c.parameter != formats::binary32) return row_route::definition;
+  for (code_t code = 0; code < 256; ++code) {
+    if (is_nan(c.element, code) || is_infinite(c.element, code)) return row_route::definition;
+  }
+  return row_route::minifloats;
+}
+
+/// A row by the definition. A `float_environment` must live.
+LOWP_UNIT inline void define_row(const row_plan& p, const float* row, std::byte* out) {
+  std::vector<machine_binary32> numbers(p.columns);
+  std::memcpy(static_cast<void*>(numbers.data()), row, 4 * p.columns);
+  quantise_row<machine_binary32>(p.codec, numbers.data(), p.columns, out);
+}
+
+/// The numbers of a row by the definition.
+LOWP_UNIT inline void define_numbers(const row_plan& p, const std::byte* row, std::byte* out) {
+  dequantise_rows<machine_binary32>(p.codec, std::span(row, p.row_bytes), p.columns,
+                                    std::span(out, p.columns * bytes_of(p.reading.output)),
+                                    p.reading);
+}
+
+}  // namespace lowp::simd
+
+#endif  // LOWP_SIMD_ROWWISE_DEFINITION_HPP

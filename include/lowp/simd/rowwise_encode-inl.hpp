@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Rows of binary32 to rows of a codec: parameters of many rows first, then the codes of each while
+/// it is in the cache. The definition: `quantise_row`, integer/rowwise_convert.hpp.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include <hwy/highway.h>
+
+#include "convert.hpp"
+#include "rowwise_codes-inl.hpp"
+#include "rowwise_ends-inl.hpp"
+
+#if defined(LOWP_SIMD_ROWWISE_ENCODE_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef LOWP_SIMD_ROWWISE_ENCODE_INL_HPP
+#undef LOWP_SIMD_ROWWISE_ENCODE_INL_HPP
+#else
+#define LOWP_SIMD_ROWWISE_ENCODE_INL_HPP
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace lowp::simd::HWY_NAMESPACE {
+namespace {
+
+#if LOWP_HAS_ROW_KERNELS
+namespace rows {
+
+/// Elements of a batch: what the first cache holds beside the codes.
+inline constexpr std::uint64_t batch_elements = 4096;
+
+inline std::size_t rows_of_batch(std::uint64_t columns) {
+  return static_cast<std::size_t>(
+      std::clamp<std::uint64_t>(batch_elements / columns, 1, batch_rows));
+}
+
+/// Where the parts of a row stand.
+struct row_places {
+  std::uint64_t codes, code_bytes, parameters, parameter_bytes, row_bytes;
+  std::uint64_t first_gap, first_gap_bytes, second_gap, second_gap_bytes;
+
+  explicit row_places(const row_plan& p)
+      : codes(code_offset(p.codec)),
+        code_bytes(bytes_of(code_layout(p.codec), p.columns)),
+        parameters(parameter_offset(p.codec, p.columns)),
+        parameter_bytes(lowp::parameter_bytes(p.codec)),
+        row_bytes(p.row_bytes) {
+    const bool first = p.codec.parameters_first;
+    first_gap = codes + code_bytes;
+    first_gap_bytes = (first ? row_bytes : parameters) - first_gap;
+    second_gap = first ? codes : parameters + 2 * parameter_bytes;
+    second_gap_bytes = first ? 0 : row_bytes - second_gap;
+  }
+  /// Zeros where nothing stands.
+  void fill(std::byte* row) const {
+    if (first_gap_bytes != 0) std::memset(row + first_gap, 0, first_gap_bytes);
+    if (second_gap_bytes != 0) std::memset(row + second_gap, 0, second_gap_bytes);
+  }
+  void store_parameters(std::byte* row, std::uint32_t scale, std::uint32_t bias) const {
+    std::byte* at = row + parameters;
+    if (parameter_bytes == 4) {
+      std::memcpy(at, &scale, 4);
+      std::memcpy(at + 4, &bias, 4);
+    } else if (parameter_bytes == 2) {
+      const std::uint32_t both = scale | bias << 16;
+      std::memcpy(at, &both, 4);
+    }
+  }
+};
+
+/// The codes of a row of integers. No place is 2^31 or more; NaN has code 0, as every negative one.
+struct row_encoder {
+  float_vector bias, inverse;
+
+  HWY_INLINE integer_vector places(float_vector x) const {
+    return to_integers(MulStep(SubStep(x, bias), inverse));
+  }
+  HWY_INLINE byte_vector whole(const float* p) const {
+    const floats d;
+    return pack_words(places(hn::LoadU(d, p)), places(hn::LoadU(d, p + row_lanes)),
+                      places(hn::LoadU(d, p + 2 * row_lanes)),
+                      places(hn::LoadU(d, p + 3 * row_lanes)));
+  }
+  /// n < bytes_step numbers, and whatever behind.
+  HWY_INLINE byte_vector part(const float* p, std::size_t n) const {
+    integer_vector q[4];
+    for (std::size_t i = 0; i < 4; ++i) {
+      const std::size_t have = n - std::min(n, i * row_lanes);
+      q[i] = places(have >= row_lanes ? hn::LoadU(floats(), p + i * row_lanes)
+                    : have == 0       ? hn::Zero(floats())
+                                      : load_first(p + i * row_lanes, have));
+    }
+    return pack_words(q[0], q[1], q[2], q[3]);
+  }
+};
+
+/// The first n bytes of a vector.
+HWY_INLINE void store_first_bytes(byte_vector x, std::byte* out, std::size_t n) {
+#if HWY_TARGET <= HWY_AVX3
+  const __mmask64 first = n >= 64 ? ~__mmask64{0} : (__mmask64{1} << n) - 1;
+  _mm512_mask_storeu_epi8(out, first, x.raw);
+#else
+  HWY_ALIGN std::byte bytes[HWY_LANES(std::uint8_t)];
+  hn::Store(x, bytes_tag(), reinterpret_cast<std::uint8_t*>(bytes));
+  std::memcpy(out, bytes, n);
+#endif
+}
+
+inline void encode_bytes(const row_encoder& e, const float* row, std::uint64_t n, std::byte* out) {
+  std::uint64_t i = 0;
+  for (; i + bytes_step <= n; i += bytes_step) {
+    hn::StoreU(in_order(e.whole(row + i)), bytes_tag(), reinterpret_cast<std::uint8_t*>(out + i));
+  }
+  if (i < n) store_first_bytes(in_order(e.part(row + i, n - i)), out + i, n - i);
+}
+
+inline void encode_nibbles(const row_encoder& e, const float* row, std::uint64_t n,
+                           std::byte* out) {
+  const byte_vector most = hn::Set(bytes_tag(), std::uint8_t{15});
+  std::uint64_t i = 0;
+  for (; i + 2 * bytes_step <= n; i += 2 * bytes_step) {
+    const byte_vector x = hn::Min(e.whole(row + i), most);
+    const byte_vector y = hn::Min(e.whole(row + i + bytes_step), most);
+    hn::StoreU(pack_nibbles(x, y), bytes_tag(), reinterpret_cast<std::uint8_t*>(out + i / 2));
+  }
+  if (i == n) return;
+  const std::size_t rest = n - i, first = std::min(rest, bytes_step);
+  const byte_vector x = first == bytes_step ? e.whole(row + i) : e.part(row + i, first);
+  const byte_vector y =
+      rest > first ? e.part(row + i + first, rest - first) : hn::Zero(bytes_tag());
+  store_first_bytes(pack_nibbles(hn::Min(x, most), hn::Min(y, most)), out + i / 2, (rest + 1) / 2);
+  if (rest % 2 != 0) out[n / 2] &= std::byte{15};
+}
+
+inline void encode_pairs(const row_encoder& e, const float* row, std::uint64_t n, std::byte* out) {
+  const byte_vector most = hn::Set(bytes_tag(), std::uint8_t{3});
+  std::uint64_t i = 0;
+  for (; i + bytes_step <= n; i += bytes_step) {
+    store_pairs(hn::Min(in_order(e.whole(row + i)), most), out + i / 4);
+  }
+  if (i == n) return;
+  std::byte last[bytes_step / 4];
+  store_pairs(hn::Min(in_order(e.part(row + i, n - i)), most), last);
+  std::memcpy(out + i / 4, last, (n - i + 3) / 4);
+  if (n % 4 != 0) out[n / 4] &= static_cast<std::byte>((1 << 2 * (n % 4)) - 1);
+}
+
+inline void encode_integers(const row_plan& p, const float* in, std::uint64_t rows,
+                            std::byte* out) {
+  const row_places at(p);
+  const int bits = p.codec.element.width;
+  const std::size_t most = rows_of_batch(p.columns);
+  row_batch b;
+  for (std::uint64_t done = 0; done < rows; done += most) {
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(most, rows - done));
+    const float* numbers = in + done * p.columns;
+    find_ends(numbers, p.columns, count, b);
+    find_parameters(p.codec, count, b);
+    for (std::size_t r = 0; r < count; ++r) {
+      const float* row = numbers + r * p.columns;
+      std::byte* to = out + (done + r) * p.row_bytes;
+      if (b.special[r] != 0) [[unlikely]] {
+        define_row(p, row, to);
+        continue;
+      }
+      const row_encoder e{set_real(b.bias[r]), set_real(b.inverse[r])};
+      if (bits == 8) {
+        encode_bytes(e, row, p.columns, to + at.codes);
+      } else if (bits == 4) {
+        encode_nibbles(e, row, p.columns, to + at.codes);
+      } else {
+        encode_pairs(e, row, p.columns, to + at.codes);
+      }
+      at.fill(to);
+      at.store_parameters(to, b.scale_code[r], b.bias_code[r]);
+    }
+  }
+}
+
+/// The greatest magnitude but for NaNs.
+inline std::uint32_t largest_of(const float* row, std::uint64_t n, std::uint32_t least) {
+  integer_vector amax = hn::Set(integers(), static_cast<std::int32_t>(least));
+  const auto take = [&](float_vector x) HWY_ATTR {
+    const integer_vector m = as_signed(magnitudes(x));
+    amax = hn::Max(amax, hn::IfThenZeroElse(are_nan(x), m));
+  };
+  std::uint64_t i = 0;
+  for (; i + row_lanes <= n; i += row_lanes) take(hn::LoadU(floats(), row + i));
+  if (i < n) take(load_first(row + i, n - i));
+  return static_cast<std::uint32_t>(hn::GetLane(hn::MaxOfLanes(integers(), amax)));
+}
+
+/// Products with the scale whose magnitude is clipped, the sign kept, of NaN too.
+inline void scale_and_clip(const float* in, std::uint64_t n, std::uint32_t scale,
+                           std::uint32_t greatest, float* out) {
+  const float_vector factor = set_real(scale);
+  const integer_vector most = hn::Set(integers(), static_cast<std::int32_t>(greatest));
+  const word_vector sign = set_bits(0x80000000);
+  const auto clip = [&](float_vector x) HWY_ATTR {
+    const integer_vector m = hn::Min(as_signed(magnitudes(MulStep(x, factor))), most);
+    return from_bits(hn::Or(as_words(m), hn::And(bits_of(x), sign)));
+  };
+  std::uint64_t i = 0;
+  for (; i + row_lanes <= n; i += row_lanes) {
+    hn::StoreU(clip(hn::LoadU(floats(), in + i)), floats(), out + i);
+  }
+  if (i < n) store_first(clip(load_first(in + i, n - i)), out + i, n - i);
+}
+
+/// Rows of minifloats: products of several rows, or a part of one, are converted at a time.
+inline void encode_minifloats(const row_plan& p, const float* in, std::uint64_t rows,
+                              std::byte* out) {
+  const row_places at(p);
+  const std::size_t most = rows_of_batch(p.columns);
+  HWY_ALIGN float scaled[batch_elements];
+  std::byte codes[batch_elements];
+  std::uint32_t scale[batch_rows];
+  for (std::uint64_t done = 0; done < rows; done += most) {
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(most, rows - done));
+    const float* numbers = in + done * p.columns;
+    for (std::size_t r = 0; r < count; ++r) {
+      scale[r] = 0x3f800000;
+      if (p.codec.scaling == row_scaling::none) continue;
+      const auto real = real_from_bits<machine_binary32>;
+      const machine_binary32 amax =
+          real(largest_of(numbers + r * p.columns, p.columns, p.codec.least_amax));
+      scale[r] = real_bits(real(p.codec.greatest) / (real(p.codec.epsilon) + amax));
+    }
+    for (std::uint64_t first = 0; first < p.columns; first += batch_elements) {
+      const std::uint64_t n = std::min(batch_elements, p.columns - first);
+      for (std::size_t r = 0; r < count; ++r) {
+        scale_and_clip(numbers + r * p.columns + first, n, scale[r], p.codec.greatest,
+                       scaled + r * n);
+      }
+      simd::convert(*p.convert, reinterpret_cast<const std::byte*>(scaled), codes, count * n);
+      for (std::size_t r = 0; r < count; ++r) {
+        std::memcpy(out + (done + r) * p.row_bytes + at.codes + first, codes + r * n, n);
+      }
+    }
+    for (std::size_t r = 0; r < count; ++r) {
+      std::byte* to = out + (done + r) * p.row_bytes;
+      at.fill(to);
+      at.store_parameters(to, scale[r], 0);
+      // Zero and infinite scales make NaNs, negative ones other signs.
+      if (scale[r] == 0 || scale[r] >= 0x7f800000) define_row(p, numbers + r * p.columns, to);
+    }
+  }
+}
+
+}  // namespace rows
+#endif  // LOWP_HAS_ROW_KERNELS
+
+/// Rows of numbers to rows of bytes. A `float_environment` must live.
+HWY_NOINLINE void quantise_rows_planned(const row_plan& p, const float* in, std::uint64_t rows,
+                                        std::byte* out) {
+#if LOWP_HAS_ROW_KERNELS
+  if (p.route == row_route::integers) return rows::encode_integers(p, in, rows, out);
+  if (p.route == row_route::minifloats) return rows::encode_minifloats(p, in, rows, out);
+#endif
+  for (std::uint64_t r = 0; r < rows; ++r) {
+    define_row(p, in + r * p.columns, out + r * p.row_bytes);
+  }
+}
+
+}  // namespace
+}  // namespace lowp::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
