@@ -10,8 +10,6 @@
 
 namespace lowp::detail {
 
-__extension__ using int128 = __int128;
-
 /// Three limbs that hold 128 bits, shifted by less than a limb.
 struct shifted_bits {
   std::uint64_t limb[3];

@@ -11,6 +11,7 @@
 
 namespace lowp::detail {
 
+__extension__ using int128 = __int128;
 __extension__ using uint128 = unsigned __int128;
 
 LOWP_FN uint128 join(std::uint64_t high, std::uint64_t low) noexcept {

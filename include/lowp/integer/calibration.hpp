@@ -58,8 +58,6 @@ struct window_search {
 
 namespace detail {
 
-__extension__ using int128 = __int128;
-
 /// The window of the least cost; of equals the first, where windows come from the widest, each
 /// beginning as low as it can. `cost` takes a window.
 template <class Cost>
@@ -86,7 +84,8 @@ LOWP_FN bin_window least_window(std::size_t bins, const window_search& search, C
 
 /// The sum over all bins of count x (distance of the bin's centre from the nearest level)^2, in
 /// units of the bins' width / (2 (levels - 1)), squared. The levels stand evenly on the window,
-/// the first and the last at its edges. Below 2^127 for counts below 2^40. spec/integers.md INT-18.
+/// the first and the last at its edges. An unsigned integer of 128 bits: below 2^127 for counts
+/// below 2^40. spec/integers.md INT-18.
 LOWP_FN detail::uint128 squared_error(const std::uint64_t* counts, std::size_t bins, bin_window w,
                                       std::size_t levels) noexcept {
   using detail::int128;
@@ -190,7 +189,8 @@ LOWP_FN int128 relative_entropy(logarithms& log, const std::uint64_t* counts, st
 }  // namespace detail
 
 /// total x 2^40 x the relative entropy, in bits, of the clipped counts of a window from the same
-/// spread over `levels` groups of bins; -1 if it is infinite. spec/integers.md INT-19.
+/// spread over `levels` groups of bins; -1 if it is infinite. An integer of 128 bits.
+/// spec/integers.md INT-19.
 LOWP_FN detail::int128 relative_entropy(const std::uint64_t* counts, std::size_t bins, bin_window w,
                                         std::size_t levels) noexcept {
   detail::logarithms log;
