@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,10 +41,11 @@ constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN();
 params of(float scale, int zero_point) { return {to_lowp(scale), zero_point}; }
 
 // Everything is usable in constant expressions.
-static_assert(lowp::quantise(lowp::float32{2.5f}, lowp::affine<>{lowp::float32{0.5f}, 3}, {0, 255},
-                             lowp::quantise_rules::xnnpack) == 8);
-static_assert(lowp::choose_parameters(lowp::real_range<>{lowp::float32{-1.0f}, lowp::float32{3.0f}},
-                                      {0, 8}, lowp::min_max_rules::onnx_dynamic)
+static_assert(lowp::quantise(lowp::quantise_rules::xnnpack, lowp::float32{2.5f},
+                             lowp::affine<>{lowp::float32{0.5f}, 3}, {0, 255}) == 8);
+static_assert(lowp::choose_parameters(lowp::min_max_rules::onnx_dynamic,
+                                      lowp::real_range<>{lowp::float32{-1.0f}, lowp::float32{3.0f}},
+                                      {0, 8})
                   .value.zero_point == 2);
 
 TEST_CASE("INT-4 ranges of formats") {
@@ -72,9 +74,9 @@ TEST_CASE("INT-5 INT-6 FBGEMM's Quantize and Dequantize as recorded") {
     const integer_range u = lowp::range_of(lowp::integer_format(bits, false));
     const integer_range s = lowp::range_of(lowp::integer_format(bits, true));
     const auto& rule = lowp::quantise_rules::fbgemm;
-    const int q = lowp::quantise(to_lowp(x), of(scale, zp), u, rule);
+    const int q = lowp::quantise(rule, to_lowp(x), of(scale, zp), u);
     CHECK(q == recorded::integer(f[4]));
-    CHECK(lowp::quantise(to_lowp(x), of(scale, zp - 128), s, rule) == recorded::integer(f[5]));
+    CHECK(lowp::quantise(rule, to_lowp(x), of(scale, zp - 128), s) == recorded::integer(f[5]));
     CHECK(from_lowp(lowp::dequantise(q, of(scale, zp))) == recorded::binary32(f[6]));
   }
 }
@@ -124,15 +126,15 @@ TEST_CASE("INT-5 every rule against its formula") {
                                         integer_range{-8, 7}, integer_range{-(1 << 29), 1 << 29}}) {
             const double exact = published(row.name, x, scale, zp);
             const auto want = std::clamp<double>(exact, q.lowest, q.greatest);
-            differ += lowp::quantise(to_lowp(x), of(scale, zp), q, r) != want;
+            differ += lowp::quantise(r, to_lowp(x), of(scale, zp), q) != want;
           }
         }
       }
     }
     CHECK(differ == 0);
     const bool before = r.zero_point == lowp::zero_point_place::before_rounding;
-    CHECK(lowp::quantise(to_lowp(quiet_nan), of(1, 5), {0, 255}, r) == (before ? 0 : 5));
-    CHECK(lowp::quantise(to_lowp(quiet_nan), of(1, 5), {7, 255}, r) == 7);
+    CHECK(lowp::quantise(r, to_lowp(quiet_nan), of(1, 5), {0, 255}) == (before ? 0 : 5));
+    CHECK(lowp::quantise(r, to_lowp(quiet_nan), of(1, 5), {7, 255}) == 7);
   }
 }
 
@@ -170,7 +172,7 @@ TEST_CASE("INT-5 rules of AVX2 against its instructions") {
           all.push_back(quiet_nan);
           for (const float x : all) {
             for (const integer_range q : {integer_range{0, 255}, integer_range{-128, 127}}) {
-              const int got = lowp::quantise(to_lowp(x), of(scale, zp), q, r);
+              const int got = lowp::quantise(r, to_lowp(x), of(scale, zp), q);
               differ += got != avx2_lane(x, scale, zp, legacy, q);
             }
           }
@@ -187,7 +189,7 @@ TEST_CASE("INT-5 rules of AVX2 against its instructions") {
 TEST_CASE("INT-5 where the orders differ") {
   namespace rules = lowp::quantise_rules;
   const auto q = [](float x, float scale, int zp, const quantise_rule& r) {
-    return lowp::quantise(to_lowp(x), of(scale, zp), {0, 255}, r);
+    return lowp::quantise(r, to_lowp(x), of(scale, zp), {0, 255});
   };
   // The reciprocal makes a tie of what a division does not.
   CHECK(q(0.273939937f, 0.00214854861f, 0, rules::fbgemm) == 128);
@@ -227,7 +229,7 @@ TEST_CASE(
     constexpr int count = 20000;
     for (int i = 0; i < count; ++i) {
       const float x = uniform(random);
-      const int n = lowp::quantise(to_lowp(x), of(step, 0), q, lowp::quantise_rules::onnx);
+      const int n = lowp::quantise(lowp::quantise_rules::onnx, to_lowp(x), of(step, 0), q);
       const double e = double{x} - from_lowp(lowp::dequantise(n, of(step, 0)));
       REQUIRE(std::fabs(e) <= 0.50001 * step);
       squares += e * e;
@@ -267,6 +269,8 @@ TEST_CASE("INT-7 tiles of the published granularities") {
   CHECK(lowp::element_count(by::per_tensor(0)) == 0);
   CHECK(check(by::per_group(5, 70, 0)) == lowp::tiling_error::tile);
   CHECK(check(by::fbgemm_kcx(1, 2, 3, 4)) == lowp::tiling_error::tile);
+  CHECK(check(by::fbgemm_kcx(1, 2, 3, 0)) == lowp::tiling_error::tile);
+  CHECK(check(by::fbgemm_kxc(1, 2, 3, 0)) == lowp::tiling_error::tile);
   CHECK(check(by::per_row(SIZE_MAX, 2)) == lowp::tiling_error::size);
 }
 
@@ -280,7 +284,7 @@ TEST_CASE("INT-7 INT-8 parameters of every tile") {
     for (std::size_t i = 0; i < 60; ++i) x.push_back(to_lowp(i == 7 ? quiet_nan : normal(random)));
     std::vector<params> got(lowp::tile_count(t));
     const auto& rule = lowp::min_max_rules::pytorch_affine;
-    REQUIRE(lowp::choose_array_parameters(t, x.data(), {0, 255}, rule, got.data()) ==
+    REQUIRE(lowp::choose_array_parameters(rule, t, x, {0, 255}, got) ==
             lowp::parameter_error::none);
     for (std::size_t tile = 0; tile < got.size(); ++tile) {
       std::vector<recorded::lowp_real> of_tile;
@@ -288,12 +292,12 @@ TEST_CASE("INT-7 INT-8 parameters of every tile") {
         if (lowp::tile_of(t, i) == tile) of_tile.push_back(x[i]);
       }
       const auto want =
-          lowp::choose_parameters(lowp::min_max(of_tile.data(), of_tile.size()), {0, 255}, rule);
+          lowp::choose_parameters(rule, lowp::min_max(of_tile.data(), of_tile.size()), {0, 255});
       CHECK(got[tile].scale.code() == want.value.scale.code());
       CHECK(got[tile].zero_point == want.value.zero_point);
     }
     x[59] = to_lowp(infinity);
-    CHECK(lowp::choose_array_parameters(t, x.data(), {0, 255}, rule, got.data()) ==
+    CHECK(lowp::choose_array_parameters(rule, t, x, {0, 255}, got) ==
           lowp::parameter_error::not_finite);
   }
 }
@@ -314,14 +318,14 @@ TEST_CASE("INT-7 arrays: packed codes, parameters of their tiles") {
         lowp::array_layout{lowp::formats::int8}}) {
     const integer_range q = lowp::range_of(to.f, lowp::range_use::narrow);
     std::vector<std::byte> bytes(lowp::bytes_of(to, in.size()), std::byte{0});
-    lowp::quantise_array(t, scales.data(), q, lowp::quantise_rules::onnx, in.data(), to,
-                         bytes.data());
-    lowp::dequantise_array(t, scales.data(), to, bytes.data(), back.data());
+    REQUIRE(lowp::quantise_array(lowp::quantise_rules::onnx, t, scales, q, in, to, bytes) ==
+            lowp::affine_array_error::none);
+    REQUIRE(lowp::dequantise_array(t, scales, to, bytes, back) == lowp::affine_array_error::none);
     for (std::size_t row = 0; row < 3; ++row) {
       for (std::size_t column = 0; column < 50; ++column) {
         const std::size_t i = row * 50 + column;
         const params& p = scales[row * 4 + column / 16];
-        const int n = lowp::quantise(in[i], p, q, lowp::quantise_rules::onnx);
+        const int n = lowp::quantise(lowp::quantise_rules::onnx, in[i], p, q);
         REQUIRE((n >= q.lowest && n <= q.greatest));
         const auto code = static_cast<unsigned>(n) & (to.f.width == 4 ? 15U : 255U);
         REQUIRE(lowp::read_code(to, bytes.data(), i) == code);
@@ -329,6 +333,58 @@ TEST_CASE("INT-7 arrays: packed codes, parameters of their tiles") {
       }
     }
   }
+}
+
+TEST_CASE("INT-7 arrays that are refused, and nothing is written") {
+  using enum lowp::affine_array_error;
+  const auto t = lowp::tilings::per_row(2, 5);
+  const lowp::array_layout int4{lowp::formats::int4};
+  const std::vector<params> scales(2, of(1, 0));
+  const std::vector<recorded::lowp_real> in(10, to_lowp(1));
+  std::vector<std::byte> out(10, std::byte{0xa5});
+  std::vector<recorded::lowp_real> back(10, to_lowp(7));
+  const auto& rule = lowp::quantise_rules::onnx;
+  const auto error = [&](const lowp::tiling& tiles, const lowp::array_layout& to, integer_range q,
+                         std::size_t parameters, std::size_t numbers, std::size_t bytes) {
+    const std::span some(scales.data(), parameters);
+    const std::span codes(out.data(), bytes);
+    const auto e =
+        lowp::quantise_array(rule, tiles, some, q, std::span(in.data(), numbers), to, codes);
+    CHECK(message(e) != nullptr);
+    if (e != range) {
+      CHECK(lowp::dequantise_array(tiles, some, to, codes, std::span(back.data(), numbers)) == e);
+    }
+    return e;
+  };
+  constexpr integer_range q{-8, 7};
+  CHECK(error({{1, 2, 5}, {1, 0, 5}}, int4, q, 2, 10, 10) == tiling);
+  CHECK(error({{SIZE_MAX, 2, 5}, {1, 1, 5}}, int4, q, 2, 10, 10) == tiling);
+  CHECK(error(t, lowp::formats::e4m3fn, q, 2, 10, 10) == integers);
+  CHECK(error(t, lowp::formats::mxint8, q, 2, 10, 10) == integers);
+  CHECK(error(t, lowp::formats::int64, q, 2, 10, 10) == integers);
+  CHECK(error(t, lowp::formats::uint32, q, 2, 10, 10) == integers);
+  CHECK(error(t, {lowp::formats::int4, {.slot = 3}}, q, 2, 10, 10) == layout);
+  CHECK(error(t, int4, {-9, 7}, 2, 10, 10) == range);
+  CHECK(error(t, int4, {-8, 8}, 2, 10, 10) == range);
+  CHECK(error(t, int4, {3, 2}, 2, 10, 10) == range);
+  CHECK(error(t, int4, q, 1, 10, 10) == parameters);
+  CHECK(error(t, int4, q, 2, 9, 10) == numbers);
+  CHECK(error(t, int4, q, 2, 10, 4) == bytes);
+  for (const std::byte b : out) CHECK(b == std::byte{0xa5});
+  for (const auto x : back) CHECK(x.code() == to_lowp(7).code());
+  CHECK(error(t, int4, q, 2, 10, 10) == none);
+  CHECK(error(t, int4, {3, 3}, 2, 10, 10) == none);
+
+  std::vector<params> got(2);
+  const auto choose = [&](const lowp::tiling& tiles, std::size_t n, std::size_t parameters) {
+    return lowp::choose_array_parameters(lowp::min_max_rules::onnx_dynamic, tiles,
+                                         std::span(in.data(), n), q,
+                                         std::span(got.data(), parameters));
+  };
+  CHECK(choose({{1, 2, 5}, {0, 1, 5}}, 10, 2) == lowp::parameter_error::tiling);
+  CHECK(choose(t, 9, 2) == lowp::parameter_error::sizes);
+  CHECK(choose(t, 10, 1) == lowp::parameter_error::sizes);
+  CHECK(choose(t, 10, 2) == lowp::parameter_error::none);
 }
 
 }  // namespace

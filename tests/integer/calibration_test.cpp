@@ -300,27 +300,27 @@ TEST_CASE("INT-20 the least error of an array against all candidates") {
       const float low = fl(fl(from_lowp(full.least) * static_cast<float>(k)) / candidates);
       const float high = fl(fl(from_lowp(full.greatest) * static_cast<float>(k)) / candidates);
       const auto a = lowp::choose_parameters(
-          lowp::real_range<recorded::lowp_real>{to_lowp(low), to_lowp(high)}, q, choose);
+          choose, lowp::real_range<recorded::lowp_real>{to_lowp(low), to_lowp(high)}, q);
       float sum = 0;
       for (const auto v : x) {
         const auto back =
-            lowp::dequantise(lowp::quantise(v, a.value, q, rule), a.value, rule.scale);
+            lowp::dequantise(lowp::quantise(rule, v, a.value, q), a.value, rule.scale);
         const float e = fl(from_lowp(v) - from_lowp(back));
         sum = fl(sum + fl(e * e));
       }
-      CHECK(from_lowp(lowp::quantisation_error(x.data(), x.size(), a.value, q, rule)) == sum);
+      CHECK(from_lowp(lowp::quantisation_error(rule, x.data(), x.size(), a.value, q)) == sum);
       if (sum < least) {
         least = sum;
         scale = from_lowp(a.value.scale);
       }
     }
-    const auto best = lowp::choose_by_error(x.data(), x.size(), q, choose, rule, candidates);
+    const auto best = lowp::choose_by_error(choose, rule, x.data(), x.size(), q, candidates);
     CHECK(best.error == lowp::parameter_error::none);
     CHECK(from_lowp(best.value.scale) == scale);
   }
   const numbers infinite = {to_lowp(INFINITY)};
-  CHECK(lowp::choose_by_error(infinite.data(), 1, {0, 15}, lowp::min_max_rules::onnx_dynamic,
-                              lowp::quantise_rules::onnx, 10)
+  CHECK(lowp::choose_by_error(lowp::min_max_rules::onnx_dynamic, lowp::quantise_rules::onnx,
+                              infinite.data(), 1, {0, 15}, 10)
             .error == lowp::parameter_error::not_finite);
 }
 

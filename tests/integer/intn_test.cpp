@@ -144,7 +144,7 @@ std::int64_t quotient(std::int64_t x, int n, integer_rounding r) {
   const int twice = cpp_int(rest * 2 - divisor).sign();
   bool up = twice > 0;
   switch (r) {
-    case integer_rounding::down: up = false; break;
+    case integer_rounding::toward_negative: up = false; break;
     case integer_rounding::toward_zero: up = x < 0 && rest != 0; break;
     case integer_rounding::to_nearest_up: up = twice >= 0; break;
     case integer_rounding::to_nearest_away: up = twice > 0 || (twice == 0 && x > 0); break;
@@ -167,9 +167,9 @@ TEST_CASE("INT-2 rounded division by powers of two") {
   int bad = 0;
   for (const std::int64_t x : values) {
     for (int n = 0; n < 70; ++n) {
-      for (const auto r :
-           {integer_rounding::down, integer_rounding::toward_zero, integer_rounding::to_nearest_up,
-            integer_rounding::to_nearest_away, integer_rounding::to_nearest_even}) {
+      for (const auto r : {integer_rounding::toward_negative, integer_rounding::toward_zero,
+                           integer_rounding::to_nearest_up, integer_rounding::to_nearest_away,
+                           integer_rounding::to_nearest_even}) {
         const bool same = lowp::shift_right(x, n, r) == quotient(x, n, r);
         bad += !same;
         if (!same && bad < 5) MESSAGE(x, " >> ", n, " mode ", static_cast<int>(r));

@@ -58,13 +58,13 @@ std::vector<std::int64_t> results() {
     const bool ordered = x[i] < x[i + 1];
     const lowp::real_range<Real> r{ordered ? x[i] : x[i + 1], ordered ? x[i + 1] : x[i]};
     for (const auto& rule : lowp::all_min_max_rules)
-      append(out, lowp::choose_parameters(r, q, rule));
+      append(out, lowp::choose_parameters(rule, r, q));
     append(out, lowp::choose_fbgemm_parameters(r, q, {.preserve_sparsity = i % 2 == 0}));
   }
   for (const auto& rule : lowp::all_quantise_rules) {
     for (std::size_t i = 0; i + 1 < x.size(); ++i) {
       const affine<Real> a{lowp::magnitude(x[i + 1]), static_cast<int>(i % 300) - 150};
-      const auto n = lowp::quantise(x[i], a, q, rule);
+      const auto n = lowp::quantise(rule, x[i], a, q);
       out.push_back(n);
       out.push_back(lowp::real_bits(lowp::dequantise(n, a, rule.value.scale)));
     }
@@ -83,8 +83,8 @@ std::vector<std::int64_t> results() {
   for (std::size_t i = 0; i < 400; ++i) {
     if (i % 4 != 0) tame.push_back(x[i]);
   }
-  append(out, lowp::choose_by_error(tame.data(), tame.size(), q, lowp::min_max_rules::absmax,
-                                    lowp::quantise_rules::onnx, 20));
+  append(out, lowp::choose_by_error(lowp::min_max_rules::absmax, lowp::quantise_rules::onnx,
+                                    tame.data(), tame.size(), q, 20));
   for (const auto& r : lowp::all_requantisations) {
     const auto m = lowp::encode_multiplier(r.value.encoding,
                                            lowp::number<lowp::formats::binary64>{0.0123456789});

@@ -197,7 +197,7 @@ TEST_CASE("INT-8 every min-max rule against its formula") {
       for (const integer_range q : integers) {
         const outcome want =
             published(rule.name, std::min(least, 0.0f), std::max(greatest, 0.0f), q);
-        const auto got = lowp::choose_parameters(between(least, greatest), q, rule);
+        const auto got = lowp::choose_parameters(rule, between(least, greatest), q);
         CAPTURE(least);
         CAPTURE(greatest);
         if (std::isinf(want.scale)) {
@@ -215,7 +215,7 @@ TEST_CASE("INT-8 every min-max rule against its formula") {
 TEST_CASE("INT-8 INT-9 ranges that are none") {
   const auto error = [](float least, float greatest, integer_range q) {
     const auto a =
-        lowp::choose_parameters(between(least, greatest), q, lowp::min_max_rules::onnx_dynamic);
+        lowp::choose_parameters(lowp::min_max_rules::onnx_dynamic, between(least, greatest), q);
     const auto b = lowp::choose_fbgemm_parameters(between(least, greatest), q);
     CHECK((a.error == b.error || a.error == parameter_error::scale));
     CHECK(from_lowp(a.value.scale) == 1);

@@ -413,7 +413,7 @@ MUTANTS = [
      "exponent >= -30", "exponent >= -31", ["integer_parameters"]),
     ("integers: TFLite's multiplier rounds down", "integer/multipliers.hpp",
      "leading_bits(x, 31, integer_rounding::to_nearest_away)",
-     "leading_bits(x, 31, integer_rounding::down)", ["integer_requantise"]),
+     "leading_bits(x, 31, integer_rounding::toward_negative)", ["integer_requantise"]),
     ("integers: 15 bits of a multiplier round to 2^15", "integer/multipliers.hpp",
      "rounds_beyond = 0x7fff0000", "rounds_beyond = 0x7fffffff", ["integer_requantise"]),
     ("integers: the last of two roundings has ties up", "integer/requantisations.hpp",

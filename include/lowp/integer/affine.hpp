@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "../binary32.hpp"
-#include "../format.hpp"
+#include "../types.hpp"
 
 namespace lowp {
 
@@ -42,7 +42,7 @@ LOWP_FN std::int32_t clamp_to(integer_range q, std::int64_t n) noexcept {
 
 /// What real numbers the integers mean: scale (q - zero_point). The scale is above zero and finite,
 /// |zero_point| at most 2^24. Symmetric quantisation has zero point 0. spec/integers.md INT-4.
-template <binary32_real Real = number<formats::binary32>>
+template <binary32_real Real = float32>
 struct affine {
   Real scale;
   std::int32_t zero_point = 0;
@@ -108,7 +108,7 @@ LOWP_FN Real scaled(Real x, Real scale, scaling how) noexcept {
 
 /// The number that is rounded last, and in what follows it.
 template <binary32_real Real>
-LOWP_FN Real shifted(Real x, const affine<Real>& a, const quantise_rule& r) noexcept {
+LOWP_FN Real shifted(const quantise_rule& r, Real x, const affine<Real>& a) noexcept {
   const Real zero_point = real_from_integer<Real>(a.zero_point);
   if (r.zero_point == zero_point_place::before_rounding_fused) {
     const Real factor =
@@ -128,9 +128,9 @@ LOWP_FN Real shifted(Real x, const affine<Real>& a, const quantise_rule& r) noex
 /// The integer for x. Of NaN: the zero point if it is added after rounding, else 0, within the
 /// range; what the conversion makes of it under `x86`. spec/integers.md INT-5.
 template <binary32_real Real>
-LOWP_FN std::int32_t quantise(Real x, const affine<Real>& a, integer_range q,
-                              const quantise_rule& r) noexcept {
-  const Real y = detail::shifted(x, a, r);
+LOWP_FN std::int32_t quantise(const quantise_rule& r, Real x, const affine<Real>& a,
+                              integer_range q) noexcept {
+  const Real y = detail::shifted(r, x, a);
   const bool after = r.zero_point == zero_point_place::after_rounding;
   if (r.conversion == integer_conversion::x86) {
     const std::int64_t n = detail::to_int32_x86(y, r.round) + (after ? a.zero_point : 0);

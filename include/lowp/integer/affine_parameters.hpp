@@ -14,7 +14,7 @@
 namespace lowp {
 
 /// The numbers that quantisation has to cover.
-template <binary32_real Real = number<formats::binary32>>
+template <binary32_real Real = float32>
 struct real_range {
   Real least;
   Real greatest;
@@ -22,7 +22,7 @@ struct real_range {
 
 /// The least and the greatest of numbers that come one by one; NaNs do not count. Without numbers
 /// the range is 0...0.
-template <binary32_real Real>
+template <binary32_real Real = float32>
 struct range_scan {
   real_range<Real> range{real<Real>(0.0f), real<Real>(0.0f)};
   bool any = false;
@@ -50,6 +50,8 @@ enum class parameter_error : std::uint8_t {
   reversed,      ///< the least number is above the greatest, or the range of integers is empty
   scale,         ///< the scale is beyond binary32
   power_of_two,  ///< FBGEMM's power of two is undefined: outside 2^-30...2^30
+  tiling,        ///< of arrays: a tile has no extent, or there are too many elements
+  sizes,         ///< of arrays: not a number for each element, or parameters not for each tile
 };
 
 /// The rule in words, for messages.
@@ -61,12 +63,15 @@ LOWP_FN const char* message(parameter_error e) noexcept {
     case parameter_error::scale: return "the scale is beyond what binary32 holds";
     case parameter_error::power_of_two:
       return "a scale that is a power of two must be within 2^-30...2^30";
+    case parameter_error::tiling: return "tiles must have elements, no more than a size_t counts";
+    case parameter_error::sizes:
+      return "there must be one number for each element and one result for each tile";
   }
   return "unknown";
 }
 
 /// Parameters, or why there are none; then scale 1, zero point 0.
-template <binary32_real Real>
+template <binary32_real Real = float32>
 struct affine_choice {
   affine<Real> value{real<Real>(1.0f), 0};
   parameter_error error = parameter_error::none;
@@ -148,8 +153,8 @@ LOWP_FN std::int32_t zero_point_from(const min_max_rule& rule, Real least, Real 
 
 /// Scale and zero point for numbers of a range. spec/integers.md INT-8.
 template <binary32_real Real>
-LOWP_FN affine_choice<Real> choose_parameters(real_range<Real> r, integer_range q,
-                                              const min_max_rule& rule) noexcept {
+LOWP_FN affine_choice<Real> choose_parameters(const min_max_rule& rule, real_range<Real> r,
+                                              integer_range q) noexcept {
   affine_choice<Real> result;
   result.error = detail::check_range(r, q);
   if (result.error != parameter_error::none) return result;

@@ -14,7 +14,7 @@ namespace lowp {
 
 /// Bins of equal width from the least to the greatest number, at least one and fewer than 2^20;
 /// the counts belong to the caller. spec/integers.md INT-16.
-template <binary32_real Real = number<formats::binary32>>
+template <binary32_real Real = float32>
 struct histogram {
   real_range<Real> range;
   std::uint64_t* counts = nullptr;

@@ -91,7 +91,7 @@ LOWP_FN T shift_left(T x, int n, integer_overflow o) noexcept {
 }
 /// x / 2^n for n >= 0, rounded; in C down. INT-2.
 template <small_integer T>
-LOWP_FN T shift_right(T x, int n, integer_rounding r = integer_rounding::down) noexcept {
+LOWP_FN T shift_right(T x, int n, integer_rounding r = integer_rounding::toward_negative) noexcept {
   return to_intn<T>(shift_right(integer_value(x), n, r), integer_overflow::wrap);
 }
 

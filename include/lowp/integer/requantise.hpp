@@ -75,7 +75,7 @@ LOWP_FN std::int64_t multiply_binary32(std::int64_t x, const requantise_multipli
 /// The integer for x times the factor, before zero point and range. |x| < 2^(input_bits - 1); m is
 /// of the method's encoding. Without a range an integer beyond 32 bits may appear.
 /// spec/integers.md INT-12.
-template <binary32_real Real = number<formats::binary32>>
+template <binary32_real Real = float32>
 LOWP_FN std::int64_t scale_integer(const requantisation& r, std::int64_t x,
                                    const requantise_multiplier& m) noexcept {
   switch (r.method) {
@@ -90,7 +90,7 @@ LOWP_FN std::int64_t scale_integer(const requantisation& r, std::int64_t x,
 }
 
 /// x times the factor plus the zero point, clamped to the range. spec/integers.md INT-12.
-template <binary32_real Real = number<formats::binary32>>
+template <binary32_real Real = float32>
 LOWP_FN std::int32_t requantise(const requantisation& r, std::int64_t x,
                                 const requantise_multiplier& m, std::int32_t zero_point,
                                 integer_range q) noexcept {

@@ -13,7 +13,7 @@ namespace lowp {
 /// Which integer a quotient becomes. Ties up is what adding half and shifting does; `rounding` of
 /// projections has no such mode.
 enum class integer_rounding : std::uint8_t {
-  down,
+  toward_negative,
   toward_zero,
   to_nearest_up,    ///< ties toward plus infinity: floor(x + 1/2)
   to_nearest_away,  ///< ties away from zero
@@ -40,7 +40,7 @@ LOWP_FN std::int64_t shift_right(std::int64_t x, int n, integer_rounding r) noex
   const bool above = fraction >= half && !tie;
   const bool inexact = fraction != 0 || rest;
   switch (r) {
-    case integer_rounding::down: return floor;
+    case integer_rounding::toward_negative: return floor;
     case integer_rounding::toward_zero: return floor + (x < 0 && inexact ? 1 : 0);
     case integer_rounding::to_nearest_up: return floor + (above || tie ? 1 : 0);
     case integer_rounding::to_nearest_away: return floor + (above || (tie && x > 0) ? 1 : 0);

@@ -77,6 +77,10 @@ namespace tilings {
 
 namespace detail {
 LOWP_FN std::size_t at_least_one(std::size_t n) noexcept { return n == 0 ? 1 : n; }
+/// Channels of a group; 0, which is no tile, of no groups.
+LOWP_FN std::size_t part(std::size_t channels, std::size_t groups) noexcept {
+  return groups == 0 ? 0 : channels / groups;
+}
 }  // namespace detail
 
 /// One scale for n elements.
@@ -107,12 +111,12 @@ LOWP_FN tiling per_block(std::size_t rows, std::size_t columns, std::size_t bloc
 
 /// FBGEMM QuantizeGroupwise: G groups of the C input channels of weights [K, C, X].
 LOWP_FN tiling fbgemm_kcx(std::size_t K, std::size_t C, std::size_t X, std::size_t G) noexcept {
-  return {{K, C, X}, {detail::at_least_one(K), C / G, detail::at_least_one(X)}};
+  return {{K, C, X}, {detail::at_least_one(K), detail::part(C, G), detail::at_least_one(X)}};
 }
 
 /// The same of weights [K, X, C].
 LOWP_FN tiling fbgemm_kxc(std::size_t K, std::size_t X, std::size_t C, std::size_t G) noexcept {
-  return {{K, X, C}, {detail::at_least_one(K), detail::at_least_one(X), C / G}};
+  return {{K, X, C}, {detail::at_least_one(K), detail::at_least_one(X), detail::part(C, G)}};
 }
 
 }  // namespace tilings
