@@ -126,6 +126,9 @@ class comparison {
     CHECK(differences == 0);
   }
 
+  /// The scale bits that lowp gave to the last case.
+  std::uint64_t scale() const { return scale_; }
+
   std::size_t blocks = 0, differences = 0;
 
  private:
@@ -187,7 +190,8 @@ inline std::uint32_t outer_amax(maker& make, const rows_of_bits& rows) {
     case 0: return amax;
     case 1: return odd_ones[make.below(10)];
     default: {
-      const std::uint32_t more = amax + make.below(10 << 23);
+      const std::uint32_t mask = make.below(2) == 0 ? 0xffff0000 : 0xffffffff;
+      const std::uint32_t more = (amax + make.below(10 << 23)) & mask;
       return more < infinity ? more : amax;
     }
   }

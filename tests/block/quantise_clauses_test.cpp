@@ -24,7 +24,7 @@ constexpr float inf = std::numeric_limits<float>::infinity();
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 
 block_recipe recipe(const char* name) {
-  const auto* row = lowp::detail::find_row(lowp::all_block_recipes, name);
+  const auto* row = lowp::find_block_recipe(name);
   REQUIRE(row != nullptr);
   return row->value;
 }
@@ -116,8 +116,8 @@ TEST_CASE("BLS-9 a scale of zero, infinite factors, powers of two") {
   const float small = 0x1p-130F;
   CHECK(quantise(fp8_1x128, "fp8_te", {small}).scale == 0x00200000);  // 2^-128
   CHECK(quantise(fp8_1x128, "fp8_te_power", {small}).scale == 0x00400000);
-  CHECK(quantise(fp8_1x128, "fp8_te", {small}).elements ==
-        codes{0x28});  // 2^-130 (2 - 2^-23) 2^127
+  // 2^-130 times that is just below 1/4.
+  CHECK(quantise(fp8_1x128, "fp8_te", {small}).elements == codes{0x28});
   block_recipe one_for_infinite = recipe("fp8_fbgemm");
   CHECK(quantise(fp8_1x128, one_for_infinite, {small}).scale != 0x3f800000);
   one_for_infinite.least_amax = 0;
@@ -142,6 +142,30 @@ TEST_CASE("BLS-10 the first of the best scales, and none that is not better") {
   CHECK(quantise(mxfp4, "minimum_mse", {7.5F}) == quantised{0x80, {6}});
   CHECK(quantise(mxfp4, "minimum_mse", {6}).scale == 0x7f);
   CHECK(quantise(mxfp4, "minimum_mse", {0}).scale == 0);
+}
+
+TEST_CASE("BLS-10 errors are summed along rows, then of rows that are half of them apart") {
+  // u: the spacing of binary32 from 1 up. Under the scale 1 the first row is wrong by 9/8 + 2u,
+  // under 1/2 by 9/8 + u. A half of u at once makes them equal, and the scale stays; two quarters,
+  // each by itself, are lost.
+  constexpr float u = 0x1p-23F;
+  const block_format f = with_shape(mxfp4, 4, 8);
+  block_recipe r = recipe("ocp");
+  r.search = {.kind = lowp::search_kind::neighbours,
+              .measure = lowp::error_measure::magnitudes,
+              .below = 1};
+  const auto scale_with_quarters_in = [&](int row, int other) {
+    float x[4][8] = {{1.5F * u, 0.125F + u / 2, 0.25F, 0.25F, 0.25F, 0.25F, 4}};
+    x[row][0] = x[other][7] = u / 4;
+    float32 block[32];
+    for (int i = 0; i < 32; ++i) block[i] = float32(x[i / 8][i % 8]);
+    std::uint16_t elements[32];
+    return quantise_block(f, r, lowp::block_input<float32>{block, 8, 4, 8}, float32{}, elements);
+  };
+  CHECK(scale_with_quarters_in(1, 3) == 0x7f);
+  CHECK(scale_with_quarters_in(1, 2) == 0x7e);
+  CHECK(scale_with_quarters_in(2, 3) == 0x7e);
+  CHECK(scale_with_quarters_in(1, 1) == 0x7f);
 }
 
 TEST_CASE("BLS-11 NaN and infinities poison, do not count, join, or make the scale 1") {
@@ -181,6 +205,7 @@ TEST_CASE("BLS-12 blocks of zeros, and the sign of elements that become zero") {
   CHECK(quantise(nvfp4, "nvfp4_te", {0, -0.0F}, 1) == quantised{0, {0, 8}});
   CHECK(quantise(nvfp4, "nvfp4_torchao", {0, -0.0F}, 1) == quantised{0x08, {0, 8}});
   CHECK(quantise(nvfp4, "nvfp4_modelopt", {0, -0.0F}, 1) == quantised{0x38, {0, 8}});
+  CHECK(quantise(nvfp4_single, "nvfp4_cudnn", {0, -0.0F}) == quantised{0, {0, 8}});
   CHECK(quantise(fp8_1x128, "fp8_te", {0, -0.0F}) == quantised{0x3f800000, {0, 0x80}});
   CHECK(quantise(hif4, "hif4", {0, -0.0F}) == quantised{0, {0, 0}});
   block_recipe r = recipe("ocp");
@@ -237,6 +262,9 @@ TEST_CASE("BLS-14 HiF4 by hand") {
   CHECK(quantise(hif4, "hif4", {7, -1, 0.5F, 0.1F, 3.9F, 1.9F, 0, 0, 1, 2, 0, 0, 3.9F, 0}) ==
         quantised{0xc0 | 1U << 8 | 1U << 16 | 1U << 18 | 1U << 19,
                   {7, 9, 1, 0, 7, 4, 0, 0, 2, 4, 0, 0, 7, 0}});
+  // 4 and 2 themselves set fields.
+  CHECK(quantise(hif4, "hif4", {7, 0, 0, 0, 2, 0, 0, 0, 4}) ==
+        quantised{0xc0 | 3U << 8 | 1U << 16 | 1U << 18, {7, 0, 0, 0, 4, 0, 0, 0, 4}});
   CHECK(quantise(hif4, "hif4", {0x1p127F}).scale == (0xfe | 1U << 8 | 1U << 16));  // 49152
   CHECK(quantise(hif4, "hif4", {0x1p-120F}).scale == 0);                           // 2^-48
 }

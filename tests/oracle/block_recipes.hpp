@@ -187,6 +187,7 @@ inline void add_nvfp4(std::vector<recipe_row>& rows) {
   add("nvfp4_cudnn", "nvfp4_single", block_quotient::amax_over_max, element_step::over_scale,
       [](block_recipe& r) {
         r.scale.round = rounding::toward_positive;
+        r.steps.zero_scale_zeroes = true;  // blocks of zeros
         r.element.nan = lowp::nan_rule::quiet;
         r.element.nan_sign = lowp::sign_rule::keep;
       });
