@@ -599,7 +599,7 @@ MUTANTS = [
     ("block: fields of levels scale twice", "block/element_quantiser.hpp",
      "v.exponent -= exponent + level_exponent(f, scale, at);", "v.exponent -= exponent + 2 * level_exponent(f, scale, at);",
      ["quantise_powers"]),
-    ("block: random words ignore the stride of rows", "block/element_quantiser.hpp",
+    ("block: random words ignore the stride of rows", "block/block_random.hpp",
      "random_word_of(p, source, first + i * stride + j)", "random_word_of(p, source, first + i * 16 + j)", ["quantise_random"]),
     # Quotients.
     ("block: formats without outer scale take T = 1", "block/quotient_scale.hpp",
