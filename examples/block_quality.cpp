@@ -47,10 +47,14 @@ bool same(const std::vector<decibels>& a, const std::vector<decibels>& b) {
       [&](const decibels& x, const decibels& y) { return hundredths(x) == hundredths(y); });
 }
 
+bool is_wanted(const subject& s, const std::string& only) {
+  return (s.family + ": " + s.name + ", " + s.recipe).find(only) != std::string::npos;
+}
+
 std::vector<table_line> measure_all(const std::string& only, const std::vector<matrix>& numbers) {
   std::vector<table_line> lines;
   for (const subject& s : all_subjects()) {
-    if ((s.family + ": " + s.name + ", " + s.recipe).find(only) == std::string::npos) continue;
+    if (!is_wanted(s, only)) continue;
     const std::vector<decibels> of = measure(s, numbers);
     const auto twin = std::find_if(lines.begin(), lines.end(), [&](const table_line& l) {
       return l.what.name == s.name && same(l.of, of);
@@ -90,10 +94,10 @@ void print_table(const std::vector<table_line>& lines) {
   fmt::print("\n");
 }
 
-void print_comparison(const std::vector<matrix>& numbers) {
+void print_comparison(const std::string& only, const std::vector<matrix>& numbers) {
   const auto samples = static_cast<double>(numbers[0].x.size());
   fmt::print(
-      "\nPublished: measured on the implementations named, 2^20 numbers of each distribution "
+      "Published: measured on the implementations named, 2^20 numbers of each distribution "
       "(reference, section 9).\nEach column: published, and what is measured here less that; ! "
       "where more than 0.1 dB and more than 4 standard errors.\n");
   fmt::print("{:<14} {:>7} {:<21} {:<17}", "", "columns", "recipe", "implementation");
@@ -103,10 +107,11 @@ void print_comparison(const std::vector<matrix>& numbers) {
   fmt::print("\n");
   double greatest[published_distributions] = {};
   for (const published_line& line : published) {
+    const subject s = subject_of(line);
+    if (!is_wanted(s, only)) continue;
     fmt::print("{:<14} {:>7} {:<21} {:<17}", line.format,
                line.columns == 0 ? "" : std::to_string(line.columns), line.recipe,
                line.implementation);
-    const subject s = subject_of(line);
     for (std::size_t d = 0; d < published_distributions; ++d) {
       const decibels here = signal_to_noise(numbers[d], s.restored(numbers[d]));
       const double difference = here.value - line.decibels[d];
@@ -123,7 +128,7 @@ void print_comparison(const std::vector<matrix>& numbers) {
   fmt::print("\n");
 }
 
-void write_json(const std::string& file, const std::vector<table_line>& lines, std::size_t samples,
+bool write_json(const std::string& file, const std::vector<table_line>& lines, std::size_t samples,
                 std::uint64_t seed) {
   nlohmann::json report{{"samples", samples}, {"seed", seed}};
   for (const distribution& d : distributions) {
@@ -141,7 +146,9 @@ void write_json(const std::string& file, const std::vector<table_line>& lines, s
     }
     report["lines"].push_back(line);
   }
-  std::ofstream(file) << report.dump(1) << '\n';
+  std::ofstream out(file);
+  out << report.dump(1) << '\n';
+  return out.good();
 }
 
 }  // namespace
@@ -157,8 +164,10 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 1 << 24));
   app.add_option("--seed", seed, "of the first distribution, the next has the next (default 1)");
   app.add_option("--only", only, "only lines whose family, name or recipe contains this");
-  app.add_option("--json", json_file, "write the table to this file as well");
-  app.add_flag("--reference", reference, "compare with figures of the implementations");
+  CLI::Option* json = app.add_option("--json", json_file, "write the table to this file as well");
+  app.add_flag("--reference", reference,
+               "instead of the table, compare with figures measured on the implementations")
+      ->excludes(json);
   CLI11_PARSE(app, argc, argv);
 
   const lowp::simd::float_environment guard;
@@ -169,12 +178,18 @@ int main(int argc, char** argv) {
   for (std::size_t d = 0; d < distribution_count; ++d) {
     fmt::print("  {:<9} {}, seed {}\n", distributions[d].name, distributions[d].meaning, seed + d);
   }
+  if (reference) {
+    print_comparison(only, numbers);
+    return 0;
+  }
   const std::vector<table_line> lines = measure_all(only, numbers);
   if (lines.empty()) {
     fmt::print(stderr, "--only: no family, name or recipe contains '{}'\n", only);
     return 2;
   }
   print_table(lines);
-  if (reference) print_comparison(numbers);
-  if (!json_file.empty()) write_json(json_file, lines, samples, seed);
+  if (!json_file.empty() && !write_json(json_file, lines, samples, seed)) {
+    fmt::print(stderr, "--json: cannot write {}\n", json_file);
+    return 1;
+  }
 }
