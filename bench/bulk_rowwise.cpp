@@ -53,7 +53,7 @@ void measure_all(std::size_t elements, int rounds, const std::string& only) {
   const std::size_t repeats = std::max<std::size_t>(1, (1 << 19) / elements);
   for (const char* name : codecs) {
     if (std::string(name).find(only) == std::string::npos) continue;
-    const lowp::rowwise_codec codec = *lowp::find_rowwise_codec(name);
+    const lowp::rowwise_codec codec = lowp::find_rowwise_codec(name)->value;
     const std::size_t code_bytes = elements * codec.element.width / 8;
     std::vector<bench::candidate> all;
     const auto candidate = [&](std::string what, auto run) {

@@ -120,7 +120,7 @@ void losses(std::size_t rows, int bits) {
     line(
         "GREEDY (1000, 0.5)",
         [](const table& t, int b) {
-          return uniform_loss(t, greedy, {.bits = b, .bins = 1000, .ratio = 0x3f000000});
+          return uniform_loss(t, greedy, {.bits = b, .bins = 1000, .ratio = 0.5f});
         },
         rows, bits);
     line("KMEANS", row_book_loss, rows, bits);
@@ -139,7 +139,7 @@ void sizes() {
   for (const char* name : {"q8_sbfloat", "q4_sbhalf", "q2_sbhalf"}) {
     std::cout << std::left << std::setw(26) << name << std::right;
     for (const std::size_t n : widths)
-      percent(bytes_per_row(*lowp::find_rowwise_codec(name), n), n);
+      percent(bytes_per_row(lowp::find_rowwise_codec(name)->value, n), n);
     std::cout << '\n';
   }
   std::cout << std::left << std::setw(26) << "KMEANS, 4 bits, binary16" << std::right;

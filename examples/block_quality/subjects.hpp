@@ -191,18 +191,21 @@ inline std::vector<float> through_integers(const integer_method& m, lowp::format
   const lowp::integer_range range = range_of(f, m.use);
   std::vector<lowp::affine<real>> parameters(tile_count(tiles));
   if (m.candidates == 0) {
-    choose_array_parameters(tiles, x.data(), range, m.choose, parameters.data());
+    lowp::choose_array_parameters<real>(m.choose, tiles, x, range, parameters);
   } else {
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-      parameters[i] = lowp::choose_by_error(x.data() + i * group, group, range, m.choose,
-                                            m.quantise, m.candidates)
+      parameters[i] = lowp::choose_by_error(m.choose, m.quantise, x.data() + i * group, group,
+                                            range, m.candidates)
                           .value;
     }
   }
   const lowp::array_layout layout = f;
   std::vector<std::byte> stored(bytes_of(layout, x.size()));
-  quantise_array(tiles, parameters.data(), range, m.quantise, x.data(), layout, stored.data());
-  dequantise_array(tiles, parameters.data(), layout, stored.data(), x.data(), m.quantise.scale);
+  auto error = lowp::quantise_array<real>(m.quantise, tiles, parameters, range, x, layout, stored);
+  if (error == lowp::affine_array_error::none) {
+    error = lowp::dequantise_array<real>(tiles, parameters, layout, stored, x, m.quantise.scale);
+  }
+  if (error != lowp::affine_array_error::none) throw std::invalid_argument(message(error));
   return floats(x);
 }
 
@@ -242,7 +245,7 @@ inline std::vector<float> through_rows(const lowp::rowwise_codec& c, std::size_t
 
 inline void add_rows(std::vector<subject>& all) {
   constexpr std::size_t columns = 128;
-  for (const lowp::named_rowwise_codec& named : lowp::rowwise_codecs) {
+  for (const lowp::named_rowwise_codec& named : lowp::all_rowwise_codecs) {
     const lowp::rowwise_codec c = named.value;
     if (c.scaling == lowp::row_scaling::none) continue;  // for numbers below 1 only
     all.push_back({"row-wise", std::string(named.name), "rows of 128",

@@ -25,7 +25,7 @@ using real = lowp::simd::machine_binary32;
 
 /// A published codec, or one like it.
 lowp::rowwise_codec some_codec(reader& in) {
-  lowp::rowwise_codec c = lowp::rowwise_codecs[in.below(lowp::rowwise_codec_count)].value;
+  lowp::rowwise_codec c = lowp::all_rowwise_codecs[in.below(lowp::rowwise_codec_count)].value;
   const unsigned change = in.number<std::uint8_t>();
   if (change < 128) return c;
   if ((change & 1) != 0) c.element.width = in.number<std::uint8_t>();
@@ -33,8 +33,8 @@ lowp::rowwise_codec some_codec(reader& in) {
   if ((change & 4) != 0) c.code_alignment = in.number<std::uint8_t>();
   if ((change & 8) != 0) c.row_alignment = in.number<std::uint8_t>();
   if ((change & 16) != 0) c.parameters_first = !c.parameters_first;
-  if ((change & 32) != 0) c.epsilon = in.number<std::uint32_t>();
-  if ((change & 64) != 0) c.greatest = in.number<std::uint32_t>();
+  if ((change & 32) != 0) c.epsilon = in.number<float>();
+  if ((change & 64) != 0) c.greatest = in.number<float>();
   return c;
 }
 
@@ -79,7 +79,7 @@ void pool(reader& in, const Table& t, std::int64_t rows) {
   if (out.size > 1 << 20) return;
   std::fill(out.span().begin(), out.span().end(), std::byte{0xa5});
   const auto e = lowp::pool_rows<real>(t, {indices, offsets, lengths}, some, out.span(), o);
-  if (e.rule == lowp::bag_rule::none) return;
+  if (e.error == lowp::bag_error::none) return;
   for (const std::byte b : out.span()) demand(b == std::byte{0xa5});
 }
 
@@ -120,16 +120,16 @@ void quantisers(reader& in) {
                         .half = in.below(2) != 0,
                         .bins = static_cast<int>(1 + in.below(24)),
                         .iterations = static_cast<int>(in.below(8))};
-  if (in.below(2) == 0) o.ratio = in.number<std::uint32_t>();
+  if (in.below(2) == 0) o.ratio = in.number<float>();
   const std::uint64_t columns = 1 + in.below(12);
   std::vector<real> x(columns);
   for (real& v : x) v = real::from_bits(in.number<std::uint32_t>());
-  const auto method = lowp::table_quantisers[in.below(lowp::table_quantiser_count)].method;
+  const auto method = lowp::all_table_quantisers[in.below(lowp::table_quantiser_count)].value;
   std::vector<lowp::row_range<real>> ranges(1);
   const auto e = lowp::choose_ranges<real>(method, x, columns, ranges, o);
   demand((e == lowp::table_error::none) == (lowp::check(o) == lowp::table_error::none));
   if (e != lowp::table_error::none) return;
-  const auto codec = *lowp::find_rowwise_codec("q8_sbhalf");
+  const auto codec = lowp::rowwise_codecs::q8_sbhalf;
   const buffer row(bytes_per_row(codec, columns));
   lowp::quantise_row(codec, x.data(), columns, row.memory.get(), ranges.data());
   std::vector<lowp::code_book<real>> books(in.below(3));

@@ -31,9 +31,9 @@ using lowp::simd::machine_binary32;
 constexpr std::uint64_t seed = 20261121;
 
 const rowwise_codec& codec(const std::string& name) {
-  const rowwise_codec* c = lowp::find_rowwise_codec(name);
+  const lowp::named_rowwise_codec* c = lowp::find_rowwise_codec(name.c_str());
   REQUIRE_MESSAGE(c != nullptr, name);
-  return *c;
+  return c->value;
 }
 
 template <class Real>
@@ -121,7 +121,7 @@ TEST_CASE("TAB-5 rows of HFP8, as FBGEMM writes them") {
   check_file("fp8_rowwise_bwd152.txt", 64, "fp8_rowwise_backward", 8);
   rowwise_codec backward = codec("hfp8");
   backward.element = lowp::hfp8_backward;
-  backward.greatest = 0x3f600000;
+  backward.greatest = 0.875f;
   for (const recorded::fields& r : recorded::lines("hfp8_scalar.txt", 800)) {
     const auto input = recorded::numbers(r[0], 8);
     CHECK(encoded<float32>(codec("hfp8"), input) == r[1]);
@@ -315,9 +315,9 @@ TEST_CASE("TAB-1 bytes of a row") {
 }
 
 TEST_CASE("TAB-2 codecs and sizes that break a rule") {
-  for (const lowp::named_rowwise_codec& c : lowp::rowwise_codecs) {
+  for (const lowp::named_rowwise_codec& c : lowp::all_rowwise_codecs) {
     CHECK(lowp::check(c.value) == rowwise_error::none);
-    CHECK(lowp::find_rowwise_codec(c.name) == &c.value);
+    CHECK(lowp::find_rowwise_codec(c.name) == &c);
   }
   CHECK(lowp::find_rowwise_codec("q9") == nullptr);
   CHECK(lowp::tensor_columns(codec("q4_sbhalf")) == 4);

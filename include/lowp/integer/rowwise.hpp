@@ -23,8 +23,7 @@ enum class row_scaling : std::uint8_t {
 };
 
 /// A codec of rows. Elements that are unsigned integers have codes q with x = scale q + bias;
-/// elements that are minifloats have x = y / scale, or x = y under `none`. Constants of binary32
-/// are bit patterns.
+/// elements that are minifloats have x = y / scale, or x = y under `none`.
 struct rowwise_codec {
   format element;    ///< uint1...uint8, or a minifloat of up to 8 bits
   format parameter;  ///< of scale and bias: binary32 or binary16
@@ -32,9 +31,9 @@ struct rowwise_codec {
   bool parameters_first = false;    ///< scale and bias stand before the codes, else behind them
   std::uint8_t code_alignment = 1;  ///< codes take a multiple of so many bytes; zeros fill
   std::uint8_t row_alignment = 1;   ///< so does the whole row
-  std::uint32_t epsilon = 0;        ///< added to range or amax
-  std::uint32_t least_amax = 0;     ///< what amax is at least
-  std::uint32_t greatest = 0;       ///< magnitudes of elements end here (minifloats)
+  float epsilon = 0;                ///< added to range or amax
+  float least_amax = 0;             ///< what amax is at least
+  float greatest = 0;               ///< magnitudes of elements end here (minifloats)
 
   friend LOWP_FN bool operator==(const rowwise_codec&, const rowwise_codec&) noexcept = default;
 };

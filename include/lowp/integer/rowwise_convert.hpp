@@ -8,14 +8,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 #include "../binary32.hpp"
+#include "../types.hpp"
 #include "rowwise.hpp"
 
 namespace lowp {
 
 /// What a row's codes cover: `steps` equal steps from `lo` to `hi`; 0 steps: as many as there are.
-template <binary32_real Real>
+template <binary32_real Real = float32>
 struct row_range {
   Real lo, hi;
   int steps = 0;
@@ -27,7 +29,7 @@ LOWP_FN int full_steps(int bits) noexcept { return (1 << bits) - 1; }
 /// Least and greatest element; of equal ones, zeros of both signs too, the first. A NaN counts only
 /// as the first element, which then is both. n > 0. spec/tables.md TAB-3.
 template <binary32_real Real>
-LOWP_FN row_range<Real> range_of(const Real* row, std::uint64_t n) noexcept {
+LOWP_FN row_range<Real> row_range_of(const Real* row, std::uint64_t n) noexcept {
   Real lo = row[0], hi = row[0];
   for (std::uint64_t i = 1; i < n; ++i) {
     if (row[i] < lo) lo = row[i];
@@ -37,7 +39,7 @@ LOWP_FN row_range<Real> range_of(const Real* row, std::uint64_t n) noexcept {
 }
 
 /// A row's parameters as they are stored, and the factor of `encode_element`.
-template <binary32_real Real>
+template <binary32_real Real = float32>
 struct row_parameters {
   Real scale, bias, inverse;
 };
@@ -66,8 +68,8 @@ LOWP_FN row_parameters<Real> rounded_range_parameters(format f, const row_range<
 
 /// TAB-5: the greatest magnitude, NaNs left out, but no less than `least`.
 template <binary32_real Real>
-LOWP_FN Real largest_magnitude(const Real* row, std::uint64_t n, std::uint32_t least) noexcept {
-  std::uint32_t amax = least;
+LOWP_FN Real largest_magnitude(const Real* row, std::uint64_t n, float least) noexcept {
+  std::uint32_t amax = detail::bit_cast<std::uint32_t>(least);
   for (std::uint64_t i = 0; i < n; ++i) {
     const std::uint32_t x = magnitude_of(row[i]);
     if (x > amax && x <= 0x7f800000) amax = x;
@@ -77,9 +79,10 @@ LOWP_FN Real largest_magnitude(const Real* row, std::uint64_t n, std::uint32_t l
 
 /// x of magnitude no more than `greatest`, NaN that magnitude; the sign stays.
 template <binary32_real Real>
-LOWP_FN Real clipped(Real x, std::uint32_t greatest) noexcept {
-  if (magnitude_of(x) <= greatest) return x;
-  return real_from_bits<Real>((real_bits(x) & 0x80000000) | greatest);
+LOWP_FN Real clipped(Real x, float greatest) noexcept {
+  const auto most = detail::bit_cast<std::uint32_t>(greatest);
+  if (magnitude_of(x) <= most) return x;
+  return real_from_bits<Real>((real_bits(x) & 0x80000000) | most);
 }
 
 /// Little-endian codes of whole bytes.
@@ -107,7 +110,7 @@ LOWP_FN row_parameters<Real> parameters_of(const rowwise_codec& c,
   }
   const Real range = r.hi - r.lo;
   return {detail::as_parameter(c.parameter, range / steps), detail::as_parameter(c.parameter, r.lo),
-          steps / (range + real_from_bits<Real>(c.epsilon))};
+          steps / (range + real<Real>(c.epsilon))};
 }
 
 /// Scale of a row of minifloats; its bias is 0. spec/tables.md TAB-5.
@@ -117,8 +120,8 @@ LOWP_FN row_parameters<Real> parameters_of(const rowwise_codec& c, const Real* r
   const Real zero = real_from_bits<Real>(0), one = real<Real>(1.0f);
   if (c.scaling == row_scaling::none) return {one, zero, one};
   const Real amax = detail::largest_magnitude(row, n, c.least_amax);
-  const Real scale = detail::as_parameter(
-      c.parameter, real_from_bits<Real>(c.greatest) / (real_from_bits<Real>(c.epsilon) + amax));
+  const Real scale =
+      detail::as_parameter(c.parameter, real<Real>(c.greatest) / (real<Real>(c.epsilon) + amax));
   return {scale, zero, scale};
 }
 
@@ -155,7 +158,7 @@ LOWP_FN void quantise_row(const rowwise_codec& c, const Real* row, std::uint64_t
   row_parameters<Real> p{};
   int steps = full_steps(c.element.width);
   if (has_integer_codes(c)) {
-    const row_range<Real> r = range != nullptr ? *range : range_of(row, n);
+    const row_range<Real> r = range != nullptr ? *range : row_range_of(row, n);
     if (r.steps != 0) steps = r.steps;
     p = parameters_of(c, r);
   } else {
@@ -175,7 +178,7 @@ LOWP_FN void quantise_row(const rowwise_codec& c, const Real* row, std::uint64_t
 }
 
 /// The parameters that stand in a row of n columns.
-template <binary32_real Real>
+template <binary32_real Real = float32>
 LOWP_FN row_parameters<Real> read_parameters(const rowwise_codec& c, const std::byte* row,
                                              std::uint64_t n) noexcept {
   const Real zero = real_from_bits<Real>(0), one = real<Real>(1.0f);
@@ -216,8 +219,9 @@ LOWP_FN void write_output(row_output o, Real x, std::byte* out, std::uint64_t i)
 }
 
 /// The rows of a table, one after another. Nothing is written where a rule is broken. TAB-2.
-template <binary32_real Real>
-LOWP_FN rowwise_error quantise_rows(const rowwise_codec& c, std::span<const Real> numbers,
+template <binary32_real Real = float32>
+LOWP_FN rowwise_error quantise_rows(const rowwise_codec& c,
+                                    std::span<const std::type_identity_t<Real>> numbers,
                                     std::uint64_t columns, std::span<std::byte> rows) noexcept {
   const rowwise_error e = check_table(c, columns, numbers.size(), rows.size());
   if (e != rowwise_error::none) return e;
@@ -229,7 +233,7 @@ LOWP_FN rowwise_error quantise_rows(const rowwise_codec& c, std::span<const Real
 }
 
 /// The same back, to numbers as `how` says, end to end and little-endian.
-template <binary32_real Real>
+template <binary32_real Real = float32>
 LOWP_FN rowwise_error dequantise_rows(const rowwise_codec& c, std::span<const std::byte> rows,
                                       std::uint64_t columns, std::span<std::byte> numbers,
                                       row_reading how = {}) noexcept {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 #include "rowwise_convert.hpp"
 #include "table_codebook.hpp"
@@ -22,7 +23,7 @@ struct rowwise_table {
 };
 
 /// Rows of codes with a book in each, or with books of groups: then `group` has one for each row.
-template <binary32_real Real>
+template <binary32_real Real = float32>
 struct code_book_table {
   code_book_layout layout;
   std::uint64_t columns;
@@ -51,7 +52,7 @@ struct pooling_options {
 };
 
 /// The rule that a call breaks, see `message`.
-enum class bag_rule : std::uint8_t {
+enum class bag_error : std::uint8_t {
   none,
   table,         ///< codec, layout or options are not usable
   columns,       ///< no columns, or over 2^32
@@ -66,32 +67,32 @@ enum class bag_rule : std::uint8_t {
 };
 
 /// The rule in words, for messages.
-LOWP_FN const char* message(bag_rule r) noexcept {
+LOWP_FN const char* message(bag_error r) noexcept {
   switch (r) {
-    case bag_rule::none: return "no error";
-    case bag_rule::table: return "codec, layout and options must be usable";
-    case bag_rule::columns: return "a row must have 1 to 2^32 columns";
-    case bag_rule::table_size: return "the table's bytes must be whole rows";
-    case bag_rule::groups: return "every row must have a group, every group a code book";
-    case bag_rule::first_offset: return "offsets must begin with 0";
-    case bag_rule::offset_order: return "offsets must not fall, lengths not be negative";
-    case bag_rule::last_offset: return "the bags must end where the indices do";
-    case bag_rule::index: return "an index must be that of a row, or -1 where rows may be pruned";
-    case bag_rule::weights:
+    case bag_error::none: return "no error";
+    case bag_error::table: return "codec, layout and options must be usable";
+    case bag_error::columns: return "a row must have 1 to 2^32 columns";
+    case bag_error::table_size: return "the table's bytes must be whole rows";
+    case bag_error::groups: return "every row must have a group, every group a code book";
+    case bag_error::first_offset: return "offsets must begin with 0";
+    case bag_error::offset_order: return "offsets must not fall, lengths not be negative";
+    case bag_error::last_offset: return "the bags must end where the indices do";
+    case bag_error::index: return "an index must be that of a row, or -1 where rows may be pruned";
+    case bag_error::weights:
       return "there must be one weight for each index, or for each place in the longest bag";
-    case bag_rule::output_size: return "the output must be one row of numbers for each bag";
+    case bag_error::output_size: return "the output must be one row of numbers for each bag";
   }
   return "unknown";
 }
 
 /// A broken rule: where in the list that it is about, and the value that stands there (of sizes: 0
 /// and the size).
-struct bag_error {
-  bag_rule rule = bag_rule::none;
+struct bag_refusal {
+  bag_error error = bag_error::none;
   std::uint64_t place = 0;
   std::int64_t value = 0;
 
-  friend LOWP_FN bool operator==(const bag_error&, const bag_error&) noexcept = default;
+  friend LOWP_FN bool operator==(const bag_refusal&, const bag_refusal&) noexcept = default;
 };
 
 namespace detail {
@@ -110,40 +111,40 @@ LOWP_FN std::uint64_t row_bytes(const Table& t) noexcept {
   }
 }
 
-LOWP_FN bag_error check_table(const rowwise_table& t) noexcept {
-  return {check(t.codec) == rowwise_error::none ? bag_rule::none : bag_rule::table};
+LOWP_FN bag_refusal check_table(const rowwise_table& t) noexcept {
+  return {check(t.codec) == rowwise_error::none ? bag_error::none : bag_error::table};
 }
 template <binary32_real Real>
-LOWP_FN bag_error check_table(const code_book_table<Real>& t) noexcept {
-  if (check(t.layout) != table_error::none) return {bag_rule::table};
+LOWP_FN bag_refusal check_table(const code_book_table<Real>& t) noexcept {
+  if (check(t.layout) != table_error::none) return {bag_error::table};
   if (t.layout.has_book) return {};
   if (t.columns == 0 || t.group.size() != t.bytes.size() / row_bytes(t)) {
-    return {bag_rule::groups, 0, static_cast<std::int64_t>(t.group.size())};
+    return {bag_error::groups, 0, static_cast<std::int64_t>(t.group.size())};
   }
   for (std::uint64_t r = 0; r < t.group.size(); ++r) {
     if (t.group[r] >= t.books.size() || t.books[t.group[r]].size != 1 << t.layout.bits) {
-      return {bag_rule::groups, r, t.group[r]};
+      return {bag_error::groups, r, t.group[r]};
     }
   }
   return {};
 }
 
 /// The bags themselves; `longest` becomes the length of the longest one.
-LOWP_FN bag_error check_bags(const row_bags& b, std::uint64_t& longest) noexcept {
+LOWP_FN bag_refusal check_bags(const row_bags& b, std::uint64_t& longest) noexcept {
   const auto count = static_cast<std::int64_t>(b.indices.size());
   if (!b.are_lengths && (b.offsets.empty() || b.offsets[0] != 0)) {
-    return {bag_rule::first_offset, 0, b.offsets.empty() ? 0 : b.offsets[0]};
+    return {bag_error::first_offset, 0, b.offsets.empty() ? 0 : b.offsets[0]};
   }
   std::int64_t end = 0;
   for (std::uint64_t i = b.are_lengths ? 0 : 1; i < b.offsets.size(); ++i) {
     const std::int64_t here = b.offsets[i];
-    if (here < (b.are_lengths ? 0 : end)) return {bag_rule::offset_order, i, here};
-    if (here > (b.are_lengths ? count - end : count)) return {bag_rule::last_offset, i, here};
+    if (here < (b.are_lengths ? 0 : end)) return {bag_error::offset_order, i, here};
+    if (here > (b.are_lengths ? count - end : count)) return {bag_error::last_offset, i, here};
     const std::int64_t length = b.are_lengths ? here : here - end;
     if (static_cast<std::uint64_t>(length) > longest) longest = static_cast<std::uint64_t>(length);
     end += length;
   }
-  if (end != count) return {bag_rule::last_offset, b.offsets.size(), end};
+  if (end != count) return {bag_error::last_offset, b.offsets.size(), end};
   return {};
 }
 
@@ -191,35 +192,35 @@ LOWP_FN Real add_element(const code_book_table<Real>& t, const weighted_row<Real
 
 }  // namespace detail
 
-/// Which rule a call breaks; `bag_rule::none` for one that pools.
+/// Which rule a call breaks; `bag_error::none` for one that pools.
 template <class Table>
-LOWP_FN bag_error check_pooling(const Table& t, const row_bags& b, std::uint64_t weights,
-                                bool weighted, const pooling_options& o,
-                                std::uint64_t out) noexcept {
-  const auto size = [](bag_rule r, std::uint64_t n) noexcept {
-    return bag_error{r, 0, static_cast<std::int64_t>(n)};
+LOWP_FN bag_refusal check_pooling(const Table& t, const row_bags& b, std::uint64_t weights,
+                                  bool weighted, const pooling_options& o,
+                                  std::uint64_t out) noexcept {
+  const auto size = [](bag_error r, std::uint64_t n) noexcept {
+    return bag_refusal{r, 0, static_cast<std::int64_t>(n)};
   };
-  if (o.mode > pooling::mean || o.output > row_output::bfloat16_add_half) return {bag_rule::table};
+  if (o.mode > pooling::mean || o.output > row_output::bfloat16_add_half) return {bag_error::table};
   if (t.columns == 0 || t.columns > (std::uint64_t{1} << 32)) {
-    return size(bag_rule::columns, t.columns);
+    return size(bag_error::columns, t.columns);
   }
-  if (const bag_error e = detail::check_table(t); e.rule != bag_rule::none) return e;
+  if (const bag_refusal e = detail::check_table(t); e.error != bag_error::none) return e;
   const std::uint64_t row_bytes = detail::row_bytes(t);
-  if (t.bytes.size() % row_bytes != 0) return size(bag_rule::table_size, t.bytes.size());
+  if (t.bytes.size() % row_bytes != 0) return size(bag_error::table_size, t.bytes.size());
   std::uint64_t longest = 0;
-  if (const bag_error e = detail::check_bags(b, longest); e.rule != bag_rule::none) return e;
+  if (const bag_refusal e = detail::check_bags(b, longest); e.error != bag_error::none) return e;
   const auto rows = static_cast<std::int64_t>(t.bytes.size() / row_bytes);
   for (std::uint64_t i = 0; i < b.indices.size(); ++i) {
     const std::int64_t index = b.indices[i];
     if (index >= (o.allow_pruned ? -1 : 0) && index < rows) continue;
-    return {bag_rule::index, i, index};
+    return {bag_error::index, i, index};
   }
   if (weighted && weights != (o.weight_by_place ? longest : b.indices.size())) {
-    return size(bag_rule::weights, weights);
+    return size(bag_error::weights, weights);
   }
   const std::uint64_t bag_bytes = t.columns * bytes_of(o.output);
   if (out % bag_bytes != 0 || out / bag_bytes != detail::bag_count(b)) {
-    return size(bag_rule::output_size, out);
+    return size(bag_error::output_size, out);
   }
   return {};
 }
@@ -227,12 +228,13 @@ LOWP_FN bag_error check_pooling(const Table& t, const row_bags& b, std::uint64_t
 /// Pools every bag into a row of numbers, end to end and little-endian. No weights: each is 1.
 /// A mean multiplies the sum by 1 / length, pruned rows counted. Nothing is written where a rule is
 /// broken.
-template <binary32_real Real, class Table>
-LOWP_FN bag_error pool_rows(const Table& t, const row_bags& b, std::span<const Real> weights,
-                            std::span<std::byte> out, const pooling_options& o = {}) noexcept {
+template <binary32_real Real = float32, class Table>
+LOWP_FN bag_refusal pool_rows(const Table& t, const row_bags& b,
+                              std::span<const std::type_identity_t<Real>> weights,
+                              std::span<std::byte> out, const pooling_options& o = {}) noexcept {
   const bool weighted = weights.data() != nullptr;
-  const bag_error e = check_pooling(t, b, weights.size(), weighted, o, out.size());
-  if (e.rule != bag_rule::none) return e;
+  const bag_refusal e = check_pooling(t, b, weights.size(), weighted, o, out.size());
+  if (e.error != bag_error::none) return e;
   constexpr std::uint64_t part = 64;  // columns that are summed at a time
   const Real one = real<Real>(1.0f);
   std::uint64_t begin = 0;

@@ -8,13 +8,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 #include "table_range.hpp"
 
 namespace lowp {
 
 /// The numbers that codes of up to 8 bits stand for.
-template <binary32_real Real>
+template <binary32_real Real = float32>
 struct code_book {
   static constexpr int most = 256;
   Real value[most] = {};
@@ -101,7 +102,7 @@ inline constexpr int most_rounds = 100;
 /// at most. Rows whose range is not finite keep the even one. TAB-12.
 template <binary32_real Real>
 LOWP_FN code_book<Real> row_code_book(const Real* row, std::uint64_t n, int bits) noexcept {
-  const row_range<Real> whole = range_of(row, n);
+  const row_range<Real> whole = row_range_of(row, n);
   code_book<Real> book = even_code_book(whole, bits);
   if (!is_searchable(row, n, whole)) return book;
   for (int round = 0; round < detail::most_rounds; ++round) {
@@ -123,9 +124,10 @@ LOWP_FN code_book<Real> rounded(code_book<Real> book, format f) noexcept {
 /// 2R/K...; then every row joins the group whose book loses least (of equal ones the first), and
 /// every book takes one round over the elements of its group, until nothing moves, `rounds` times
 /// at most. `group` gets the group of each row. TAB-13.
-template <binary32_real Real>
-LOWP_FN table_error group_code_books(std::span<const Real> numbers, std::uint64_t columns, int bits,
-                                     std::span<code_book<Real>> books,
+template <binary32_real Real = float32>
+LOWP_FN table_error group_code_books(std::span<const std::type_identity_t<Real>> numbers,
+                                     std::uint64_t columns, int bits,
+                                     std::span<std::type_identity_t<code_book<Real>>> books,
                                      std::span<std::uint32_t> group, int rounds = 20) noexcept {
   if (bits < 1 || bits > 8) return table_error::bits;
   if (rounds < 1 || rounds > 1000) return table_error::iterations;
@@ -211,7 +213,7 @@ LOWP_FN void write_row(const code_book_layout& l, const code_book<Real>& book, c
 }
 
 /// Element i of a row of n columns, with the row's own book or with that of its group.
-template <binary32_real Real>
+template <binary32_real Real = float32>
 LOWP_FN Real read_element(const code_book_layout& l, const std::byte* row, std::uint64_t n,
                           std::uint64_t i, const code_book<Real>* group_book = nullptr) noexcept {
   const array_layout packed = code_layout(l);

@@ -12,7 +12,7 @@
 namespace lowp {
 
 /// A row's histogram: the bins that hold elements, in order.
-template <binary32_real Real>
+template <binary32_real Real = float32>
 struct row_histogram {
   static constexpr int most = 1024;
   Real lo, width;                 ///< of the first bin; of every bin
@@ -103,7 +103,7 @@ LOWP_FN row_range<Real> range_of_bins(const row_histogram<Real>& h, const row_ra
 template <binary32_real Real>
 LOWP_FN row_range<Real> histogram_range(const Real* row, std::uint64_t n,
                                         const table_options& o) noexcept {
-  const row_range<Real> whole = range_of(row, n);
+  const row_range<Real> whole = row_range_of(row, n);
   if (!is_searchable(row, n, whole)) return whole;
   const row_histogram<Real> h = histogram_of(row, n, whole, o.bins);
   Real least = real_from_bits<Real>(0x7f800000);
@@ -126,7 +126,7 @@ LOWP_FN row_range<Real> histogram_range(const Real* row, std::uint64_t n,
 template <binary32_real Real>
 LOWP_FN row_range<Real> approximate_histogram_range(const Real* row, std::uint64_t n,
                                                     const table_options& o) noexcept {
-  const row_range<Real> whole = range_of(row, n);
+  const row_range<Real> whole = row_range_of(row, n);
   if (!is_searchable(row, n, whole)) return whole;
   const row_histogram<Real> h = histogram_of(row, n, whole, o.bins);
   constexpr std::uint64_t parts = 100000;

@@ -9,8 +9,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
+#include <type_traits>
 
+#include "../detail/find_row.hpp"
 #include "table_histogram.hpp"
 #include "table_search.hpp"
 
@@ -27,29 +28,39 @@ enum class table_method : std::uint8_t {
   greedy,
 };
 
-/// A quantiser, its published name and where that comes from.
-struct table_quantiser {
-  std::string_view name;
-  table_method method;
+/// A quantiser that somebody published.
+struct named_table_quantiser {
+  const char* name;
+  table_method value;
+  const char* description;  ///< with the published name
   const char* source;
+
+  /// A row stands for its method.
+  LOWP_FN operator table_method() const noexcept { return value; }
 };
 
 // One quantiser a row, kept by hand.
 // clang-format off
-inline constexpr table_quantiser table_quantisers[] = {
-    {"SYM", table_method::symmetric, "arXiv 1911.02079; range -max|x|...max|x| in 2^b - 2 steps"},
-    {"GSS", table_method::golden_section, "arXiv 1911.02079; golden-section search of the SYM range"},
-    {"ASYM", table_method::asymmetric, "arXiv 1911.02079; FBGEMM rows"},
-    {"ACIQ", table_method::analytic, "arXiv 1810.05723"},
-    {"HIST-APPRX", table_method::approximate_histogram, "caffe2/quantization/server/norm_minimization.cc, non-linear search"},
-    {"HIST-BRUTE", table_method::histogram, "the same file, brute force"},
-    {"GREEDY", table_method::greedy, "Caffe2 and torch.choose_qparams_optimized"},
+/// The published quantisers. spec/tables.md TAB-8.
+inline constexpr named_table_quantiser all_table_quantisers[] = {
+    {"sym", table_method::symmetric, "SYM: -max|x| to max|x| in 2^b - 2 steps", "arXiv 1911.02079"},
+    {"gss", table_method::golden_section, "GSS: golden-section search of the range of SYM", "arXiv 1911.02079"},
+    {"asym", table_method::asymmetric, "ASYM: least to greatest, as FBGEMM's rows", "arXiv 1911.02079"},
+    {"aciq", table_method::analytic, "ACIQ: around the mean, by the deviation", "arXiv 1810.05723"},
+    {"hist_apprx", table_method::approximate_histogram, "HIST-APPRX: on a histogram, from both ends inwards", "caffe2/quantization/server/norm_minimization.cc, non-linear search"},
+    {"hist_brute", table_method::histogram, "HIST-BRUTE: all ranges of a histogram", "caffe2/quantization/server/norm_minimization.cc, brute force"},
+    {"greedy", table_method::greedy, "GREEDY: step by step from both sides", "Caffe2 and torch.choose_qparams_optimized"},
 };
 // clang-format on
 
 /// Number of registered quantisers.
 inline constexpr std::size_t table_quantiser_count =
-    sizeof(table_quantisers) / sizeof(table_quantisers[0]);
+    sizeof(all_table_quantisers) / sizeof(all_table_quantisers[0]);
+
+/// The quantiser of this name, or null.
+LOWP_FN const named_table_quantiser* find_table_quantiser(const char* name) noexcept {
+  return detail::find_row(all_table_quantisers, name);
+}
 
 /// The range for a row of n > 0 elements by options that `check` allows. Rows of one value, or of
 /// an infinite range, keep that of ASYM or SYM.
@@ -69,9 +80,11 @@ LOWP_FN row_range<Real> choose_range(table_method method, const Real* row, std::
 }
 
 /// The range for each row of a table. Nothing is written where a rule is broken.
-template <binary32_real Real>
-LOWP_FN table_error choose_ranges(table_method method, std::span<const Real> numbers,
-                                  std::uint64_t columns, std::span<row_range<Real>> ranges,
+template <binary32_real Real = float32>
+LOWP_FN table_error choose_ranges(table_method method,
+                                  std::span<const std::type_identity_t<Real>> numbers,
+                                  std::uint64_t columns,
+                                  std::span<std::type_identity_t<row_range<Real>>> ranges,
                                   const table_options& o) noexcept {
   if (const table_error e = check(o); e != table_error::none) return e;
   if (columns == 0 || numbers.size() % columns != 0 || ranges.size() != numbers.size() / columns) {

@@ -15,11 +15,11 @@ namespace lowp {
 
 /// What the quantisers of tables may be told.
 struct table_options {
-  int bits = 4;                      ///< of a code, 1...8
-  bool half = false;                 ///< scale and bias are binary16 while ranges are compared
-  int bins = 200;                    ///< steps of GREEDY, bins of histograms: 1...1024
-  std::uint32_t ratio = 0x3e23d70a;  ///< binary32 in [0, 1]: GREEDY may give up so much; 0.16
-  int iterations = 60;               ///< of the golden section
+  int bits = 4;         ///< of a code, 1...8
+  bool half = false;    ///< scale and bias are binary16 while ranges are compared
+  int bins = 200;       ///< steps of GREEDY, bins of histograms: 1...1024
+  float ratio = 0.16f;  ///< in [0, 1]: GREEDY may give up so much
+  int iterations = 60;  ///< of the golden section
 };
 
 /// The rule that options or arguments break, see `message`.
@@ -54,13 +54,14 @@ LOWP_FN const char* message(table_error e) noexcept {
 LOWP_FN table_error check(const table_options& o) noexcept {
   if (o.bits < 1 || o.bits > 8) return table_error::bits;
   if (o.bins < 1 || o.bins > 1024) return table_error::bins;
-  if (o.ratio > 0x3f800000) return table_error::ratio;
+  // Of bits: those of negative numbers are greater too.
+  if (detail::bit_cast<std::uint32_t>(o.ratio) > 0x3f800000) return table_error::ratio;
   if (o.iterations < 1 || o.iterations > 1000) return table_error::iterations;
   return table_error::none;
 }
 
 /// The codes of a row's elements on `steps` steps from lo to hi.
-template <binary32_real Real>
+template <binary32_real Real = float32>
 struct uniform_grid {
   Real lo, scale, inverse, steps;
 
@@ -103,7 +104,7 @@ LOWP_FN Real loss(const Real* row, std::uint64_t n, const row_range<Real>& r,
 /// ASYM: the whole range.
 template <binary32_real Real>
 LOWP_FN row_range<Real> asymmetric_range(const Real* row, std::uint64_t n) noexcept {
-  return range_of(row, n);
+  return row_range_of(row, n);
 }
 
 /// The range from -a to a in an even number of steps, so that zero is one of them.

@@ -16,12 +16,12 @@ namespace lowp {
 template <binary32_real Real>
 LOWP_FN row_range<Real> greedy_range(const Real* row, std::uint64_t n,
                                      const table_options& o) noexcept {
-  const row_range<Real> whole = range_of(row, n);
+  const row_range<Real> whole = row_range_of(row, n);
   if (!is_searchable(row, n, whole)) return whole;
   const Real bins = real_from_integer<Real>(o.bins), one = real<Real>(1.0f);
   const Real step = (whole.hi - whole.lo) / bins;
   const Real kept = real_from_integer<Real>(
-      to_integer(bins * (one - real_from_bits<Real>(o.ratio)), rounding::toward_zero));
+      to_integer(bins * (one - real<Real>(o.ratio)), rounding::toward_zero));
   const Real least_width = kept * step;
   row_range<Real> at = whole, best = whole;
   Real best_loss = loss(row, n, whole, o), here = best_loss;
@@ -93,7 +93,7 @@ LOWP_FN row_range<Real> clipped_range(const row_range<Real>& whole, Real mean,
 template <binary32_real Real>
 LOWP_FN row_range<Real> analytic_range(const Real* row, std::uint64_t n,
                                        const table_options& o) noexcept {
-  const row_range<Real> whole = range_of(row, n);
+  const row_range<Real> whole = row_range_of(row, n);
   if (!is_searchable(row, n, whole)) return whole;
   const Real zero = real_from_bits<Real>(0);
   const Real count = real_from_integer<Real>(static_cast<std::int64_t>(n));

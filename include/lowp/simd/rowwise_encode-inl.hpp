@@ -224,13 +224,14 @@ inline void encode_minifloats(const row_plan& p, const float* in, std::uint64_t 
       if (p.codec.scaling == row_scaling::none) continue;
       const auto real = real_from_bits<machine_binary32>;
       const machine_binary32 amax =
-          real(largest_of(numbers + r * p.columns, p.columns, p.codec.least_amax));
-      scale[r] = real_bits(real(p.codec.greatest) / (real(p.codec.epsilon) + amax));
+          real(largest_of(numbers + r * p.columns, p.columns, constant(p.codec.least_amax)));
+      scale[r] =
+          real_bits(real(constant(p.codec.greatest)) / (real(constant(p.codec.epsilon)) + amax));
     }
     for (std::uint64_t first = 0; first < p.columns; first += batch_elements) {
       const std::uint64_t n = std::min(batch_elements, p.columns - first);
       for (std::size_t r = 0; r < count; ++r) {
-        scale_and_clip(numbers + r * p.columns + first, n, scale[r], p.codec.greatest,
+        scale_and_clip(numbers + r * p.columns + first, n, scale[r], constant(p.codec.greatest),
                        scaled + r * n);
       }
       simd::convert(*p.convert, reinterpret_cast<const std::byte*>(scaled), codes, count * n);

@@ -195,7 +195,7 @@ inline void find_parameters(const rowwise_codec& c, std::size_t rows, row_batch&
       inverse = DivStep(one, from_halves(scale_code));
     } else {
       scale_code = bits_of(step);
-      inverse = DivStep(steps, AddStep(range, set_real(c.epsilon)));
+      inverse = DivStep(steps, AddStep(range, set_real(constant(c.epsilon))));
     }
     special = hn::Or(special, hn::Or(not_finite(range), not_finite(inverse)));
     hn::Store(bits_of(bias), d, b.bias + r);
