@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// The definitions behind dequantise.hpp and block_dot.hpp, for the instruction sets of
+/// spec/bulk.md BLK-1. Chosen when the program runs. One unit of a program includes this header,
+/// before any header of Highway, and links Highway's library.
+#ifndef LOWP_SIMD_IMPLEMENTATION_DEQUANTISE_HPP
+#define LOWP_SIMD_IMPLEMENTATION_DEQUANTISE_HPP
+
+#if defined(HWY_HIGHWAY_INCLUDED) || defined(HIGHWAY_HWY_FOREACH_TARGET_H_)
+#error "lowp: include <lowp/simd/implementation_dequantise.hpp> before any header of Highway"
+#endif
+#ifndef HWY_WANT_AVX3_DL
+#define HWY_WANT_AVX3_DL 1  // without it Highway 1.0.3 refuses -march=native where that has VNNI
+#endif
+// As in implementation.hpp: the same instruction sets in every unit.
+#ifndef HWY_DISABLED_TARGETS
+#include <hwy/base.h>
+#if defined(HWY_MAJOR) && (HWY_MAJOR > 1 || HWY_MINOR > 0)
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
+#else
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+#endif
+#endif
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "lowp/simd/dequantise_kernels-inl.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+// The order of these three matters.
+// clang-format off
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+#include "dequantise_kernels-inl.hpp"
+// clang-format on
+
+#include "argument_checks.hpp"
+#include "dequantise.hpp"
+#include "implementation_block_dot.hpp"
+#include "parts.hpp"
+
+namespace lowp {
+
+namespace simd {
+
+HWY_EXPORT(dequantise_rows);
+
+namespace {
+
+/// The definition, for what has no kernel.
+void define_rows(const dequantise_plan& p, const block_places& places, const_block_buffers in,
+                 const float* outer, const number_matrix<float>& out, std::uint64_t first,
+                 std::uint64_t last) {
+  const block_format& f = p.m.f;
+  for (std::uint64_t i = first; i < last; ++i) {
+    const float P = f.outer == outer_scale::none ? 1.0f : outer_of(f, outer, i);
+    for (std::uint64_t j = 0; j < out.shape.columns; ++j) {
+      const code_t code = places.read_element_at(in, places.elements().place(i, j));
+      out.x[i * out.stride + j] = define_number(p, places, in, i, j, code, P);
+    }
+  }
+}
+
+}  // namespace
+
+void dequantise(const dequantise_plan& p, const block_places& places, const_block_buffers in,
+                const float* outer, const number_matrix<float>& out, std::uint64_t first,
+                std::uint64_t last, bool stream) noexcept {
+  if (p.way == element_way::none) return define_rows(p, places, in, outer, out, first, last);
+  const float_environment environment;
+  HWY_DYNAMIC_DISPATCH(dequantise_rows)(p, places, in, outer, out, first, last, stream);
+}
+
+}  // namespace simd
+
+namespace detail {
+
+/// Refuses a result that shares bytes with what it is made of.
+inline void check_apart(const argument_checks& check, const char* name, const void* in,
+                        std::uint64_t in_bytes, const void* out, std::uint64_t out_bytes) {
+  const auto* a = static_cast<const std::byte*>(in);
+  const auto* b = static_cast<const std::byte*>(out);
+  const std::less<> before;
+  if (in_bytes == 0 || out_bytes == 0) return;
+  if (before(a, b + out_bytes) && before(b, a + in_bytes)) {
+    check.refuse(std::string("out overlaps ") + name);
+  }
+}
+
+}  // namespace detail
+
+void dequantise(const block_matrix& m, const_block_buffers in, const number_matrix<float>& out,
+                const dequantise_options& options) {
+  const detail::argument_checks check{"dequantise"};
+  const matrix_shape s = out.shape;
+  const std::string shape = std::to_string(s.rows) + " x " + std::to_string(s.columns);
+  const block_bytes have{in.data.size(), in.scales.size()};
+  const block_matrix_error e = lowp::check(m, s, have);
+  if (e == block_matrix_error::format) {
+    check.refuse(std::string("m.f: ") + message(lowp::check(m.f)));
+  }
+  if (e == block_matrix_error::layout) {
+    check.refuse(std::string("m.layout: ") + message(lowp::check(m.layout, s, have)) +
+                 " (matrix of " + shape + ", data of " + std::to_string(have.data) +
+                 " bytes, scales of " + std::to_string(have.scales) + ")");
+  }
+  if (e != block_matrix_error::none) check.refuse(std::string("m: ") + message(e));
+  if (s.rows == 0 || s.columns == 0) return;
+  if (s.rows > 1 && out.stride < s.columns) {
+    check.refuse("the rows of out are " + std::to_string(out.stride) +
+                 " numbers apart, they have " + std::to_string(s.columns));
+  }
+  const bool has_outer = m.f.outer != outer_scale::none;
+  if (has_outer && options.outer == nullptr) {
+    check.refuse("options.outer is null, the format has an outer scale");
+  }
+  const std::uint64_t bytes = ((s.rows - 1) * out.stride + s.columns) * sizeof(float);
+  detail::check_apart(check, "in.data", in.data.data(), in.data.size(), out.x, bytes);
+  detail::check_apart(check, "in.scales", in.scales.data(), in.scales.size(), out.x, bytes);
+  if (has_outer) {
+    const std::uint64_t outers = m.f.outer == outer_scale::row ? s.rows : 1;
+    detail::check_apart(check, "options.outer", options.outer, outers * sizeof(float), out.x,
+                        bytes);
+  }
+  const simd::dequantise_plan plan = simd::make_dequantise_plan(m, options.steps);
+  const block_places places(m.layout, s);
+  array_options how;
+  how.threads = plan.way == simd::element_way::none ? 1 : options.threads;
+  how.pool = options.pool;
+  const bool stream = bytes >= simd::stream_bytes;
+  const detail::part_split parts = detail::split(how, s.rows, 1, s.columns);
+  detail::for_each_part(how, parts.count, [&](std::size_t i) {
+    const std::uint64_t start = i * parts.each;
+    simd::dequantise(plan, places, in, options.outer, out, start,
+                     std::min<std::uint64_t>(start + parts.each, s.rows), stream);
+  });
+}
+
+}  // namespace lowp
+
+#endif  // LOWP_SIMD_IMPLEMENTATION_DEQUANTISE_HPP
