@@ -15,7 +15,8 @@ namespace lowp {
 
 /// What the scale of a `quotient` rule is before it is rounded to its format; A: amax of the block,
 /// T: amax of the tensor or row, M: greatest element, F: greatest scale, S = F M / T and
-/// P = T / (F M) rounded to binary32, as is every operation in the order written. BLS-9.
+/// P = T / (F M) rounded to binary32, as is every operation in the order written; S and P are 1 in
+/// formats without outer scale. BLS-3, BLS-9.
 enum class block_quotient : std::uint8_t {
   amax_over_max,   ///< A / M
   amax_by_factor,  ///< A (S (1/M)), 1/M rounded to binary32
