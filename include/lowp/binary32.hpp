@@ -17,6 +17,19 @@
 
 namespace lowp {
 
+/// Named bits of binary32.
+namespace binary32_bits {
+
+inline constexpr std::uint32_t sign = 0x80000000;
+inline constexpr std::uint32_t magnitude = 0x7fffffff;  ///< all but the sign
+inline constexpr std::uint32_t fraction = 0x007fffff;   ///< the trailing significand
+inline constexpr std::uint32_t one = 0x3f800000;
+inline constexpr std::uint32_t greatest = 0x7f7fffff;  ///< the greatest finite number
+inline constexpr std::uint32_t infinity = 0x7f800000;  ///< also the field of the exponent
+inline constexpr std::uint32_t quiet_nan = 0x7fc00000;
+
+}  // namespace binary32_bits
+
 /// What a type of binary32 numbers offers beside + - * / and comparisons. Specialised for each.
 template <class Real>
 struct binary32_traits;
@@ -77,7 +90,7 @@ LOWP_FN std::int32_t to_integer(Real x, rounding mode) noexcept {
 /// The bits without the sign: they order magnitudes, NaNs above infinity.
 template <binary32_real Real>
 LOWP_FN std::uint32_t magnitude_of(Real x) noexcept {
-  return real_bits(x) & 0x7fffffff;
+  return real_bits(x) & binary32_bits::magnitude;
 }
 
 /// |x|, of NaN too.
@@ -86,14 +99,19 @@ LOWP_FN Real magnitude(Real x) noexcept {
   return real_from_bits<Real>(magnitude_of(x));
 }
 
-namespace detail {
-
-// Functions of these names in `detail` would hide the above from templates whose Real, as that of
-// simd/, is of another namespace.
-using lowp::magnitude;
-using lowp::magnitude_of;
-
-}  // namespace detail
+/// Of any sign.
+template <binary32_real Real>
+LOWP_FN bool real_is_nan(Real x) noexcept {
+  return magnitude_of(x) > binary32_bits::infinity;
+}
+template <binary32_real Real>
+LOWP_FN bool real_is_infinite(Real x) noexcept {
+  return magnitude_of(x) == binary32_bits::infinity;
+}
+template <binary32_real Real>
+LOWP_FN bool real_is_finite(Real x) noexcept {
+  return magnitude_of(x) < binary32_bits::infinity;
+}
 
 /// The code of `f` for x, and the number that a code of `f` is, rounded to nearest even if need be.
 template <binary32_real Real>
@@ -105,6 +123,12 @@ template <binary32_real Real>
 LOWP_FN Real decode_real(format f, code_t code) noexcept {
   return real_from_bits<Real>(
       static_cast<std::uint32_t>(convert(f, code, formats::binary32, projection{})));
+}
+
+/// x rounded to what `f` has.
+template <binary32_real Real>
+LOWP_FN Real rounded_to(format f, Real x, const projection& p = {}) noexcept {
+  return decode_real<Real>(f, encode_real(f, x, p));
 }
 
 }  // namespace lowp

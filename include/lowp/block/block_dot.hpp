@@ -9,6 +9,8 @@
 #include <cstdint>
 
 #include "../basic_accumulator.hpp"
+#include "../detail/bits.hpp"
+#include "../pack/bytes.hpp"
 #include "../types.hpp"
 #include "block_matrix.hpp"
 #include "quantise_block.hpp"
@@ -93,7 +95,7 @@ LOWP_FN dot_error check(const block_vector& x, const block_vector& y, dot_rule r
   }
   if (detail::bits_of_sum(x) + detail::bits_of_sum(y) > 128) return dot_error::format;
   if (x.f.columns != y.f.columns) return dot_error::different;
-  const bool power = rule.lanes != 0 && rule.lanes <= 64 && (rule.lanes & (rule.lanes - 1)) == 0;
+  const bool power = rule.lanes <= 64 && detail::is_power_of_two(rule.lanes);
   return power ? dot_error::none : dot_error::lanes;
 }
 
@@ -146,7 +148,7 @@ LOWP_FN exact dot_of_block(const block_vector& x, const block_vector& y, std::ui
 /// that `check` allows.
 LOWP_FN float32 dot(const block_vector& x, const block_vector& y, std::uint64_t n,
                     dot_rule rule = {}) noexcept {
-  const std::uint64_t length = x.f.columns, blocks = (n + length - 1) / length;
+  const std::uint64_t length = x.f.columns, blocks = detail::pieces_of(n, length);
   const auto dot_at = [&](std::uint64_t j) {
     const std::uint64_t left = n - j * length;
     return dot_of_block(x, y, j, static_cast<int>(left < length ? left : length));

@@ -117,7 +117,7 @@ LOWP_FN block_format_error check(const block_format& f) noexcept {
     return shape;
   for (const exponent_level& l : f.level) {
     if (l.group == 0 && l.bits == 0) continue;
-    const bool power = l.group != 0 && (l.group & (l.group - 1)) == 0;
+    const bool power = detail::is_power_of_two(l.group);
     if (!power || f.columns % l.group != 0 || l.bits < 1 || l.bits > 8) return level;
   }
   return scale_bits(f) > 64 ? record : none;

@@ -37,7 +37,7 @@ struct block_summary {
 /// The amax of a block under the recipe's rules for NaN and infinity. spec/blocks.md BLS-11.
 template <binary32_real Real>
 LOWP_FN block_summary summarise(const block_recipe& r, const block_input<Real>& in) noexcept {
-  constexpr std::uint32_t infinity = 0x7f800000;
+  constexpr std::uint32_t infinity = binary32_bits::infinity;
   block_summary s;
   for (int i = 0; i < in.rows; ++i) {
     for (int j = 0; j < in.columns; ++j) {
@@ -65,7 +65,7 @@ LOWP_FN std::uint32_t group_amax(const block_input<Real>& in, int row, int first
   std::uint32_t amax = 0;
   for (int j = first; j < first + group && j < in.columns; ++j) {
     const std::uint32_t a = magnitude_of(in(row, j));
-    if (a < 0x7f800000 && a > amax) amax = a;
+    if (a < binary32_bits::infinity && a > amax) amax = a;
   }
   return amax;
 }

@@ -10,6 +10,7 @@
 #include <span>
 #include <type_traits>
 
+#include "../detail/bits.hpp"
 #include "../pack/packing.hpp"
 #include "scale_layout.hpp"
 
@@ -42,8 +43,7 @@ struct block_layout {
 
 /// The shape of the matrix of scales: one for each block, the last ones may be partial.
 LOWP_FN matrix_shape scale_shape(const block_layout& l, matrix_shape s) noexcept {
-  return {(s.rows + l.block_rows - 1) / l.block_rows,
-          (s.columns + l.block_columns - 1) / l.block_columns};
+  return {detail::pieces_of(s.rows, l.block_rows), detail::pieces_of(s.columns, l.block_columns)};
 }
 
 /// Which rule a layout breaks; `layout_error::none` for a usable one. spec/layouts.md LAY-8.
@@ -100,11 +100,14 @@ class block_places {
     record_elements_ = whole ? element_count_ : l.record;
     record_scales_ =
         whole ? scale_count_ : l.record / (std::uint64_t{l.block_rows} * l.block_columns);
-    element_bytes_ = padded_to(lowp::bytes_of(l.elements, record_elements_), l.part_multiple);
-    scale_bytes_ = padded_to(record_scales_ * l.scales.scale_bytes, l.part_multiple);
+    element_bytes_ =
+        detail::round_up_to(lowp::bytes_of(l.elements, record_elements_), l.part_multiple);
+    scale_bytes_ = detail::round_up_to(record_scales_ * l.scales.scale_bytes, l.part_multiple);
     const bool apart = l.position == scale_position::apart;
-    record_bytes_ = padded_to(element_bytes_ + (apart ? 0 : scale_bytes_), l.record_multiple);
-    scale_record_bytes_ = apart ? padded_to(scale_bytes_, l.record_multiple) : record_bytes_;
+    record_bytes_ =
+        detail::round_up_to(element_bytes_ + (apart ? 0 : scale_bytes_), l.record_multiple);
+    scale_record_bytes_ =
+        apart ? detail::round_up_to(scale_bytes_, l.record_multiple) : record_bytes_;
     if (l.position == scale_position::before) first_element_ = scale_bytes_;
     if (l.position == scale_position::after) first_scale_ = element_bytes_;
   }
@@ -124,8 +127,7 @@ class block_places {
   /// Bytes of the buffers.
   LOWP_FN block_bytes bytes() const noexcept {
     const bool whole = layout_.record == 0;
-    const std::uint64_t records =
-        whole ? 1 : (element_count_ + record_elements_ - 1) / record_elements_;
+    const std::uint64_t records = whole ? 1 : detail::pieces_of(element_count_, record_elements_);
     const bool apart = layout_.position == scale_position::apart;
     return {records * record_bytes_, apart ? records * scale_record_bytes_ : 0};
   }

@@ -51,7 +51,8 @@ LOWP_FN void count_element(block_statistics& s, const block_format& f, code_t sc
     ++s.lost;
     return;
   }
-  const auto amax = static_cast<std::uint32_t>(encode(formats::binary32, x)) & 0x7fffffff;
+  const auto amax =
+      static_cast<std::uint32_t>(encode(formats::binary32, x)) & binary32_bits::magnitude;
   s.amax = s.amax > amax ? s.amax : amax;
   if (x.cls != number_class::zero && value.cls == number_class::zero) ++s.flushed;
   const exact top =

@@ -117,7 +117,7 @@ LOWP_FN bool is_beyond(const block_format& f, const block_recipe& r,
                        const block_summary& s) noexcept {
   const bool by_bits = r.rule == scale_rule::even_log2_binary32;
   const scale_rule rule = by_bits ? scale_rule::even_exclusive : r.rule;
-  return r.rounds_to_infinity && s.amax != 0 && s.amax < infinite_binary32 &&
+  return r.rounds_to_infinity && s.amax != 0 && s.amax < binary32_bits::infinity &&
          scale_exponent(rule, f.element, s.amax) + greatest_exponent(f.element) == 128;
 }
 
@@ -125,7 +125,7 @@ LOWP_FN bool is_beyond(const block_format& f, const block_recipe& r,
 LOWP_FN code_t power_scale_of(const block_format& f, const block_recipe& r, const block_summary& s,
                               const block_random& random) noexcept {
   if (s.amax == 0) return power_scale(f, r, -exponent_bound);
-  if (s.amax >= infinite_binary32) return power_scale(f, r, exponent_bound);
+  if (s.amax >= binary32_bits::infinity) return power_scale(f, r, exponent_bound);
   const std::uint32_t word =
       r.rule == scale_rule::stochastic ? random_word(random.source, random.block) : 0;
   std::int32_t e = scale_exponent(r.rule, f.element, s.amax, word);

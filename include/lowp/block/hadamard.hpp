@@ -5,10 +5,10 @@
 #ifndef LOWP_BLOCK_HADAMARD_HPP
 #define LOWP_BLOCK_HADAMARD_HPP
 
-#include <bit>
 #include <cstdint>
 
 #include "../binary32.hpp"
+#include "../detail/bits.hpp"
 #include "../random/random_source.hpp"
 
 namespace lowp {
@@ -77,7 +77,7 @@ enum class hadamard_error : std::uint8_t {
 /// Which rule a transform breaks; `hadamard_error::none` for a usable one.
 LOWP_FN hadamard_error check(const hadamard_transform& t) noexcept {
   const bool usable =
-      t.size >= 2 && t.size <= most_hadamard_elements && std::has_single_bit(t.size);
+      t.size >= 2 && t.size <= most_hadamard_elements && detail::is_power_of_two(t.size);
   return usable ? hadamard_error::none : hadamard_error::size;
 }
 
@@ -95,16 +95,18 @@ LOWP_FN const char* message(hadamard_error e) noexcept {
 /// 1/sqrt(n) rounded to binary32, exact for powers of four, n = 2, 4, ..., 1024. HAD-4.
 template <binary32_real Real>
 LOWP_FN Real hadamard_factor(int n) noexcept {
-  constexpr std::uint32_t one = 0x3f800000, half_root_2 = 0x3f3504f3;
-  const auto log2 = static_cast<std::uint32_t>(std::countr_zero(static_cast<std::uint32_t>(n)));
-  return real_from_bits<Real>((log2 % 2 == 0 ? one : half_root_2) - (log2 / 2 << 23));
+  constexpr std::uint32_t half_root_2 = 0x3f3504f3;
+  const auto log2 =
+      static_cast<std::uint32_t>(detail::trailing_zeros(static_cast<std::uint64_t>(n)));
+  return real_from_bits<Real>((log2 % 2 == 0 ? binary32_bits::one : half_root_2) -
+                              (log2 / 2 << 23));
 }
 
 namespace detail {
 
 template <binary32_real Real>
 LOWP_FN Real changed_sign(Real x, bool change) noexcept {
-  return change ? real_from_bits<Real>(real_bits(x) ^ 0x80000000) : x;
+  return change ? real_from_bits<Real>(real_bits(x) ^ binary32_bits::sign) : x;
 }
 
 template <binary32_real Real>
@@ -138,7 +140,7 @@ LOWP_FN void sums_in_order(Real* x, int n) noexcept {
   for (int j = 0; j < n; ++j) {
     sums[j] = x[0];
     for (int i = 1; i < n; ++i) {
-      const bool minus = std::popcount(static_cast<unsigned>(i & j)) % 2 != 0;
+      const bool minus = has_odd_ones(static_cast<std::uint64_t>(i & j));
       sums[j] = sums[j] + changed_sign(x[i], minus);
     }
   }
@@ -172,7 +174,7 @@ template <binary32_real Real>
 LOWP_FN void inverse_hadamard(const hadamard_transform& t, Real* y) noexcept {
   detail::multiply_by_matrix(t, y);
   if (t.scaling == hadamard_scaling::none) {
-    const auto log2 = static_cast<std::uint32_t>(std::countr_zero(t.size));
+    const auto log2 = static_cast<std::uint32_t>(detail::trailing_zeros(t.size));
     detail::multiply_all(y, t.size, real_from_bits<Real>((127 - log2) << 23));
   }
   detail::change_signs(t.minus, y, t.size);

@@ -13,16 +13,11 @@
 
 namespace lowp::detail {
 
-template <binary32_real Real>
-LOWP_FN Real to_bfloat16(Real x) noexcept {
-  return decode_real<Real>(formats::bfloat16, encode_real(formats::bfloat16, x, {}));
-}
-
 /// bfloat16 of 1 / scale.
 template <binary32_real Real>
 LOWP_FN Real hif4_factor(const block_format& f, code_t scale) noexcept {
   const Real one = real<Real>(1.0f);
-  return to_bfloat16(one / decode_real<Real>(f.scale, scale_code(f, scale)));
+  return rounded_to(formats::bfloat16, one / decode_real<Real>(f.scale, scale_code(f, scale)));
 }
 
 /// The scale bits of a block: UE6M2 of amax / 7 and the fields of both levels.
@@ -30,7 +25,7 @@ template <binary32_real Real>
 LOWP_FN code_t hif4_scale(const block_format& f, const block_recipe& r, const block_input<Real>& in,
                           std::uint32_t amax) noexcept {
   const Real seventh = real_from_bits<Real>(0x3e120000);  // bfloat16 of 1/7
-  const Real s = to_bfloat16(real_from_bits<Real>(amax) * seventh);
+  const Real s = rounded_to(formats::bfloat16, real_from_bits<Real>(amax) * seventh);
   code_t scale = encode_real(f.scale, s, r.scale);
   const Real factor = hif4_factor<Real>(f, scale);
   const Real half = real<Real>(0.5f);

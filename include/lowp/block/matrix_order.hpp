@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-#include "../config.hpp"
+#include "../detail/bits.hpp"
 
 namespace lowp {
 
@@ -88,14 +88,10 @@ LOWP_FN const char* message(layout_error e) noexcept {
   return "unknown";
 }
 
-/// The least multiple of `multiple` that is not below n. Both stay far below 2^64: `check`.
-LOWP_FN std::uint64_t padded_to(std::uint64_t n, std::uint64_t multiple) noexcept {
-  return (n + multiple - 1) / multiple * multiple;
-}
-
 /// The shape with its padding.
 LOWP_FN matrix_shape padded(const matrix_order& o, matrix_shape s) noexcept {
-  return {padded_to(s.rows, o.row_multiple), padded_to(s.columns, o.column_multiple)};
+  return {detail::round_up_to(s.rows, o.row_multiple),
+          detail::round_up_to(s.columns, o.column_multiple)};
 }
 
 /// Which rule the order breaks; `layout_error::none` for a usable one. spec/layouts.md LAY-2.

@@ -15,13 +15,10 @@ namespace lowp {
 
 namespace detail {
 
-inline constexpr std::uint32_t greatest_binary32 = 0x7f7fffff;
-inline constexpr std::uint32_t infinite_binary32 = 0x7f800000;
-inline constexpr std::uint32_t one_binary32 = 0x3f800000;
-
 template <binary32_real Real>
 LOWP_FN Real at_most_greatest(Real x) noexcept {
-  return real_bits(x) == infinite_binary32 ? real_from_bits<Real>(greatest_binary32) : x;
+  return real_bits(x) == binary32_bits::infinity ? real_from_bits<Real>(binary32_bits::greatest)
+                                                 : x;
 }
 
 /// The numbers that the steps of a format and recipe start from. Names as in block_quotient.
@@ -40,7 +37,7 @@ template <binary32_real Real>
 LOWP_FN quotient_constants<Real> constants_of(const block_format& f, const block_recipe& r,
                                               Real T) noexcept {
   quotient_constants<Real> c{};
-  c.one = real_from_bits<Real>(one_binary32);
+  c.one = real_from_bits<Real>(binary32_bits::one);
   c.greatest_element = decode_real<Real>(f.element, max_finite(f.element));
   const Real F = r.steps.outer_bound != 0 ? real_from_integer<Real>(r.steps.outer_bound)
                                           : decode_real<Real>(f.scale, max_finite(f.scale));
@@ -73,19 +70,19 @@ LOWP_FN Real quotient_of(const block_recipe& r, const quotient_constants<Real>& 
 
 template <binary32_real Real>
 LOWP_FN Real bounded(infinite_factor rule, Real x) noexcept {
-  if (real_bits(x) != infinite_binary32 || rule == infinite_factor::keep) return x;
-  if (rule == infinite_factor::greatest) return real_from_bits<Real>(greatest_binary32);
-  return real_from_bits<Real>(one_binary32);
+  if (real_bits(x) != binary32_bits::infinity || rule == infinite_factor::keep) return x;
+  if (rule == infinite_factor::greatest) return real_from_bits<Real>(binary32_bits::greatest);
+  return real_from_bits<Real>(binary32_bits::one);
 }
 
 /// 2^floor(log2 x), or 2^ceil(log2 x), of a positive x.
 template <binary32_real Real>
 LOWP_FN Real power_below(Real x) noexcept {
-  return real_from_bits<Real>(real_bits(x) & infinite_binary32);
+  return real_from_bits<Real>(real_bits(x) & binary32_bits::infinity);
 }
 template <binary32_real Real>
 LOWP_FN Real power_above(Real x) noexcept {
-  return real_from_bits<Real>((real_bits(x) + 0x7fffff) & infinite_binary32);
+  return real_from_bits<Real>((real_bits(x) + binary32_bits::fraction) & binary32_bits::infinity);
 }
 
 /// What elements are multiplied or divided by.

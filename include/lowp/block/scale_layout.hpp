@@ -10,6 +10,7 @@
 #include <span>
 
 #include "../format.hpp"
+#include "../pack/bytes.hpp"
 #include "matrix_order.hpp"
 
 namespace lowp {
@@ -58,16 +59,6 @@ LOWP_FN matrix_place index_of(const scale_layout& l, matrix_shape s,
 }
 
 namespace detail {
-
-/// An integer in `count` bytes, the lowest first.
-LOWP_FN code_t read_bytes(const std::byte* at, int count) noexcept {
-  code_t code = 0;
-  for (int b = 0; b < count; ++b) code |= std::to_integer<code_t>(at[b]) << (8 * b);
-  return code;
-}
-LOWP_FN void write_bytes(std::byte* at, int count, code_t code) noexcept {
-  for (int b = 0; b < count; ++b) at[b] = static_cast<std::byte>((code >> (8 * b)) & 0xff);
-}
 
 /// The padding's code in so many places.
 LOWP_FN void write_padding(const scale_layout& l, std::byte* out, std::uint64_t places) noexcept {

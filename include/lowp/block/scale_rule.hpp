@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "../codec.hpp"
+#include "../detail/bits.hpp"
 #include "../properties.hpp"
 
 namespace lowp {
@@ -97,7 +98,7 @@ LOWP_FN std::uint32_t lost_by_log2(std::int32_t k, bool above) noexcept {
   if (k == 0) return 0;
   // Nearer to zero than a power of two, numbers have an exponent of one less.
   const auto magnitude = static_cast<std::uint64_t>(k < 0 ? -k : k);
-  const bool power = (magnitude & (magnitude - 1)) == 0;
+  const bool power = is_power_of_two(magnitude);
   const int e = 63 - leading_zeros(magnitude) - (power && (k < 0) == above ? 1 : 0);
   constexpr std::uint64_t ln2 = 2977044471;  // x 2^-32
   return e < 0 ? 0 : static_cast<std::uint32_t>((ln2 << e) >> 32);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Integer helpers of the core: masks, zeros at the ends, fractions.
+/// Integer helpers of the core: masks, zeros at the ends, powers of two, multiples, fractions.
+/// Those of <bit> are not for device code.
 #ifndef LOWP_DETAIL_BITS_HPP
 #define LOWP_DETAIL_BITS_HPP
 
@@ -19,6 +20,24 @@ LOWP_FN std::uint64_t low_mask(int n) noexcept {
 LOWP_FN int leading_zeros(std::uint64_t x) noexcept { return __builtin_clzll(x); }
 /// Zeros below the lowest set bit; x must not be 0.
 LOWP_FN int trailing_zeros(std::uint64_t x) noexcept { return 63 - leading_zeros(x & (0 - x)); }
+
+/// Whether an odd number of bits is set.
+LOWP_FN bool has_odd_ones(std::uint64_t x) noexcept {
+  for (int half = 32; half > 0; half /= 2) x ^= x >> half;
+  return (x & 1) != 0;
+}
+
+/// True for 1, 2, 4, 8...
+LOWP_FN bool is_power_of_two(std::uint64_t n) noexcept { return n != 0 && (n & (n - 1)) == 0; }
+
+/// Pieces of `size` that n take, the last one whole, and the least multiple of `size` that is not
+/// below n. size > 0; n + size stays below 2^64.
+LOWP_FN std::uint64_t pieces_of(std::uint64_t n, std::uint64_t size) noexcept {
+  return (n + size - 1) / size;
+}
+LOWP_FN std::uint64_t round_up_to(std::uint64_t n, std::uint64_t size) noexcept {
+  return pieces_of(n, size) * size;
+}
 
 /// std::swap, without its header.
 template <class T>

@@ -66,7 +66,7 @@ template <operation Op, int N>
 template <int N>
 LOWP_FN interval<N> arc_of_sine(const interval<N>& x, bool cosine, bool in_half_turns) noexcept {
   const interval<N> one = from_integer<N>(1);
-  const interval<N> a = magnitude(x);
+  const interval<N> a = absolute(x);
   direction<N> d{nudged(a, true), cosine};  // x + x^3 / 6 + ...
   if (2 * binades(a) >= -64 * N) {
     const interval<N> other = square_root((one - a) * (one + a));
@@ -81,7 +81,7 @@ template <int N>
 LOWP_FN interval<N> tanh(const interval<N>& x) noexcept {
   if (2 * binades(x) < -64 * N) return nudged(x, false);  // x - x^3 / 3 + ...
   const interval<N> two = from_integer<N>(2);
-  const interval<N> e = expm1(scaled(magnitude(x), 1));
+  const interval<N> e = expm1(scaled(absolute(x), 1));
   interval<N> r = binades(x) > 0 ? from_integer<N>(1) - two / (e + two) : e / (e + two);
   r.negative = x.negative;
   return r;
@@ -92,7 +92,7 @@ template <int N>
 LOWP_FN interval<N> sigmoid(const interval<N>& x) noexcept {
   const interval<N> one = from_integer<N>(1);
   if (binades(x) <= 0) return scaled(one + tanh(scaled(x, -1)), -1);
-  const interval<N> r = one / (one + exp(magnitude(x)));
+  const interval<N> r = one / (one + exp(absolute(x)));
   return x.negative ? r : one - r;
 }
 
@@ -141,10 +141,10 @@ template <int N>
     z = -z * square_root(from_integer<N>(1, -1));
     z2 = scaled(z2, -1);
   }
-  if (z.negative) return one + erf_positive(magnitude(z), z2);
+  if (z.negative) return one + erf_positive(absolute(z), z2);
   if (binades(z2) < -3) return one - erf_series(z, z2);
   if (is_asymptotic(z2)) return erfc_asymptotic(z, z2);
-  interval<M> wide = magnitude(load<M>(x));
+  interval<M> wide = absolute(load<M>(x));
   const interval<M> wide2 = scaled(square(wide), normal ? -1 : 0);
   if (normal) wide = wide * square_root(from_integer<M>(1, -1));
   return erfc_middle<N>(wide, wide2);
@@ -154,14 +154,14 @@ template <int N>
 template <int N>
 LOWP_FN interval<N> log_of(const exact& x) noexcept {
   const binary_root root = as_binary_root(x);
-  return root.is_one ? log2_of<N>(root) * ln2<N>() : log(magnitude(load<N>(x)));
+  return root.is_one ? log2_of<N>(root) * ln2<N>() : log(absolute(load<N>(x)));
 }
 
 /// |x|^y.
 template <int N>
 LOWP_FN interval<N> power(const exact& x, const interval<N>& y) noexcept {
   const binary_root root = as_binary_root(x);
-  return root.is_one ? exp2(log2_of<N>(root) * y) : exp(log(magnitude(load<N>(x))) * y);
+  return root.is_one ? exp2(log2_of<N>(root) * y) : exp(log(absolute(load<N>(x))) * y);
 }
 
 /// The interval of Op at normalized finite non-zero operands of its domain, in the magnitude of
@@ -190,13 +190,13 @@ template <operation Op, int N>
       y0 = exact_finite(y0.negative, std::uint64_t{1} << 63, y0.exponent);
       x0 = exact_finite(x0.negative, std::uint64_t{1} << 63, x0.exponent);
     }
-    const direction<N> d = direction_of(magnitude(load<N>(y0)), magnitude(load<N>(x0)));
+    const direction<N> d = direction_of(absolute(load<N>(y0)), absolute(load<N>(x0)));
     interval<N> r = angle_of(d, x0.negative, pi_variant);
     r.negative = y0.negative;
     return r;
   }
   const interval<N> v = load<N>(*x);
-  const interval<N> a = magnitude(v);
+  const interval<N> a = absolute(v);
   if constexpr (Op == exp) return detail::exp(v);
   if constexpr (Op == exp2) return detail::exp2(v);
   if constexpr (Op == exp10) return detail::exp(v * ln10<N>());

@@ -86,7 +86,7 @@ LOWP_FN interval<N> operator-(interval<N> x) noexcept {
 }
 
 template <int N>
-LOWP_FN interval<N> magnitude(interval<N> x) noexcept {
+LOWP_FN interval<N> absolute(interval<N> x) noexcept {
   x.negative = false;
   return x;
 }

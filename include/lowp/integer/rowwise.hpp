@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "../detail/bits.hpp"
 #include "../format.hpp"
 #include "../pack/packing.hpp"
 
@@ -90,8 +91,9 @@ LOWP_FN rowwise_error check(const rowwise_codec& c) noexcept {
   }
   const bool affine = c.scaling == row_scaling::range || c.scaling == row_scaling::rounded_range;
   if (affine != integer || c.scaling > row_scaling::none) return rowwise_error::scaling;
-  const auto is_power = [](unsigned n) { return n != 0 && (n & (n - 1)) == 0; };
-  if (!is_power(c.code_alignment) || !is_power(c.row_alignment)) return rowwise_error::alignment;
+  if (!detail::is_power_of_two(c.code_alignment) || !detail::is_power_of_two(c.row_alignment)) {
+    return rowwise_error::alignment;
+  }
   return rowwise_error::none;
 }
 
@@ -102,8 +104,7 @@ LOWP_FN array_layout code_layout(const rowwise_codec& c) noexcept {
 
 /// Bytes of the codes of n columns with what fills them up.
 LOWP_FN std::uint64_t code_bytes(const rowwise_codec& c, std::uint64_t n) noexcept {
-  const std::uint64_t mask = c.code_alignment - std::uint64_t{1};
-  return (bytes_of(code_layout(c), n) + mask) & ~mask;
+  return detail::round_up_to(bytes_of(code_layout(c), n), c.code_alignment);
 }
 
 /// Bytes of one parameter, and of both.
@@ -113,8 +114,7 @@ LOWP_FN std::uint64_t parameter_bytes(const rowwise_codec& c) noexcept {
 
 /// Bytes of a row of n columns. spec/tables.md TAB-1.
 LOWP_FN std::uint64_t bytes_per_row(const rowwise_codec& c, std::uint64_t n) noexcept {
-  const std::uint64_t mask = c.row_alignment - std::uint64_t{1};
-  return (code_bytes(c, n) + 2 * parameter_bytes(c) + mask) & ~mask;
+  return detail::round_up_to(code_bytes(c, n) + 2 * parameter_bytes(c), c.row_alignment);
 }
 
 /// Where the codes begin, and where the parameters do: scale, then bias (zero under `magnitude`).

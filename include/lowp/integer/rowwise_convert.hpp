@@ -11,6 +11,7 @@
 #include <type_traits>
 
 #include "../binary32.hpp"
+#include "../pack/bytes.hpp"
 #include "../types.hpp"
 #include "rowwise.hpp"
 
@@ -46,23 +47,17 @@ struct row_parameters {
 
 namespace detail {
 
-/// x as a parameter of this format would have it.
-template <binary32_real Real>
-LOWP_FN Real as_parameter(format f, Real x) noexcept {
-  return decode_real<Real>(f, encode_real(f, x, projection{}));
-}
-
 /// TAB-4, with everything that makes the row's own inverse finite.
 template <binary32_real Real>
 LOWP_FN row_parameters<Real> rounded_range_parameters(format f, const row_range<Real>& r,
                                                       Real steps) noexcept {
   const Real zero = real_from_bits<Real>(0), one = real<Real>(1.0f);
-  const Real bias = as_parameter(f, r.lo);
+  const Real bias = rounded_to(f, r.lo);
   const Real range = r.hi - bias;
-  Real scale = range == zero ? one : as_parameter(f, range / steps);
+  Real scale = range == zero ? one : rounded_to(f, range / steps);
   if (scale == zero) scale = one;
   Real inverse = one / scale;
-  if (magnitude_of(inverse) == 0x7f800000) scale = inverse = one;
+  if (real_is_infinite(inverse)) scale = inverse = one;
   return {scale, bias, inverse};
 }
 
@@ -72,7 +67,7 @@ LOWP_FN Real largest_magnitude(const Real* row, std::uint64_t n, float least) no
   std::uint32_t amax = detail::bit_cast<std::uint32_t>(least);
   for (std::uint64_t i = 0; i < n; ++i) {
     const std::uint32_t x = magnitude_of(row[i]);
-    if (x > amax && x <= 0x7f800000) amax = x;
+    if (x > amax && x <= binary32_bits::infinity) amax = x;
   }
   return real_from_bits<Real>(amax);
 }
@@ -82,12 +77,7 @@ template <binary32_real Real>
 LOWP_FN Real clipped(Real x, float greatest) noexcept {
   const auto most = detail::bit_cast<std::uint32_t>(greatest);
   if (magnitude_of(x) <= most) return x;
-  return real_from_bits<Real>((real_bits(x) & 0x80000000) | most);
-}
-
-/// Little-endian codes of whole bytes.
-LOWP_FN void store(std::byte* to, format f, code_t code) noexcept {
-  write_code(array_layout{f, packing{}}, to, 0, code);
+  return real_from_bits<Real>((real_bits(x) & binary32_bits::sign) | most);
 }
 
 /// scale q + bias with a sum rounded to binary64 and then to binary32.
@@ -109,7 +99,7 @@ LOWP_FN row_parameters<Real> parameters_of(const rowwise_codec& c,
     return detail::rounded_range_parameters(c.parameter, r, steps);
   }
   const Real range = r.hi - r.lo;
-  return {detail::as_parameter(c.parameter, range / steps), detail::as_parameter(c.parameter, r.lo),
+  return {rounded_to(c.parameter, range / steps), rounded_to(c.parameter, r.lo),
           steps / (range + real<Real>(c.epsilon))};
 }
 
@@ -121,7 +111,7 @@ LOWP_FN row_parameters<Real> parameters_of(const rowwise_codec& c, const Real* r
   if (c.scaling == row_scaling::none) return {one, zero, one};
   const Real amax = detail::largest_magnitude(row, n, c.least_amax);
   const Real scale =
-      detail::as_parameter(c.parameter, real<Real>(c.greatest) / (real<Real>(c.epsilon) + amax));
+      rounded_to(c.parameter, real<Real>(c.greatest) / (real<Real>(c.epsilon) + amax));
   return {scale, zero, scale};
 }
 
@@ -172,9 +162,9 @@ LOWP_FN void quantise_row(const rowwise_codec& c, const Real* row, std::uint64_t
   }
   if (c.scaling == row_scaling::none) return;
   std::byte* parameters = out + parameter_offset(c, n);
-  detail::store(parameters, c.parameter, encode_real(c.parameter, p.scale, projection{}));
-  detail::store(parameters + parameter_bytes(c), c.parameter,
-                encode_real(c.parameter, p.bias, projection{}));
+  const int size = c.parameter.width / 8;
+  detail::write_bytes(parameters, size, encode_real(c.parameter, p.scale, projection{}));
+  detail::write_bytes(parameters + size, size, encode_real(c.parameter, p.bias, projection{}));
 }
 
 /// The parameters that stand in a row of n columns.

@@ -116,7 +116,7 @@ LOWP_FN code_book<Real> row_code_book(const Real* row, std::uint64_t n, int bits
 /// The code book with its numbers rounded to a format of at most 32 bits.
 template <binary32_real Real>
 LOWP_FN code_book<Real> rounded(code_book<Real> book, format f) noexcept {
-  for (int i = 0; i < book.size; ++i) book.value[i] = detail::as_parameter(f, book.value[i]);
+  for (int i = 0; i < book.size; ++i) book.value[i] = rounded_to(f, book.value[i]);
   return book;
 }
 

@@ -80,10 +80,10 @@ template <binary32_real Real>
 LOWP_FN uniform_grid<Real> grid_over(const row_range<Real>& r, const table_options& o) noexcept {
   const Real zero = real_from_bits<Real>(0), one = real<Real>(1.0f);
   const Real steps = real_from_integer<Real>(r.steps != 0 ? r.steps : full_steps(o.bits));
-  const Real lo = o.half ? detail::as_parameter(formats::binary16, r.lo) : r.lo;
+  const Real lo = o.half ? rounded_to(formats::binary16, r.lo) : r.lo;
   const Real range = r.hi - lo;
   Real scale = range == zero ? one : range / steps;
-  if (o.half && range != zero) scale = detail::as_parameter(formats::binary16, scale);
+  if (o.half && range != zero) scale = rounded_to(formats::binary16, scale);
   const Real inverse = scale == zero ? one : one / scale;
   return {lo, scale, inverse, steps};
 }

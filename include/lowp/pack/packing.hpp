@@ -5,10 +5,10 @@
 #ifndef LOWP_PACK_PACKING_HPP
 #define LOWP_PACK_PACKING_HPP
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 
+#include "../detail/bits.hpp"
 #include "../format.hpp"
 
 namespace lowp {
@@ -83,7 +83,7 @@ LOWP_FN int slot_bits(const array_layout& a) noexcept {
 LOWP_FN packing_error check(const array_layout& a) noexcept {
   if (check(a.f) != format_error::none) return packing_error::format;
   if (slot_bits(a) > 64 || a.f.width + a.pack.lift > slot_bits(a)) return packing_error::slot;
-  const auto is_power = [](int n) { return n > 0 && n <= 256 && (n & (n - 1)) == 0; };
+  const auto is_power = [](unsigned n) { return n <= 256 && detail::is_power_of_two(n); };
   if (!is_power(a.pack.group) || !is_power(a.pack.step) || a.pack.step > a.pack.group) {
     return packing_error::group;
   }
@@ -114,7 +114,7 @@ LOWP_FN std::uint64_t slot_of(const packing& p, std::uint64_t i) noexcept {
   if (p.group == p.step) return i;
   // All are powers of two.
   const std::uint64_t j = i & (p.group - 1U);
-  const int step_log2 = std::countr_zero(p.step);
+  const int step_log2 = detail::trailing_zeros(p.step);
   return i - j + (j & (p.step - 1U)) * (std::uint64_t{p.group} >> step_log2) + (j >> step_log2);
 }
 
@@ -128,10 +128,9 @@ LOWP_FN std::uint64_t bit_of_slot(const array_layout& a, std::uint64_t slot) noe
 /// fills is zero. spec/packing.md PCK-4.
 LOWP_FN std::uint64_t bytes_of(const array_layout& a, std::uint64_t n) noexcept {
   const std::uint64_t group = a.pack.group == a.pack.step ? 1 : a.pack.group;
-  const std::uint64_t slots = (n + group - 1) & ~(group - 1);  // a power of two
-  if (a.pack.run == 0) return (slots * static_cast<std::uint64_t>(slot_bits(a)) + 7) / 8;
-  const std::uint64_t runs = (slots + a.pack.run - 1) / a.pack.run;
-  return bit_of_slot(a, runs * a.pack.run) / 8;
+  std::uint64_t slots = detail::round_up_to(n, group);
+  if (a.pack.run != 0) slots = detail::round_up_to(slots, a.pack.run);
+  return detail::pieces_of(bit_of_slot(a, slots), 8);
 }
 
 /// The code of element i.

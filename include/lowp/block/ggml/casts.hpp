@@ -12,14 +12,6 @@
 
 namespace lowp::detail::ggml {
 
-// detail has functions of this name, too.
-using lowp::magnitude;
-
-template <binary32_real Real>
-LOWP_FN bool has_nan_bits(Real x) noexcept {
-  return magnitude_of(x) > 0x7f800000;
-}
-
 /// What C calls true: everything but zeros.
 template <binary32_real Real>
 LOWP_FN bool is_set(Real x) noexcept {
@@ -29,7 +21,7 @@ LOWP_FN bool is_set(Real x) noexcept {
 /// -x, of zeros too.
 template <binary32_real Real>
 LOWP_FN Real negated(Real x) noexcept {
-  return real_from_bits<Real>(real_bits(x) ^ 0x80000000);
+  return real_from_bits<Real>(real_bits(x) ^ binary32_bits::sign);
 }
 
 /// 1 / x, of zeros 0.
@@ -60,7 +52,7 @@ LOWP_FN int to_word(Real x, rounding mode) noexcept {
 template <binary32_real Real>
 LOWP_FN int nearest_integer(Real x) noexcept {
   const Real sum = x + real<Real>(12582912);
-  if (has_nan_bits(sum)) return 0;
+  if (real_is_nan(sum)) return 0;
   return static_cast<int>(real_bits(sum) & 0x7fffff) - 0x400000;
 }
 
@@ -74,12 +66,6 @@ template <binary32_real Real>
 LOWP_FN std::uint16_t half_code(Real x) noexcept {
   return static_cast<std::uint16_t>(
       encode_real(formats::binary16, x, {.nan_sign = sign_rule::positive}));
-}
-
-/// The number that a binary16 code is.
-template <binary32_real Real>
-LOWP_FN Real half_value(std::uint16_t code) noexcept {
-  return decode_real<Real>(formats::binary16, code);
 }
 
 /// ggml's conversion to E4M3 without sign: ties away from zero; what rounds to 256 and more becomes

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "../../pack/bytes.hpp"
 #include "casts.hpp"
 #include "type.hpp"
 
@@ -98,25 +99,15 @@ LOWP_FN int bytes_of(ggml_number kind) noexcept {
   return kind == ggml_number::binary32 ? 4 : kind == ggml_number::binary16 ? 2 : 1;
 }
 
-/// `bytes` bytes from `at` on as a little-endian integer.
-LOWP_FN std::uint32_t read_word(const std::byte* block, int at, int bytes) noexcept {
-  std::uint32_t word = 0;
-  for (int k = 0; k < bytes; ++k) word |= std::uint32_t{byte_at(block, at + k)} << (8 * k);
-  return word;
-}
-LOWP_FN void write_word(std::byte* block, int at, int bytes, std::uint32_t word) noexcept {
-  for (int k = 0; k < bytes; ++k) block[at + k] = static_cast<std::byte>(word >> (8 * k) & 255);
-}
-
 /// The number that belongs to element i. GGM-5.
 template <binary32_real Real>
 LOWP_FN Real read_number(const ggml_numbers& numbers, const std::byte* block, int i) noexcept {
   const int bytes = bytes_of(numbers.kind);
-  const std::uint32_t word = read_word(block, numbers.at + i / numbers.span * bytes, bytes);
+  const code_t code = read_bytes(block + numbers.at + i / numbers.span * bytes, bytes);
   switch (numbers.kind) {
-    case ggml_number::binary16: return half_value<Real>(static_cast<std::uint16_t>(word));
-    case ggml_number::binary32: return real_from_bits<Real>(word);
-    default: return byte_scale<Real>(numbers.kind, static_cast<std::uint8_t>(word));
+    case ggml_number::binary16: return decode_real<Real>(formats::binary16, code);
+    case ggml_number::binary32: return real_from_bits<Real>(static_cast<std::uint32_t>(code));
+    default: return byte_scale<Real>(numbers.kind, static_cast<std::uint8_t>(code));
   }
 }
 
@@ -124,9 +115,9 @@ LOWP_FN Real read_number(const ggml_numbers& numbers, const std::byte* block, in
 template <binary32_real Real>
 LOWP_FN Real write_number(const ggml_numbers& numbers, std::byte* block, Real x) noexcept {
   if (numbers.kind == ggml_number::binary16) {
-    write_word(block, numbers.at, 2, half_code(x));
+    write_bytes(block + numbers.at, 2, half_code(x));
   } else if (numbers.kind == ggml_number::binary32) {
-    write_word(block, numbers.at, 4, has_nan_bits(x) ? 0x7fc00000 : real_bits(x));
+    write_bytes(block + numbers.at, 4, real_is_nan(x) ? binary32_bits::quiet_nan : real_bits(x));
   }
   return read_number<Real>(numbers, block, 0);
 }

@@ -81,7 +81,7 @@ LOWP_FN void quantise_nearest(const ggml_type& t, const Real* x, std::byte* out)
     const std::uint8_t byte = t.scale_rule == ggml_scale_rule::ue4m3_of_sixth
                                   ? ue4m3_code(amax / real<Real>(6))
                                   : power_byte(t.scale_rule, magnitude_of(amax));
-    write_word(out, t.scale.at + first / span, 1, byte);
+    out[t.scale.at + first / span] = std::byte{byte};
     const Real d = byte_scale<Real>(t.scale.kind, byte);
     for (int i = first; i < first + span; ++i) {
       const bool by_value = t.e2m1_rule == ggml_e2m1_rule::nearest_value;

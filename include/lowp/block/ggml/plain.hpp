@@ -27,9 +27,9 @@ template <binary32_real Real>
 LOWP_FN Real statistic(ggml_statistic kind, const Real* x, int n, Real& low) noexcept {
   if (kind == ggml_statistic::signed_peak) return signed_peak(x, n);
   const bool is_range = kind == ggml_statistic::range;
-  constexpr std::uint32_t greatest = 0x7f7fffff;
-  Real result = is_range ? real_from_bits<Real>(greatest | 0x80000000) : real<Real>(0);
-  if (is_range) low = real_from_bits<Real>(greatest);
+  const auto greatest = real_from_bits<Real>(binary32_bits::greatest);
+  Real result = is_range ? negated(greatest) : real<Real>(0);
+  if (is_range) low = greatest;
   for (int i = 0; i < n; ++i) {
     if (kind == ggml_statistic::mean_magnitude) {
       result = result + magnitude(x[i]);
@@ -62,7 +62,7 @@ LOWP_FN void write_sums(const ggml_type& t, std::byte* out, const int* codes, Re
     const std::uint32_t word = t.sum == ggml_sum::scaled
                                    ? half_code(real_from_integer<Real>(sum) * d)
                                    : static_cast<std::uint32_t>(sum) & 0xffff;
-    write_word(out, t.sum_at + first / 8, 2, word);
+    write_bytes(out + t.sum_at + first / 8, 2, word);
   }
 }
 
