@@ -43,7 +43,7 @@ int blocks_command() {
                f.description);
   }
   fmt::print("\n{:<18} {:>8} {:>9}  {}\n", "ggml type", "bits per", "block", "source");
-  for (const ggml_type& t : ggml_types) {
+  for (const ggml_type& t : all_ggml_types) {
     fmt::print("{:<18} {:>8.4g} {:>9}  {}\n", t.name, 8.0 * t.bytes / t.elements, t.elements,
                t.source);
   }

@@ -67,19 +67,19 @@ struct binary_magnitude {
   bool is_power = false;
 };
 
-LOWP_FN binary_magnitude magnitude_of(const exact& x) noexcept {
+LOWP_FN binary_magnitude binary_magnitude_of(const exact& x) noexcept {
   const exact n = normalized(x);
   return {binade(n), n.significand == std::uint64_t{1} << 63 && !n.sticky};
 }
 
 LOWP_FN int limits_min_exponent(format f) noexcept {
   if (!is_floating(f)) return 0;
-  const binary_magnitude m = magnitude_of(decode(f, min_normal(f)));
+  const binary_magnitude m = binary_magnitude_of(decode(f, min_normal(f)));
   return m.exponent + (m.is_power ? 1 : 2);
 }
 
 LOWP_FN int limits_max_exponent(format f) noexcept {
-  return is_floating(f) ? magnitude_of(decode(f, max_finite(f))).exponent + 1 : 0;
+  return is_floating(f) ? binary_magnitude_of(decode(f, max_finite(f))).exponent + 1 : 0;
 }
 
 LOWP_FN int limits_min_exponent10(format f) noexcept {

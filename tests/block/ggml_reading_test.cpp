@@ -72,7 +72,7 @@ floats dequantised(const ggml_type& t, const block_bytes& in) {
 TEST_CASE("GGM-2 GGM-3 GGM-4 GGM-5: numbers of any bytes") {
   MESSAGE("seed " << seed);
   inputs random(seed);
-  for (const ggml_type& t : lowp::ggml_types) {
+  for (const ggml_type& t : lowp::all_ggml_types) {
     const std::string name = t.name;
     CAPTURE(name);
     std::size_t wrong = 0;
@@ -95,7 +95,7 @@ TEST_CASE("GGM-7 GGM-8 GGM-9: bytes of simple types by another program") {
   MESSAGE("seed " << seed + 1);
   inputs random(seed + 1);
   int types = 0;
-  for (const ggml_type& t : lowp::ggml_types) {
+  for (const ggml_type& t : lowp::all_ggml_types) {
     const std::string name = t.name;
     CAPTURE(name);
     if (written(name, floats(t.elements)).empty()) continue;
@@ -159,8 +159,8 @@ TEST_CASE("GGM-6 GGM-11 GGM-12 GGM-13: the machine's binary32 gives the same byt
     }
     CHECK(wrong == 0);
   };
-  for (const ggml_type& t : lowp::ggml_types) compare(t);
-  for (const ggml_type& t : lowp::ggml_variants) compare(t);
+  for (const ggml_type& t : lowp::all_ggml_types) compare(t);
+  for (const ggml_type& t : lowp::all_ggml_variants) compare(t);
 }
 
 TEST_CASE("GGM-12 GGM-13: codes are the nearest for the scales that are stored") {

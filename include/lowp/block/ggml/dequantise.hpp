@@ -40,7 +40,8 @@ LOWP_FN void dequantise(const ggml_type& t, const std::byte* in, Real* y) noexce
 
 }  // namespace detail::ggml
 
-/// The `t.elements` numbers of a block of `t.bytes` bytes; every block is one. Each step rounds to
+/// The `t.elements` numbers of a block of `t.bytes` bytes, of a type that
+/// `check` lets pass; every block is one. Each step rounds to
 /// binary32: (d factor) value, plus the minimum of the block or less (dmin factor). A result from a
 /// NaN or infinite scale may be any NaN. spec/ggml.md GGM-3.
 template <binary32_real Real>

@@ -47,10 +47,6 @@ LOWP_FN void write_digits(std::byte* block, const int* codes) noexcept {
   }
 }
 
-LOWP_FN array_layout layout_of(const ggml_part& part) noexcept {
-  return {integer_format(part.width, false), part.pack};
-}
-
 LOWP_FN bool has(const ggml_part& part, int i) noexcept {
   return part.width != 0 && i >= part.first && i < part.first + part.count;
 }
@@ -92,11 +88,6 @@ LOWP_FN void write_all(const ggml_field& field, std::byte* block, const int* cod
                        int n) noexcept {
   if (field.base_3) return write_digits(block, codes);
   for (int i = 0; i < n; ++i) write_integer(field, block, i, codes[i]);
-}
-
-/// Bytes of a stored number.
-LOWP_FN int bytes_of(ggml_number kind) noexcept {
-  return kind == ggml_number::binary32 ? 4 : kind == ggml_number::binary16 ? 2 : 1;
 }
 
 /// The number that belongs to element i. GGM-5.

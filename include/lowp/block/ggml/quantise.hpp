@@ -15,7 +15,7 @@
 
 namespace lowp {
 
-/// A block of a valid type: `t.elements` numbers at x, `t.bytes` bytes at out, all of them written.
+/// A block of a type that `check` lets pass: `t.elements` numbers at x, `t.bytes` bytes at out, all of them written.
 /// Every input has a result; where C leaves one open, spec/ggml.md GGM-6 says which.
 template <binary32_real Real>
 LOWP_FN void quantise_ggml_block(const ggml_type& t, const Real* x, std::byte* out) noexcept {

@@ -9,6 +9,7 @@
 
 #include "../../pack/packing.hpp"
 #include "../../projection.hpp"
+#include "../scale_rule.hpp"
 
 namespace lowp {
 
@@ -94,14 +95,6 @@ struct ggml_plain {
   std::int16_t highest = 127;
 };
 
-/// How the scale of a block of E2M1 codes follows from its amax. GGM-9, GGM-10.
-enum class ggml_scale_rule : std::uint8_t {
-  floor_log2,        ///< floor of log2 rounded to binary32: one too great just below powers of 2
-  exact_floor_log2,  ///< floor(log2 amax)
-  nearest_log2,      ///< the nearest integer to log2 amax
-  ue4m3_of_sixth,    ///< amax / 6 by ggml's own conversion to E4M3
-};
-
 /// How a number becomes an E2M1 code. GGM-9.
 enum class ggml_e2m1_rule : std::uint8_t {
   nearest_value,  ///< the first of the table's values times d that is nearest
@@ -144,7 +137,8 @@ struct ggml_type {
 
   ggml_method method = ggml_method::plain;
   ggml_plain plain = {};
-  ggml_scale_rule scale_rule = ggml_scale_rule::floor_log2;
+  /// Of powers of two. Bytes of E4M3 have a rule of ggml's own, GGM-10.
+  scale_rule rule = scale_rule::floor_log2_binary32;
   ggml_e2m1_rule e2m1_rule = ggml_e2m1_rule::nearest_value;
   std::int8_t tries = 0;  ///< of the search of iq4; 0: none
   ggml_asymmetric asymmetric = {};
@@ -158,32 +152,28 @@ inline constexpr int ggml_most_elements = 256;
 inline constexpr int ggml_most_groups = 16;
 inline constexpr int ggml_most_in_group = 32;
 
-/// Whether blocks of a type can be made: a row beside the registry must be valid, too.
-LOWP_FN bool is_valid(const ggml_type& t) noexcept {
-  if (t.elements == 0 || t.elements > ggml_most_elements || t.bytes == 0) return false;
-  if (!t.codes.exists() || t.scale.kind == ggml_number::none || t.scale.span == 0) return false;
-  if (t.codes.base_3 && t.elements != 256) return false;
-  const bool has_groups = t.factors.exists();
-  if (has_groups && (t.group == 0 || t.elements % t.group != 0)) return false;
-  if (has_groups && t.elements / t.group > ggml_most_groups) return false;
-  const int searched = has_groups ? t.group : t.elements;
-  switch (t.method) {
-    case ggml_method::plain: return !has_groups;
-    case ggml_method::nearest: return !has_groups && t.elements % t.scale.span == 0;
-    case ggml_method::iq4: return searched <= ggml_most_in_group;
-    case ggml_method::asymmetric:
-      return has_groups && t.low_factors.exists() && searched <= ggml_most_in_group;
-    case ggml_method::symmetric: return has_groups && searched <= ggml_most_in_group;
-  }
-  return false;
-}
-
 /// The values of 4-bit codes of IQ4_NL and IQ4_XS.
 inline constexpr std::int8_t ggml_iq4_values[16] = {-127, -104, -83, -65, -49, -35, -22, -10,
                                                     1,    13,   25,  38,  53,  69,  89,  113};
 /// Twice the values of E2M1 codes, as ggml orders them.
 inline constexpr std::int8_t ggml_e2m1_values[16] = {0, 1,  2,  3,  4,  6,  8,  12,
                                                      0, -1, -2, -3, -4, -6, -8, -12};
+
+namespace detail::ggml {
+
+/// Bytes of the digits of 256 elements.
+inline constexpr int base_3_bytes = 52;
+
+LOWP_FN array_layout layout_of(const ggml_part& part) noexcept {
+  return {integer_format(part.width, false), part.pack};
+}
+
+/// Bytes of a stored number.
+LOWP_FN int bytes_of(ggml_number kind) noexcept {
+  return kind == ggml_number::binary32 ? 4 : kind == ggml_number::binary16 ? 2 : 1;
+}
+
+}  // namespace detail::ggml
 
 }  // namespace lowp
 

@@ -7,8 +7,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "../../detail/find_row.hpp"
 #include "../../formats.hpp"
 #include "../../pack/packings.hpp"
+#include "check.hpp"
 #include "type.hpp"
 
 namespace lowp {
@@ -70,7 +72,7 @@ LOWP_FN ggml_field six_bits(std::uint16_t at, bool is_minimum) noexcept {
 // clang-format off
 /// The block types of ggml d99724f with their reference functions (`quantize_row_*_ref`) in
 /// ggml-quants.c. spec/ggml.md GGM-1.
-inline constexpr ggml_type ggml_types[] = {
+inline constexpr ggml_type all_ggml_types[] = {
     {.name = "q4_0", .elements = 32, .bytes = 18,
      .codes = ggml_fields::codes(2, 4, packings::split_32, -8),
      .scale = ggml_fields::half(0),
@@ -110,7 +112,7 @@ inline constexpr ggml_type ggml_types[] = {
     {.name = "nvfp4", .elements = 64, .bytes = 36,
      .codes = ggml_fields::table(4, packings::split_16, ggml_value::e2m1),
      .scale = {.kind = ggml_number::ue4m3_half, .at = 0, .span = 16},
-     .method = ggml_method::nearest, .scale_rule = ggml_scale_rule::ue4m3_of_sixth,
+     .method = ggml_method::nearest,
      .source = "quantize_row_nvfp4_ref"},
     {.name = "iq4_nl", .elements = 32, .bytes = 18,
      .codes = ggml_fields::table(2, packings::split_32, ggml_value::iq4),
@@ -183,33 +185,34 @@ inline constexpr ggml_type ggml_types[] = {
 // clang-format on
 
 /// Number of types.
-inline constexpr std::size_t ggml_type_count = sizeof(ggml_types) / sizeof(ggml_types[0]);
+inline constexpr std::size_t ggml_type_count = sizeof(all_ggml_types) / sizeof(all_ggml_types[0]);
 
 namespace detail {
 
 // A copy of a row to change. A name that is not there does not compile.
-LOWP_FN ggml_type ggml_row(const char* name, const char* renamed, const char* source) noexcept {
-  std::size_t i = 0;
-  while (!same_text(ggml_types[i].name, name)) ++i;
-  ggml_type t = ggml_types[i];
-  t.name = renamed;
-  t.source = source;
-  return t;
+consteval ggml_type ggml_row(const char* name, const char* renamed, const char* source) {
+  for (ggml_type t : all_ggml_types) {
+    if (!same_text(t.name, name)) continue;
+    t.name = renamed;
+    t.source = source;
+    return t;
+  }
+  throw "lowp: ggml has no type of this name";
 }
 
-LOWP_FN ggml_type iq4_nl_search() noexcept {
+consteval ggml_type iq4_nl_search() {
   ggml_type t = ggml_row("iq4_nl", "iq4_nl_search", "quantize_iq4_nl without weights");
   t.tries = 7;
   return t;
 }
-LOWP_FN ggml_type mxfp4_exact() noexcept {
+consteval ggml_type mxfp4_exact() {
   ggml_type t = ggml_row("mxfp4", "mxfp4_exact", "OCP MX 1.0 6.3 with ggml's codes");
-  t.scale_rule = ggml_scale_rule::exact_floor_log2;
+  t.rule = scale_rule::floor;
   return t;
 }
-LOWP_FN ggml_type mxfp4_cuda() noexcept {
+consteval ggml_type mxfp4_cuda() {
   ggml_type t = ggml_row("mxfp4", "mxfp4_cuda", "ggml-cuda/quantize.cu, quantize_mmq_mxfp4");
-  t.scale_rule = ggml_scale_rule::nearest_log2;
+  t.rule = scale_rule::nearest_log2;
   t.e2m1_rule = ggml_e2m1_rule::nearest_even;
   return t;
 }
@@ -217,36 +220,32 @@ LOWP_FN ggml_type mxfp4_cuda() noexcept {
 }  // namespace detail
 
 /// Other ways to make blocks of the same layouts. GGM-9, GGM-11.
-inline constexpr ggml_type ggml_variants[] = {detail::iq4_nl_search(), detail::mxfp4_exact(),
-                                              detail::mxfp4_cuda()};
+inline constexpr ggml_type all_ggml_variants[] = {detail::iq4_nl_search(), detail::mxfp4_exact(),
+                                                  detail::mxfp4_cuda()};
 
 /// Number of variants.
-inline constexpr std::size_t ggml_variant_count = sizeof(ggml_variants) / sizeof(ggml_variants[0]);
+inline constexpr std::size_t ggml_variant_count =
+    sizeof(all_ggml_variants) / sizeof(all_ggml_variants[0]);
 
 namespace detail {
 
-consteval bool all_ggml_rows_are_valid() {
-  for (const ggml_type& t : ggml_types) {
-    if (!is_valid(t)) return false;
+consteval bool all_ggml_rows_are_usable() {
+  for (const ggml_type& t : all_ggml_types) {
+    if (check(t) != ggml_error::none) return false;
   }
-  for (const ggml_type& t : ggml_variants) {
-    if (!is_valid(t)) return false;
+  for (const ggml_type& t : all_ggml_variants) {
+    if (check(t) != ggml_error::none) return false;
   }
   return true;
 }
-static_assert(all_ggml_rows_are_valid());
+static_assert(all_ggml_rows_are_usable());
 
 }  // namespace detail
 
-/// The type or variant of this name; a null pointer if there is none.
+/// The row of this name, a variant's too; null if there is none.
 LOWP_FN const ggml_type* find_ggml_type(const char* name) noexcept {
-  for (const ggml_type& t : ggml_types) {
-    if (detail::same_text(t.name, name)) return &t;
-  }
-  for (const ggml_type& t : ggml_variants) {
-    if (detail::same_text(t.name, name)) return &t;
-  }
-  return nullptr;
+  const ggml_type* row = detail::find_row(all_ggml_types, name);
+  return row != nullptr ? row : detail::find_row(all_ggml_variants, name);
 }
 
 }  // namespace lowp
