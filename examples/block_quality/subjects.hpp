@@ -158,8 +158,8 @@ inline subject ggml_subject(const lowp::ggml_type& t, bool is_default) {
 }
 
 inline void add_ggml(std::vector<subject>& all) {
-  for (const lowp::ggml_type& t : lowp::ggml_types) all.push_back(ggml_subject(t, true));
-  for (const lowp::ggml_type& t : lowp::ggml_variants) all.push_back(ggml_subject(t, false));
+  for (const lowp::ggml_type& t : lowp::all_ggml_types) all.push_back(ggml_subject(t, true));
+  for (const lowp::ggml_type& t : lowp::all_ggml_variants) all.push_back(ggml_subject(t, false));
 }
 
 // --- integers ------------------------------------------------------------------------------------

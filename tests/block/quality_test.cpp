@@ -153,7 +153,8 @@ TEST_CASE("every format is in the table by the recipe of its source") {
     ++recipes;
   }
   for (const auto& f : lowp::all_block_formats) CHECK(defaults.contains(f.name));
-  for (const auto& t : lowp::ggml_types) CHECK(defaults.contains(std::string("ggml_") + t.name));
+  for (const auto& t : lowp::all_ggml_types)
+    CHECK(defaults.contains(std::string("ggml_") + t.name));
   CHECK(recipes > lowp::block_format_count + lowp::ggml_type_count + 100);
   // mx4 and bfp16 begin names of formats with other elements.
   const auto meant = [](const char* recipe, const char* format) {
