@@ -8,14 +8,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <fstream>
-#include <iterator>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <lowp/block/matrix_order.hpp>
+
+#include "support/recorded.hpp"
 
 namespace layouts {
 
@@ -78,14 +78,7 @@ inline std::vector<lowp::matrix_place> sequence(const matrix_order& o, matrix_sh
 }
 
 /// A file of the recorded results; empty if it is not there.
-inline bytes recorded(const std::string& name) {
-  std::ifstream file(std::string(LOWP_SHARED_DIR) + "/vectors/blocks/" + name, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  bytes all(text.size());
-  std::transform(text.begin(), text.end(), all.begin(),
-                 [](char c) { return static_cast<std::byte>(c); });
-  return all;
-}
+inline bytes recorded(const std::string& name) { return ::recorded::file_bytes("blocks/" + name); }
 
 }  // namespace layouts
 

@@ -235,7 +235,7 @@ TEST_CASE("LAY-5 the 128 x 4 tiles are those that torchao wrote") {
   const matrix_shape shapes[] = {{1, 1},   {3, 2},   {32, 4},  {128, 4},
                                  {129, 5}, {200, 7}, {256, 8}, {384, 12}};
   if (layouts::recorded("swizzle/1x1.in.u8").empty()) {
-    MESSAGE("no recorded results in " << LOWP_SHARED_DIR);
+    MESSAGE("not found, not compared: ", recorded::path("blocks/swizzle"));
     return;
   }
   for (const matrix_shape s : shapes) {

@@ -6,7 +6,6 @@
 #include <cstring>
 #include <fstream>
 #include <functional>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +17,8 @@
 #include <lowp/block/quantise_block.hpp>
 #include <lowp/types.hpp>
 
+#include "support/recorded.hpp"
+
 namespace {
 
 using lowp::block_format;
@@ -25,12 +26,9 @@ using lowp::block_recipe;
 using lowp::code_t;
 using lowp::float32;
 
-const std::string folder = std::string(LOWP_SHARED_DIR) + "/vectors/blocks/";
-
 template <class T>
 std::vector<T> read(const std::string& name) {
-  std::ifstream file(folder + name, std::ios::binary);
-  const std::vector<char> bytes((std::istreambuf_iterator<char>(file)), {});
+  const std::vector<std::byte> bytes = recorded::file_bytes("blocks/" + name);
   INFO("file " << name);
   REQUIRE(!bytes.empty());
   std::vector<T> values(bytes.size() / sizeof(T));
@@ -38,11 +36,7 @@ std::vector<T> read(const std::string& name) {
   return values;
 }
 
-bool vectors_exist() {
-  const bool exist = std::ifstream(folder + "README.md").good();
-  if (!exist) MESSAGE("skipped: no recorded results in " << folder);
-  return exist;
-}
+bool vectors_exist() { return recorded::exists("blocks/README.md"); }
 
 std::vector<float32> numbers(const std::string& name) {
   std::vector<float32> x;
@@ -51,7 +45,7 @@ std::vector<float32> numbers(const std::string& name) {
 }
 
 std::vector<std::string> kinds_of(const std::string& name) {
-  std::ifstream file(folder + name);
+  std::ifstream file(recorded::path("blocks/" + name));
   std::vector<std::string> kinds;
   std::string line;
   std::getline(file, line);
@@ -294,12 +288,8 @@ void check_cut(const std::string& file, const char* format, const char* recipe, 
 }
 
 TEST_CASE("BLS-16 MX4 of FBGEMM's kernels, as modelled") {
-  const std::string name = std::string(LOWP_SHARED_DIR) + "/vectors/intn/mx4.txt";
-  std::ifstream file(name);
-  if (!file.good()) {
-    MESSAGE("skipped: no " << name);
-    return;
-  }
+  if (!recorded::exists("intn/mx4.txt")) return;
+  std::ifstream file(recorded::path("intn/mx4.txt"));
   const block_format f = lowp::block_formats::mxfp4;
   differences d{"mx4.txt"};
   std::string kind, input, even, floor, native, decoded;

@@ -20,7 +20,7 @@
 #include <lowp/pack/packings.hpp>
 #include <lowp/types.hpp>
 
-#include "recorded.hpp"
+#include "recorded_numbers.hpp"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -63,7 +63,7 @@ TEST_CASE("INT-4 ranges of formats") {
 }
 
 TEST_CASE("INT-5 INT-6 FBGEMM's Quantize and Dequantize as recorded") {
-  for (const auto& f : recorded::lines("fbgemm_quantize.txt", 400)) {
+  for (const auto& f : recorded::lines("intn/fbgemm_quantize.txt", 400)) {
     REQUIRE(f.size() == 7);
     const float x = recorded::binary32(f[0]), scale = recorded::binary32(f[1]);
     const int zp = static_cast<int>(recorded::integer(f[2]));

@@ -19,7 +19,7 @@
 #include <lowp/integer/min_max_rules.hpp>
 #include <lowp/integer/quantise_rules.hpp>
 
-#include "recorded.hpp"
+#include "recorded_numbers.hpp"
 
 namespace {
 

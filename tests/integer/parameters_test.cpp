@@ -15,7 +15,7 @@
 #include <lowp/integer/fbgemm_parameters.hpp>
 #include <lowp/integer/min_max_rules.hpp>
 
-#include "recorded.hpp"
+#include "recorded_numbers.hpp"
 
 namespace {
 
@@ -32,7 +32,7 @@ constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN();
 span between(float least, float greatest) { return {to_lowp(least), to_lowp(greatest)}; }
 
 TEST_CASE("INT-9 FBGEMM's ChooseQuantizationParams as recorded") {
-  for (const auto& f : recorded::lines("fbgemm_qparams.txt", 300)) {
+  for (const auto& f : recorded::lines("intn/fbgemm_qparams.txt", 300)) {
     REQUIRE(f.size() == 8);
     const integer_range q{static_cast<int>(recorded::integer(f[2])),
                           static_cast<int>(recorded::integer(f[3]))};

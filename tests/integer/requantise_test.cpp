@@ -16,7 +16,7 @@
 
 #include <lowp/integer/requantisations.hpp>
 
-#include "recorded.hpp"
+#include "recorded_numbers.hpp"
 
 namespace {
 
@@ -47,7 +47,7 @@ lowp::requantise_multiplier multiplier(multiplier_encoding e, double factor) {
 }
 
 TEST_CASE("INT-10 gemmlowp's fixed-point products as recorded") {
-  for (const auto& f : recorded::lines("gemmlowp_fixedpoint.txt", 400)) {
+  for (const auto& f : recorded::lines("intn/gemmlowp_fixedpoint.txt", 400)) {
     REQUIRE(f.size() == 5);
     const auto a = recorded::integer(f[0]), b = recorded::integer(f[1]);
     const auto e = static_cast<int>(recorded::integer(f[3]));
@@ -58,7 +58,7 @@ TEST_CASE("INT-10 gemmlowp's fixed-point products as recorded") {
 }
 
 TEST_CASE("INT-11 INT-12 TFLite's multipliers as recorded") {
-  for (const auto& f : recorded::lines("tflite_multiply.txt", 400)) {
+  for (const auto& f : recorded::lines("intn/tflite_multiply.txt", 400)) {
     REQUIRE(f.size() == 8);
     CAPTURE(f[0]);
     CAPTURE(f[3]);
@@ -78,7 +78,7 @@ TEST_CASE("INT-11 INT-12 TFLite's multipliers as recorded") {
 }
 
 TEST_CASE("INT-12 XNNPACK's requantisation as recorded") {
-  for (const auto& f : recorded::lines("xnnpack_requantize.txt", 400)) {
+  for (const auto& f : recorded::lines("intn/xnnpack_requantize.txt", 400)) {
     REQUIRE(f.size() == 10);
     CAPTURE(f[0]);
     CAPTURE(f[1]);
@@ -100,7 +100,7 @@ TEST_CASE("INT-12 XNNPACK's requantisation as recorded") {
 }
 
 TEST_CASE("INT-11 INT-12 FBGEMM's multipliers and requantisation as recorded") {
-  for (const auto& f : recorded::lines("fbgemm_requantize.txt", 400)) {
+  for (const auto& f : recorded::lines("intn/fbgemm_requantize.txt", 400)) {
     REQUIRE(f.size() == 7);
     CAPTURE(f[0]);
     CAPTURE(f[1]);

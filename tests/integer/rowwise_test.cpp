@@ -18,7 +18,7 @@
 #include <lowp/types.hpp>
 
 #include "hexadecimal.hpp"
-#include "recorded.hpp"
+#include "recorded_numbers.hpp"
 
 namespace {
 
@@ -85,7 +85,7 @@ void check_file(const std::string& file, std::size_t records, const char* name,
                 std::size_t digits) {
   const rowwise_codec& c = codec(name);
   const float_environment guard;
-  for (const recorded::fields& r : recorded::lines(file, records)) {
+  for (const recorded::fields& r : recorded::lines("intn/" + file, records)) {
     CAPTURE(file);
     CAPTURE(r[0]);
     const std::size_t n = std::stoul(r[1]);
@@ -122,7 +122,7 @@ TEST_CASE("TAB-5 rows of HFP8, as FBGEMM writes them") {
   rowwise_codec backward = codec("hfp8");
   backward.element = lowp::hfp8_backward;
   backward.greatest = 0.875f;
-  for (const recorded::fields& r : recorded::lines("hfp8_scalar.txt", 800)) {
+  for (const recorded::fields& r : recorded::lines("intn/hfp8_scalar.txt", 800)) {
     const auto input = recorded::numbers(r[0], 8);
     CHECK(encoded<float32>(codec("hfp8"), input) == r[1]);
     CHECK(encoded<float32>(backward, input) == r[2]);
@@ -133,7 +133,7 @@ TEST_CASE("TAB-6 decoded numbers in every type, by every arithmetic") {
   using enum lowp::row_output;
   using enum lowp::row_arithmetic;
   int differ = 0;
-  for (const recorded::fields& r : recorded::lines("deq_types.txt", 60)) {
+  for (const recorded::fields& r : recorded::lines("intn/deq_types.txt", 60)) {
     const rowwise_codec& c = codec(r[0]);
     const std::size_t n = std::stoul(r[1]);
     const float_environment guard;
@@ -172,7 +172,7 @@ std::string without_nans(std::string row, std::size_t digits) {
 
 TEST_CASE("TAB-7 rows with NaN and infinities") {
   // Recorded on x86 of FBGEMM's scalar reference: the codes are those of the definition.
-  for (const recorded::fields& r : recorded::lines("nonfinite_x86.txt", 20)) {
+  for (const recorded::fields& r : recorded::lines("intn/nonfinite_x86.txt", 20)) {
     const auto input = recorded::numbers(r[1], 8);
     INFO(r[1]);
     CHECK(without_nans(encoded<float32>(codec("q8_sbfloat"), input), 8) == without_nans(r[2], 8));

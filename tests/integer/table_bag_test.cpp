@@ -15,6 +15,8 @@
 #include <lowp/simd/machine_binary32.hpp>
 #include <lowp/types.hpp>
 
+#include "support/normal_numbers.hpp"
+
 namespace {
 
 using lowp::bag_error;
@@ -22,23 +24,11 @@ using lowp::bag_refusal;
 using lowp::float32;
 using lowp::simd::float_environment;
 using lowp::simd::machine_binary32;
+using support::normal_numbers;
+using support::reals;
 using indices = std::vector<std::int64_t>;
 
 constexpr std::uint32_t seed = 5;
-
-template <class Real>
-std::vector<Real> reals(const std::vector<float>& x) {
-  std::vector<Real> all;
-  for (const float v : x) all.push_back(lowp::real<Real>(v));
-  return all;
-}
-
-std::vector<float> normal_numbers(std::mt19937& random, std::size_t n) {
-  std::normal_distribution<float> normal;
-  std::vector<float> x(n);
-  for (float& v : x) v = normal(random);
-  return x;
-}
 
 struct table {
   std::size_t rows, columns;

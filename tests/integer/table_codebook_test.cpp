@@ -15,6 +15,7 @@
 #include <lowp/types.hpp>
 
 #include "hexadecimal.hpp"
+#include "support/normal_numbers.hpp"
 
 namespace {
 
@@ -23,22 +24,10 @@ using lowp::float32;
 using lowp::table_error;
 using lowp::simd::float_environment;
 using lowp::simd::machine_binary32;
+using support::normal_numbers;
+using support::reals;
 
 constexpr std::uint32_t seed = 3;
-
-std::vector<float> normal_numbers(std::mt19937& random, std::size_t n) {
-  std::normal_distribution<float> normal;
-  std::vector<float> x(n);
-  for (float& v : x) v = normal(random);
-  return x;
-}
-
-template <class Real>
-std::vector<Real> reals(const std::vector<float>& x) {
-  std::vector<Real> all;
-  for (const float v : x) all.push_back(lowp::real<Real>(v));
-  return all;
-}
 
 std::size_t nearest(const std::vector<double>& book, double x) {
   std::size_t best = 0;

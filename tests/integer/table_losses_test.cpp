@@ -17,6 +17,8 @@
 #include <lowp/integer/table_quantisers.hpp>
 #include <lowp/simd/machine_binary32.hpp>
 
+#include "support/normal_numbers.hpp"
+
 namespace {
 
 using real = lowp::simd::machine_binary32;
@@ -27,10 +29,7 @@ constexpr std::uint32_t seed = 2;
 
 std::vector<real> normal_table(std::size_t rows, std::size_t columns) {
   std::mt19937 random(seed);
-  std::normal_distribution<float> normal;
-  std::vector<real> x;
-  for (std::size_t i = 0; i < rows * columns; ++i) x.push_back(real::from_float(normal(random)));
-  return x;
+  return support::reals<real>(support::normal_numbers(random, rows * columns));
 }
 
 /// ||X - Q(X)|| / ||X||, where `number(r, x)` is what stands for x in row r.

@@ -17,7 +17,8 @@
 #include <lowp/types.hpp>
 
 #include "hexadecimal.hpp"
-#include "recorded.hpp"
+#include "recorded_numbers.hpp"
+#include "support/normal_numbers.hpp"
 
 namespace {
 
@@ -34,12 +35,7 @@ constexpr std::uint32_t seed = 1;
 
 template <class Real>
 std::vector<Real> normal_row(std::mt19937& random, std::size_t n) {
-  std::normal_distribution<float> normal;
-  std::vector<Real> row;
-  for (std::size_t i = 0; i < n; ++i) {
-    row.push_back(lowp::real<Real>(normal(random)));
-  }
-  return row;
+  return support::reals<Real>(support::normal_numbers(random, n));
 }
 
 double value(machine_binary32 x) { return x.value(); }
@@ -50,7 +46,7 @@ std::uint32_t bits_of(const std::string& decimal) {
 
 TEST_CASE("TAB-9 GREEDY is that of torch.choose_qparams_optimized") {
   const float_environment guard;
-  for (const recorded::fields& r : recorded::lines("greedy_minmax.txt", 72)) {
+  for (const recorded::fields& r : recorded::lines("intn/greedy_minmax.txt", 72)) {
     const std::size_t n = std::stoul(r[1]);
     const table_options o{.bits = std::stoi(r[0]),
                           .half = true,

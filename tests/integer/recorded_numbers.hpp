@@ -1,43 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The recorded results of real implementations in shared/vectors/intn: lines of fields.
-#ifndef LOWP_TESTS_INTEGER_RECORDED_HPP
-#define LOWP_TESTS_INTEGER_RECORDED_HPP
+/// Fields of the recorded results in shared/vectors/intn as numbers.
+#ifndef LOWP_TESTS_INTEGER_RECORDED_NUMBERS_HPP
+#define LOWP_TESTS_INTEGER_RECORDED_NUMBERS_HPP
 
 #include <bit>
 #include <cstdint>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <string>
-#include <vector>
-
-#include <doctest/doctest.h>
 
 #include <lowp/binary32.hpp>
+
+#include "support/recorded.hpp"
 
 namespace recorded {
 
 using lowp_real = lowp::number<lowp::formats::binary32>;
-using fields = std::vector<std::string>;
-
-/// Lines of a file; none, with a message, where shared/ is missing.
-inline std::vector<fields> lines(const std::string& name, std::size_t expected) {
-  std::vector<fields> all;
-  std::ifstream file(std::string(LOWP_SHARED_DIR "/vectors/intn/") + name);
-  for (std::string line; std::getline(file, line);) {
-    std::istringstream words(line);
-    fields f;
-    for (std::string word; words >> word;) f.push_back(word);
-    all.push_back(f);
-  }
-  if (all.empty()) {
-    MESSAGE("not found, not compared: ", name);
-  } else {
-    CHECK(all.size() == expected);
-  }
-  return all;
-}
 
 inline long long integer(const std::string& s) { return std::strtoll(s.c_str(), nullptr, 10); }
 inline float binary32(const std::string& s) { return std::strtof(s.c_str(), nullptr); }
@@ -57,4 +35,4 @@ inline float fl(float x) {
 
 }  // namespace recorded
 
-#endif  // LOWP_TESTS_INTEGER_RECORDED_HPP
+#endif  // LOWP_TESTS_INTEGER_RECORDED_NUMBERS_HPP
