@@ -176,10 +176,10 @@ struct integer_method {
 
 inline constexpr integer_method integer_methods[] = {
     {"affine", lowp::min_max_rules::pytorch_affine, lowp::quantise_rules::pytorch, false},
-    {"affine, least error of 32", lowp::min_max_rules::pytorch_affine,
+    {"affine by least error of 32", lowp::min_max_rules::pytorch_affine,
      lowp::quantise_rules::pytorch, false, lowp::range_use::full, 32},
     {"symmetric", lowp::min_max_rules::pytorch_symmetric, lowp::quantise_rules::pytorch, true},
-    {"symmetric, narrow", lowp::min_max_rules::absmax, lowp::quantise_rules::tflite, true,
+    {"symmetric narrow", lowp::min_max_rules::absmax, lowp::quantise_rules::tflite, true,
      lowp::range_use::narrow},
     {"deepspeed", lowp::min_max_rules::deepspeed, lowp::quantise_rules::deepspeed, true},
 };
