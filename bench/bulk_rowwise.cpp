@@ -16,7 +16,7 @@
 #include <fmt/format.h>
 #include <sys/mman.h>
 
-#include <lowp/integer/rowwise_codecs.hpp>
+#include <lowp/integer/table/rowwise_codecs.hpp>
 #include <lowp/simd/rowwise.hpp>
 
 #include "measure.hpp"

@@ -21,8 +21,8 @@
 #include <lowp/integer/min_max_rules.hpp>
 #include <lowp/integer/quantise_array.hpp>
 #include <lowp/integer/quantise_rules.hpp>
-#include <lowp/integer/rowwise_codecs.hpp>
-#include <lowp/integer/rowwise_convert.hpp>
+#include <lowp/integer/table/rowwise_codecs.hpp>
+#include <lowp/integer/table/rowwise_convert.hpp>
 #include <lowp/simd/machine_binary32.hpp>
 
 #include "samples.hpp"

@@ -14,8 +14,8 @@
 
 #include <doctest/doctest.h>
 
-#include <lowp/integer/rowwise_codecs.hpp>
-#include <lowp/integer/rowwise_convert.hpp>
+#include <lowp/integer/table/rowwise_codecs.hpp>
+#include <lowp/integer/table/rowwise_convert.hpp>
 #include <lowp/simd/machine_binary32.hpp>
 #include <lowp/simd/rowwise.hpp>
 #include <lowp/types.hpp>

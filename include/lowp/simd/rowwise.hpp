@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <span>
 
-#include "../integer/rowwise.hpp"
+#include "../integer/table/rowwise.hpp"
 #include "convert.hpp"
 
 namespace lowp {
@@ -19,7 +19,7 @@ namespace lowp {
 /// The rows of a table, one after another; returns the bytes written, all of `rows`. `columns`
 /// numbers a row; of the options, threads and pool. Throws `array_error`: a codec that `check`
 /// refuses, numbers that are not whole rows, bytes that are not those of all rows, overlap.
-/// Definition: `quantise_rows` of integer/rowwise_convert.hpp.
+/// Definition: `quantise_rows` of integer/table/rowwise_convert.hpp.
 std::size_t quantise_rows(const rowwise_codec& codec, std::span<const float> numbers,
                           std::uint64_t columns, std::span<std::byte> rows,
                           const array_options& options = {});

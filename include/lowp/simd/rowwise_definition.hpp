@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "../compare.hpp"
-#include "../integer/rowwise_convert.hpp"
+#include "../integer/table/rowwise_convert.hpp"
 #include "chunk.hpp"
 #include "machine_binary32.hpp"
 #include "plan.hpp"

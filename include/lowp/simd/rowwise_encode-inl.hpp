@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Rows of binary32 to rows of a codec: parameters of many rows first, then the codes of each while
-/// it is in the cache. The definition: `quantise_row`, integer/rowwise_convert.hpp.
+/// it is in the cache. The definition: `quantise_row`, integer/table/rowwise_convert.hpp.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

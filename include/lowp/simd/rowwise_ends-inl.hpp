@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Least and greatest elements of rows and what follows from them, many rows at a time. The
-/// definition: integer/rowwise_convert.hpp, spec/tables.md TAB-3, TAB-4.
+/// definition: integer/table/rowwise_convert.hpp, spec/tables.md TAB-3, TAB-4.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

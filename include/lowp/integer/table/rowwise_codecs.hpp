@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The registry of published row-wise codecs. A new one is one row. spec/tables.md TAB-2.
-#ifndef LOWP_INTEGER_ROWWISE_CODECS_HPP
-#define LOWP_INTEGER_ROWWISE_CODECS_HPP
+#ifndef LOWP_INTEGER_TABLE_ROWWISE_CODECS_HPP
+#define LOWP_INTEGER_TABLE_ROWWISE_CODECS_HPP
 
 #include <cstddef>
 #include <cstdint>
 
-#include "../detail/find_row.hpp"
-#include "../formats.hpp"
+#include "../../detail/find_row.hpp"
+#include "../../formats.hpp"
 #include "rowwise.hpp"
 
 namespace lowp {
@@ -139,4 +139,4 @@ LOWP_FN std::uint64_t tensor_columns(const rowwise_codec& c) noexcept {
 
 }  // namespace lowp
 
-#endif  // LOWP_INTEGER_ROWWISE_CODECS_HPP
+#endif  // LOWP_INTEGER_TABLE_ROWWISE_CODECS_HPP

@@ -10,8 +10,8 @@
 
 #include <doctest/doctest.h>
 
-#include <lowp/integer/rowwise_codecs.hpp>
-#include <lowp/integer/table_bag.hpp>
+#include <lowp/integer/table/bag.hpp>
+#include <lowp/integer/table/rowwise_codecs.hpp>
 #include <lowp/simd/machine_binary32.hpp>
 #include <lowp/types.hpp>
 

@@ -10,8 +10,8 @@
 #include <span>
 #include <type_traits>
 
+#include "code_book.hpp"
 #include "rowwise_convert.hpp"
-#include "table_codebook.hpp"
 
 namespace lowp {
 

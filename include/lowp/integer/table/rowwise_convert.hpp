@@ -2,17 +2,17 @@
 /// \file
 /// Numbers to rows of a row-wise codec and back, every rounding as published, NaNs and infinities
 /// too (spec/tables.md TAB-7). Any bytes are a row; sizes are checked by the functions on spans.
-#ifndef LOWP_INTEGER_ROWWISE_CONVERT_HPP
-#define LOWP_INTEGER_ROWWISE_CONVERT_HPP
+#ifndef LOWP_INTEGER_TABLE_ROWWISE_CONVERT_HPP
+#define LOWP_INTEGER_TABLE_ROWWISE_CONVERT_HPP
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <type_traits>
 
-#include "../binary32.hpp"
-#include "../pack/bytes.hpp"
-#include "../types.hpp"
+#include "../../binary32.hpp"
+#include "../../pack/bytes.hpp"
+#include "../../types.hpp"
 #include "rowwise.hpp"
 
 namespace lowp {
@@ -247,4 +247,4 @@ LOWP_FN rowwise_error dequantise_rows(const rowwise_codec& c, std::span<const st
 
 }  // namespace lowp
 
-#endif  // LOWP_INTEGER_ROWWISE_CONVERT_HPP
+#endif  // LOWP_INTEGER_TABLE_ROWWISE_CONVERT_HPP

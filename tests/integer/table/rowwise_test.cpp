@@ -12,13 +12,13 @@
 
 #include <doctest/doctest.h>
 
-#include <lowp/integer/rowwise_codecs.hpp>
-#include <lowp/integer/rowwise_convert.hpp>
+#include <lowp/integer/table/rowwise_codecs.hpp>
+#include <lowp/integer/table/rowwise_convert.hpp>
 #include <lowp/simd/machine_binary32.hpp>
 #include <lowp/types.hpp>
 
-#include "hexadecimal.hpp"
-#include "recorded_numbers.hpp"
+#include "integer/hexadecimal.hpp"
+#include "integer/recorded_numbers.hpp"
 
 namespace {
 

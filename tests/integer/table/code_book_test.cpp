@@ -10,11 +10,11 @@
 #include <doctest/doctest.h>
 
 #include <lowp/formats.hpp>
-#include <lowp/integer/table_codebook.hpp>
+#include <lowp/integer/table/code_book.hpp>
 #include <lowp/simd/machine_binary32.hpp>
 #include <lowp/types.hpp>
 
-#include "hexadecimal.hpp"
+#include "integer/hexadecimal.hpp"
 #include "support/normal_numbers.hpp"
 
 namespace {

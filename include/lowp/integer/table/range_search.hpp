@@ -2,12 +2,12 @@
 /// \file
 /// Ranges of embedding rows found by trying: GREEDY, golden section, analytic clipping.
 /// spec/tables.md TAB-9, TAB-10.
-#ifndef LOWP_INTEGER_TABLE_SEARCH_HPP
-#define LOWP_INTEGER_TABLE_SEARCH_HPP
+#ifndef LOWP_INTEGER_TABLE_RANGE_SEARCH_HPP
+#define LOWP_INTEGER_TABLE_RANGE_SEARCH_HPP
 
 #include <cstdint>
 
-#include "table_range.hpp"
+#include "uniform_grid.hpp"
 
 namespace lowp {
 
@@ -118,4 +118,4 @@ LOWP_FN row_range<Real> analytic_range(const Real* row, std::uint64_t n,
 
 }  // namespace lowp
 
-#endif  // LOWP_INTEGER_TABLE_SEARCH_HPP
+#endif  // LOWP_INTEGER_TABLE_RANGE_SEARCH_HPP

@@ -12,12 +12,12 @@
 
 #include <doctest/doctest.h>
 
-#include <lowp/integer/table_quantisers.hpp>
+#include <lowp/integer/table/quantisers.hpp>
 #include <lowp/simd/machine_binary32.hpp>
 #include <lowp/types.hpp>
 
-#include "hexadecimal.hpp"
-#include "recorded_numbers.hpp"
+#include "integer/hexadecimal.hpp"
+#include "integer/recorded_numbers.hpp"
 #include "support/normal_numbers.hpp"
 
 namespace {

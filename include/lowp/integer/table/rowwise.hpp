@@ -3,15 +3,15 @@
 /// Rows that carry their own scale and bias, as embedding tables and quantised communication store
 /// them: what such a codec is, as data, and where everything stands in the bytes of a row.
 /// spec/tables.md TAB-1.
-#ifndef LOWP_INTEGER_ROWWISE_HPP
-#define LOWP_INTEGER_ROWWISE_HPP
+#ifndef LOWP_INTEGER_TABLE_ROWWISE_HPP
+#define LOWP_INTEGER_TABLE_ROWWISE_HPP
 
 #include <cstddef>
 #include <cstdint>
 
-#include "../detail/bits.hpp"
-#include "../format.hpp"
-#include "../pack/packing.hpp"
+#include "../../detail/bits.hpp"
+#include "../../format.hpp"
+#include "../../pack/packing.hpp"
 
 namespace lowp {
 
@@ -162,4 +162,4 @@ LOWP_FN rowwise_error check_table(const rowwise_codec& c, std::uint64_t columns,
 
 }  // namespace lowp
 
-#endif  // LOWP_INTEGER_ROWWISE_HPP
+#endif  // LOWP_INTEGER_TABLE_ROWWISE_HPP

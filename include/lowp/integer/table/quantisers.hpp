@@ -2,7 +2,7 @@
 /// \file
 /// The registry of post-training quantisers of embedding tables: how the range that a row's codes
 /// cover is chosen. A new one is an enumerator, a row and a case. Those with code books are in
-/// table_codebook.hpp. What they lose: spec/tables.md TAB-8, TAB-14.
+/// code_book.hpp. What they lose: spec/tables.md TAB-8, TAB-14.
 #ifndef LOWP_INTEGER_TABLE_QUANTISERS_HPP
 #define LOWP_INTEGER_TABLE_QUANTISERS_HPP
 
@@ -11,9 +11,9 @@
 #include <span>
 #include <type_traits>
 
-#include "../detail/find_row.hpp"
-#include "table_histogram.hpp"
-#include "table_search.hpp"
+#include "../../detail/find_row.hpp"
+#include "range_search.hpp"
+#include "row_histogram.hpp"
 
 namespace lowp {
 

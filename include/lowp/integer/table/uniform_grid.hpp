@@ -2,13 +2,13 @@
 /// \file
 /// A row of an embedding table on a uniform grid over part of its range, and what is lost by that:
 /// the base of all searches for a better range. spec/tables.md TAB-8.
-#ifndef LOWP_INTEGER_TABLE_RANGE_HPP
-#define LOWP_INTEGER_TABLE_RANGE_HPP
+#ifndef LOWP_INTEGER_TABLE_UNIFORM_GRID_HPP
+#define LOWP_INTEGER_TABLE_UNIFORM_GRID_HPP
 
 #include <cstdint>
 
-#include "../binary32.hpp"
-#include "../formats.hpp"
+#include "../../binary32.hpp"
+#include "../../formats.hpp"
 #include "rowwise_convert.hpp"
 
 namespace lowp {
@@ -126,4 +126,4 @@ LOWP_FN bool is_searchable(const Real* row, std::uint64_t n, const row_range<Rea
 
 }  // namespace lowp
 
-#endif  // LOWP_INTEGER_TABLE_RANGE_HPP
+#endif  // LOWP_INTEGER_TABLE_UNIFORM_GRID_HPP

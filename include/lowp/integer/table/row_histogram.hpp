@@ -2,12 +2,12 @@
 /// \file
 /// Ranges of embedding rows found on a histogram of their elements: the expected squared error,
 /// taking elements as spread evenly inside their bins. spec/tables.md TAB-11.
-#ifndef LOWP_INTEGER_TABLE_HISTOGRAM_HPP
-#define LOWP_INTEGER_TABLE_HISTOGRAM_HPP
+#ifndef LOWP_INTEGER_TABLE_ROW_HISTOGRAM_HPP
+#define LOWP_INTEGER_TABLE_ROW_HISTOGRAM_HPP
 
 #include <cstdint>
 
-#include "table_range.hpp"
+#include "uniform_grid.hpp"
 
 namespace lowp {
 
@@ -165,4 +165,4 @@ LOWP_FN row_range<Real> approximate_histogram_range(const Real* row, std::uint64
 
 }  // namespace lowp
 
-#endif  // LOWP_INTEGER_TABLE_HISTOGRAM_HPP
+#endif  // LOWP_INTEGER_TABLE_ROW_HISTOGRAM_HPP

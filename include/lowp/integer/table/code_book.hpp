@@ -2,15 +2,15 @@
 /// \file
 /// Code books of embedding tables by Lloyd's algorithm: one for each row (KMEANS), or one for each
 /// of a few groups of rows (KMEANS-CLS). spec/tables.md TAB-12, TAB-13.
-#ifndef LOWP_INTEGER_TABLE_CODEBOOK_HPP
-#define LOWP_INTEGER_TABLE_CODEBOOK_HPP
+#ifndef LOWP_INTEGER_TABLE_CODE_BOOK_HPP
+#define LOWP_INTEGER_TABLE_CODE_BOOK_HPP
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <type_traits>
 
-#include "table_range.hpp"
+#include "uniform_grid.hpp"
 
 namespace lowp {
 
@@ -224,4 +224,4 @@ LOWP_FN Real read_element(const code_book_layout& l, const std::byte* row, std::
 
 }  // namespace lowp
 
-#endif  // LOWP_INTEGER_TABLE_CODEBOOK_HPP
+#endif  // LOWP_INTEGER_TABLE_CODE_BOOK_HPP
