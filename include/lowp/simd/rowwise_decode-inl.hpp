@@ -311,8 +311,8 @@ inline void decode_to_halves(const row_plan& p, const std::byte* in, std::uint64
 #endif  // LOWP_HAS_ROW_KERNELS
 
 /// Rows of bytes to numbers. A `float_environment` must live.
-HWY_NOINLINE void dequantise_rows_planned(const row_plan& p, const std::byte* in,
-                                          std::uint64_t rows, std::byte* out) {
+[[maybe_unused]] HWY_NOINLINE void dequantise_rows_planned(const row_plan& p, const std::byte* in,
+                                                           std::uint64_t rows, std::byte* out) {
 #if LOWP_HAS_ROW_KERNELS
   const bool fused = p.reading.arithmetic == row_arithmetic::fused;
   const bool has_kernel = p.route == row_route::minifloats ||

@@ -253,8 +253,8 @@ inline void encode_minifloats(const row_plan& p, const float* in, std::uint64_t 
 #endif  // LOWP_HAS_ROW_KERNELS
 
 /// Rows of numbers to rows of bytes. A `float_environment` must live.
-HWY_NOINLINE void quantise_rows_planned(const row_plan& p, const float* in, std::uint64_t rows,
-                                        std::byte* out) {
+[[maybe_unused]] HWY_NOINLINE void quantise_rows_planned(const row_plan& p, const float* in,
+                                                         std::uint64_t rows, std::byte* out) {
 #if LOWP_HAS_ROW_KERNELS
   if (p.route == row_route::integers) return rows::encode_integers(p, in, rows, out);
   if (p.route == row_route::minifloats) return rows::encode_minifloats(p, in, rows, out);

@@ -65,9 +65,9 @@ HWY_INLINE float_vector FmaStep(float_vector x, float_vector y, float_vector z) 
 HWY_INLINE word_vector bits_of(float_vector x) { return hn::BitCast(words(), x); }
 HWY_INLINE float_vector from_bits(word_vector x) { return hn::BitCast(floats(), x); }
 HWY_INLINE word_vector set_bits(std::uint32_t x) { return hn::Set(words(), x); }
-/// All lanes the number with these bits.
 /// The bits of a codec's constant.
 HWY_INLINE std::uint32_t constant(float x) { return lowp::detail::bit_cast<std::uint32_t>(x); }
+/// All lanes the number with these bits.
 HWY_INLINE float_vector set_real(std::uint32_t x) { return from_bits(set_bits(x)); }
 HWY_INLINE word_vector magnitudes(float_vector x) {
   return hn::And(bits_of(x), set_bits(0x7fffffff));

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Pooling of bags of rows at memory speed: the declaration, without Highway. The definition is in
+/// simd/implementation_pool.hpp, which the library lowp_simd holds. spec/bulk.md BLK-11.
+#ifndef LOWP_SIMD_POOL_ROWS_HPP
+#define LOWP_SIMD_POOL_ROWS_HPP
+
+#include <cstddef>
+#include <span>
+
+#include "../integer/table_bag.hpp"
+#include "convert.hpp"
+
+namespace lowp {
+
+/// Pools every bag into a row of numbers, end to end and little-endian; returns the bytes written,
+/// all of `out`. No weights: each is 1. Of the options, threads and pool. Same bits as `pool_rows`
+/// of integer/table_bag.hpp, whatever the instruction set, the threads and the caller's
+/// floating-point environment. Throws `array_error` where that returns a refusal, and on overlap.
+std::size_t pool_rows(const rowwise_table& table, const row_bags& bags,
+                      std::span<const float> weights, std::span<std::byte> out,
+                      const pooling_options& how = {}, const array_options& options = {});
+
+}  // namespace lowp
+
+#endif  // LOWP_SIMD_POOL_ROWS_HPP
