@@ -202,6 +202,15 @@ TEST_CASE("TAB-7 rows with NaN and infinities") {
         "77770000"
         "0000703f"
         "00000000");
+  // Zeros: amax is at least 1e-20 in tables over 20 rows, so the scale is 0.9375 / 2e-20.
+  CHECK(encoded<float32>(codec("fp8_rowwise_forward"), row({0})) ==
+        "00000000"
+        "5da12260"
+        "00000000");
+  CHECK(encoded<float32>(codec("fp8_rowwise_forward_few"), row({0})) ==
+        "00000000"
+        "5da1a260"
+        "00000000");
   // Rows that overflow: the range is infinite, decoding gives NaN.
   CHECK(decoded<float32>(codec("q8_sbfloat"),
                          encoded<float32>(codec("q8_sbfloat"), row({0x7f7fffff, 0xff7fffff})), 2,
