@@ -120,7 +120,8 @@ class integer_decoder {
   }
 };
 
-/// Two bytes of each value from tables of 128 entries, put together by interleaving.
+/// Two bytes of each value from tables of 128 entries, put together by interleaving; then every
+/// other of a lane's two words.
 template <bool IsDense6>
 class byte_decoder {
  public:
@@ -149,12 +150,13 @@ class byte_decoder {
     const __m512i low = _mm512_permutex2var_epi8(low_[0], code, low_[1]);
     __m512i high = _mm512_permutex2var_epi8(high_[0], code, high_[1]);
     high = _mm512_ternarylogic_epi64(high, code, sign_, 0xf8);  // high | (code & sign)
-    const __m512i zero = _mm512_setzero_si512();
+    // Two bytes each, of two neighbours in a lane of 32 bits.
     const __m512i words[2] = {_mm512_unpacklo_epi8(low, high), _mm512_unpackhi_epi8(low, high)};
+    const __m512i upper = _mm512_set1_epi32(static_cast<int>(0xffff0000));
     LOWP_SIMD_UNROLL
     for (int v = 0; v < 4; v += 2) {
-      e[v] = floats16{_mm512_castsi512_ps(_mm512_unpacklo_epi16(zero, words[v / 2]))};
-      e[v + 1] = floats16{_mm512_castsi512_ps(_mm512_unpackhi_epi16(zero, words[v / 2]))};
+      e[v] = floats16{_mm512_castsi512_ps(_mm512_slli_epi32(words[v / 2], 16))};
+      e[v + 1] = floats16{_mm512_castsi512_ps(_mm512_and_si512(words[v / 2], upper))};
     }
   }
 
@@ -163,14 +165,15 @@ class byte_decoder {
     alignas(64) std::uint8_t order[64];
     alignas(64) std::uint8_t shift[64];
   };
-  /// Interleaving bytes, then words, takes 4 bytes of each block of 16 to one vector.
+  /// Byte i of the codes becomes one of vector i % 2, or of i % 2 + 2 in upper halves of blocks of
+  /// 16. Of 6 bits, eight codes of two vectors are twice 3 bytes.
   static constexpr order_table make_orders() {
     order_table r{};
     for (int i = 0; i < 64; ++i) {
-      const int element = 16 * (i % 16 / 4) + 4 * (i / 16) + i % 4;
-      const int group = 16 * (i % 16 / 8 * 2 + (i % 8 >= 3 ? 1 : 0)) + 4 * (i / 16);
+      const int element = 16 * (i % 2 + i % 16 / 8 * 2) + 4 * (i / 16) + i % 8 / 2;
+      const int group = 16 * (i % 8 / 3 % 2 + i % 16 / 8 * 2) + 4 * (i / 16);
       r.order[i] = static_cast<std::uint8_t>(IsDense6 ? group / 4 * 3 + i % 8 % 3 : element);
-      r.shift[i] = static_cast<std::uint8_t>(i % 8 * 6);
+      r.shift[i] = static_cast<std::uint8_t>(24 * (i % 2) + i % 8 / 2 * 6);
     }
     return r;
   }

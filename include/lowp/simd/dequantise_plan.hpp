@@ -7,6 +7,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <numeric>
 
 #include "../block/quantise_matrix.hpp"
 #include "chunk.hpp"
@@ -36,7 +37,11 @@ struct dequantise_plan {
   dequantise_steps steps = dequantise_steps::exact;
   element_way way = element_way::none;
   code_places direct = code_places::bytes;  ///< of whole rows, if `is_direct`
-  bool is_direct = false;  ///< the kernels read codes from memory; else they are unpacked first
+  bool is_direct = false;   ///< the kernels read codes from memory; else they are unpacked first
+  bool reads_rows = false;  ///< `is_direct`, and chunks of rows begin where packings begin anew
+  std::uint64_t align = 1;  ///< elements in which they do, if the row's first element is one
+  std::uint64_t chunk = 0;  ///< elements that go together: whole blocks
+  std::uint32_t scale_run = 1;        ///< 4 where scales of one byte always stand in fours, else 1
   bool is_per_element = false;        ///< factors differ within 16 elements
   bool zero_is_special = false;       ///< elements have infinities
   bool has_outer = false;             ///< `exact` with an outer scale: a second product
@@ -150,6 +155,21 @@ LOWP_FN bool make_direct(dequantise_plan& p) noexcept {
   return true;
 }
 
+/// How rows are read chunk by chunk.
+LOWP_FN void set_chunks(dequantise_plan& p) noexcept {
+  const block_layout& l = p.m.layout;
+  const packing& pack = l.elements.pack;
+  const auto slot = static_cast<std::uint64_t>(slot_bits(l.elements));
+  p.chunk = dequantise_chunk / p.m.f.columns * p.m.f.columns;
+  p.align = pack.group != pack.step ? pack.group : 8 / std::gcd(std::uint64_t{8}, slot);
+  if (l.record != 0) p.align = std::lcm(p.align, std::uint64_t{l.record});
+  p.reads_rows = p.is_direct && run_of(l.element_order, matrix_axis::column) == 0 &&
+                 p.chunk % p.align == 0 && l.record * slot % 8 == 0;
+  const std::uint32_t run = run_of(l.scales.order, matrix_axis::column);
+  const bool in_fours = run != 0 && run % 4 == 0 && dequantise_chunk / p.m.f.columns % 4 == 0;
+  p.scale_run = in_fours && l.record == 0 && p.has_byte_scales ? 4 : 1;
+}
+
 }  // namespace detail
 
 /// Prepares a matrix for which `check` finds nothing.
@@ -222,6 +242,7 @@ LOWP_FN dequantise_plan make_dequantise_plan(const block_matrix& m,
   if (!p.is_direct && p.way == element_way::nibbles) {
     p.way = !p.has_outer && detail::make_bytes(p) ? element_way::bytes : element_way::value;
   }
+  detail::set_chunks(p);
   return p;
 }
 

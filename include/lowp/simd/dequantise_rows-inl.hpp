@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <numeric>
 #include <optional>
 
 #include <hwy/highway.h>
@@ -63,18 +62,9 @@ class row_reader {
         l_(p.m.layout),
         places_(places),
         in_(in),
-        is_row_major_(run_of(l_.element_order, matrix_axis::column) == 0),
-        scales_are_row_major_(run_of(l_.scales.order, matrix_axis::column) == 0),
-        scale_run_(run_of_scales(p)) {
-    // In so many elements every packing that the kernels read begins anew.
-    const packing& pack = l_.elements.pack;
-    const auto slot = static_cast<std::uint64_t>(slot_bits(l_.elements));
-    align_ = pack.group != pack.step ? pack.group : 8 / std::gcd(std::uint64_t{8}, slot);
-    const std::uint64_t chunk = dequantise_chunk / p.m.f.columns * p.m.f.columns;
-    if (l_.record != 0) align_ = std::lcm(align_, std::uint64_t{l_.record});
-    reads_rows_ = p.is_direct && is_row_major_ && chunk % align_ == 0 && l_.record * slot % 8 == 0;
+        scales_are_row_major_(run_of(l_.scales.order, matrix_axis::column) == 0) {
     if (!scales_are_row_major_ || l_.record != 0 || !p.has_byte_scales) {
-      scale_at_.emplace(places.scales(), matrix_axis::column, scale_run_);
+      scale_at_.emplace(places.scales(), matrix_axis::column, p.scale_run);
     }
   }
 
@@ -135,7 +125,7 @@ class row_reader {
         return room;
       }
     }
-    if (scale_run_ == 4) {
+    if (p_.scale_run == 4) {
       const std::uint8_t* from = bytes + places_.scale_offset(0);
       for (std::size_t i = 0; i < n; i += 4) {
         std::memcpy(room + i, from + scale_part_ + scale_walker_->part(), 4);
@@ -168,16 +158,9 @@ class row_reader {
 
  private:
   bool is_direct() const {
-    return reads_rows_ && ((align_ & (align_ - 1)) == 0 ? (element_part_ & (align_ - 1)) == 0
-                                                        : element_part_ % align_ == 0);
-  }
-
-  /// 4 where scales of one byte always stand in fours, else 1.
-  static std::uint32_t run_of_scales(const dequantise_plan& p) {
-    const block_layout& l = p.m.layout;
-    const bool fits = run_of(l.scales.order, matrix_axis::column) % 4 == 0 &&
-                      dequantise_chunk / p.m.f.columns % 4 == 0 && l.record == 0;
-    return run_of(l.scales.order, matrix_axis::column) != 0 && fits && p.has_byte_scales ? 4 : 1;
+    const std::uint64_t align = p_.align;
+    const bool is_power = (align & (align - 1)) == 0;
+    return p_.reads_rows && (is_power ? element_part_ & (align - 1) : element_part_ % align) == 0;
   }
 
   std::uint64_t record_bytes(bool of_data) const {
@@ -193,9 +176,8 @@ class row_reader {
   const block_layout& l_;
   const block_places& places_;
   const_block_buffers in_;
-  std::uint64_t row_ = 0, element_part_ = 0, scale_part_ = 0, align_ = 1;
-  bool is_row_major_, scales_are_row_major_, reads_rows_ = false;
-  std::uint32_t scale_run_;
+  std::uint64_t row_ = 0, element_part_ = 0, scale_part_ = 0;
+  bool scales_are_row_major_;
   std::optional<order_walker> scale_at_, scale_walker_, element_walker_;
 };
 
@@ -301,7 +283,7 @@ inline void dequantise_rows(const dequantise_plan& p, const block_places& places
   chunk_scales scales;
   HWY_ALIGN std::uint8_t room[dequantise_chunk + dequantise_room];
   HWY_ALIGN float each[dequantise_chunk + dequantise_room];
-  const std::uint64_t chunk = dequantise_chunk / f.columns * f.columns;
+  const std::uint64_t chunk = p.chunk;
   for (std::uint64_t row = first; row < last; ++row) {
     reader.start(row);
     const float P = f.outer == outer_scale::none ? 1.0f : outer_of(f, outer, row);
