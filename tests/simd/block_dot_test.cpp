@@ -147,6 +147,47 @@ TEST_CASE("BLK-10 the greatest sums, outer scales, sums at the ends of binary32"
   oracle::report("dot products with outer scales", t);
 }
 
+/// Sums of a block of NVFP4 that binary64 rounds to the middle of two numbers of binary32, from
+/// which a second rounding goes the wrong way. Found by search.
+TEST_CASE("BLK-10 products with outer scales that two roundings miss") {
+  struct row {
+    int sum;             // of the factors of twelve, in halves
+    int first;           // factor of one
+    unsigned a, b;       // scales in eighths
+    std::uint64_t P, Q;  // outer scales
+  };
+  constexpr row rows[] = {{83, 1, 9, 11, 15597029, 14426701},
+                          {98, 1, 15, 13, 15328895, 13779859},
+                          {60, 3, 9, 11, 12364065, 12307054},
+                          {98, 3, 11, 15, 14333133, 13344527},
+                          {166, 3, 9, 15, 8490623, 16602674}};
+  tally t;
+  std::mt19937_64 random(seed);
+  for (const row& r : rows) {
+    sample x(bf::nvfp4, 16, 0, false, random), y(bf::nvfp4, 16, 0, false, random);
+    auto* of_x = const_cast<std::byte*>(x.v.codes);
+    auto* of_y = const_cast<std::byte*>(y.v.codes);
+    lowp::write_code(x.v.elements, of_x, 0, 1);
+    lowp::write_code(y.v.elements, of_y, 0, static_cast<lowp::code_t>(r.first));
+    int rest = r.sum;
+    for (std::size_t i = 1; i < 16; ++i) {
+      constexpr int values[] = {0, 1, 2, 3, 4, 6, 8, 12};
+      lowp::code_t code = 7;
+      while (values[code] > rest) --code;
+      rest -= values[code];
+      lowp::write_code(x.v.elements, of_x, i, 7);
+      lowp::write_code(y.v.elements, of_y, i, code);
+    }
+    REQUIRE(rest == 0);
+    *const_cast<std::byte*>(x.v.scales) = static_cast<std::byte>(7 << 3 | (r.a - 8));
+    *const_cast<std::byte*>(y.v.scales) = static_cast<std::byte>(7 << 3 | (r.b - 8));
+    x.v.outer = lowp::exact_finite(false, r.P, -30);
+    y.v.outer = lowp::exact_finite(false, r.Q, -20);
+    check_dot(t, x.v, y.v, 16, lowp::dot_of_16_lanes, "near the middle");
+  }
+  oracle::report("dot products near the middle", t);
+}
+
 using wide = lowp::detail::int128;
 
 /// n 2^e in binary32, by integers alone.

@@ -47,8 +47,8 @@ struct sample {
   sample(const block_matrix& of, matrix_shape s, int kind, std::mt19937_64& random)
       : m(of),
         shape(s),
-        data(lowp::bytes_of(of.layout, s).data),
-        scales(lowp::bytes_of(of.layout, s).scales),
+        data(lowp::bytes_of(of.layout, s).data + 1),
+        scales(lowp::bytes_of(of.layout, s).scales + 1),
         size(lowp::bytes_of(of.layout, s)) {
     const auto fill = [&](std::byte* at, std::uint64_t n) {
       for (std::uint64_t i = 0; i < n; ++i) at[i] = static_cast<std::byte>(random());
