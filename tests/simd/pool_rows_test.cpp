@@ -12,7 +12,7 @@
 
 #include <doctest/doctest.h>
 
-#include <lowp/integer/rowwise_codecs.hpp>
+#include <lowp/integer/table/rowwise_codecs.hpp>
 #include <lowp/simd/machine_binary32.hpp>
 #include <lowp/simd/pool_rows.hpp>
 #include <lowp/simd/rowwise.hpp>

@@ -12,10 +12,8 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "lowp/simd/rowwise_kernels-inl.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -28,7 +26,7 @@
 // clang-format on
 
 #include "argument_checks.hpp"
-#include "parts.hpp"
+#include "row_parts.hpp"
 #include "rowwise.hpp"
 
 namespace lowp {
@@ -97,29 +95,6 @@ inline void check_rows(const argument_checks& check, const rowwise_codec& c, std
                     (" and codec.row_alignment " + std::to_string(c.row_alignment)).c_str());
     default: return refuse("codec.scaling", static_cast<std::uint64_t>(c.scaling), "");
   }
-}
-
-/// Refuses two arguments that share bytes.
-inline void check_apart(const argument_checks& check, const char* a_name, const void* a,
-                        std::uint64_t a_bytes, const char* b_name, const void* b,
-                        std::uint64_t b_bytes) {
-  const std::less<> before;
-  const auto* x = static_cast<const std::byte*>(a);
-  const auto* y = static_cast<const std::byte*>(b);
-  if (a_bytes == 0 || b_bytes == 0 || !before(x, y + b_bytes) || !before(y, x + a_bytes)) return;
-  check.refuse(std::string(a_name) + " and " + b_name + " overlap: they must share no byte");
-}
-
-/// Calls body(first row, rows) for parts of rows on the threads that the options ask for.
-template <class Body>
-void for_parts_of_rows(const array_options& options, std::uint64_t rows, std::uint64_t columns,
-                       const Body& body) {
-  const part_split parts = split(options, rows, 1, columns);
-  for_each_part(options, parts.count, [&](std::size_t i) {
-    const simd::float_environment guard;
-    const std::uint64_t first = i * parts.each;
-    body(first, std::min(parts.each, rows - first));
-  });
 }
 
 }  // namespace detail

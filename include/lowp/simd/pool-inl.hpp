@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Bags of rows of integers pooled: all columns of a few vectors at a time, rows in the order of
-/// the bag. The definition: `pool_rows` of integer/table_bag.hpp.
+/// the bag. The definition: `pool_rows` of integer/table/bag.hpp.
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

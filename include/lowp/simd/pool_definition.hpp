@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "../integer/table_bag.hpp"
+#include "../integer/table/bag.hpp"
 #include "rowwise_definition.hpp"
 
 namespace lowp::simd {
