@@ -28,8 +28,8 @@ TEST_CASE("GGM-3: tables of codes") {
   for (int code = 0; code < 16; ++code) {
     const float32 e2m1 =
         lowp::decode_real<float32>(lowp::formats::e2m1, static_cast<unsigned>(code));
-    CHECK(float32{lowp::ggml_e2m1_values[code]} == e2m1 + e2m1);
-    if (code > 0) CHECK(lowp::ggml_iq4_values[code - 1] < lowp::ggml_iq4_values[code]);
+    CHECK(float32{lowp::ggml_e2m1_value(code)} == e2m1 + e2m1);
+    if (code > 0) CHECK(lowp::ggml_iq4_value(code - 1) < lowp::ggml_iq4_value(code));
   }
 }
 

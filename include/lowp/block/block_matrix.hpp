@@ -30,7 +30,7 @@ struct block_matrix {
   block_format f;
   block_layout layout;
 
-  LOWP_FN block_matrix() noexcept = default;
+  constexpr block_matrix() noexcept = default;
   /// A format alone stands in its `default_layout`.
   LOWP_FN block_matrix(const block_format& of) noexcept : f(of), layout(default_layout(of)) {}
   LOWP_FN block_matrix(const block_format& of, const block_layout& in) noexcept

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Integers in bytes, the lowest byte first, on machines of either byte order.
+/// Integers in bytes, the lowest byte first, on machines of either byte order. A byte becomes an
+/// integer by a cast: what <cstddef> has for it is not for device code.
 #ifndef LOWP_PACK_BYTES_HPP
 #define LOWP_PACK_BYTES_HPP
 
@@ -14,7 +15,7 @@ namespace lowp::detail {
 /// The integer in `count` bytes, 0...8, the lowest first. spec/packing.md PCK-1.
 LOWP_FN std::uint64_t read_bytes(const std::byte* at, int count) noexcept {
   std::uint64_t n = 0;
-  for (int b = 0; b < count; ++b) n |= std::to_integer<std::uint64_t>(at[b]) << (8 * b);
+  for (int b = 0; b < count; ++b) n |= static_cast<std::uint64_t>(at[b]) << (8 * b);
   return n;
 }
 

@@ -53,7 +53,7 @@ struct array_layout {
   format f;
   packing pack;
 
-  LOWP_FN array_layout() noexcept = default;
+  constexpr array_layout() noexcept = default;
   LOWP_FN array_layout(format of) noexcept : f(of), pack(default_packing(of)) {}
   LOWP_FN array_layout(format of, packing how) noexcept : f(of), pack(how) {}
 
@@ -143,7 +143,7 @@ LOWP_FN code_t read_code(const array_layout& a, const std::byte* bytes, std::uin
   for (int done = 0; done < a.f.width;) {
     const int at = static_cast<int>(bit % 8);
     const int count = 8 - at < a.f.width - done ? 8 - at : a.f.width - done;
-    const auto byte = std::to_integer<std::uint64_t>(bytes[bit / 8]);
+    const auto byte = static_cast<std::uint64_t>(bytes[bit / 8]);
     const std::uint64_t part =
         (byte >> (low ? at : 8 - at - count)) & ((std::uint64_t{1} << count) - 1);
     code = low ? code | part << done : code << count | part;
@@ -166,8 +166,8 @@ LOWP_FN void write_code(const array_layout& a, std::byte* bytes, std::uint64_t i
     const int shift = low ? at : 8 - at - count;
     const std::uint64_t ones = (std::uint64_t{1} << count) - 1;
     const std::uint64_t part = (code >> (low ? done : a.f.width - done - count)) & ones;
-    const auto kept = static_cast<std::byte>(~(ones << shift) & 0xff);
-    bytes[bit / 8] = (bytes[bit / 8] & kept) | static_cast<std::byte>(part << shift);
+    const std::uint64_t kept = static_cast<std::uint64_t>(bytes[bit / 8]) & ~(ones << shift);
+    bytes[bit / 8] = static_cast<std::byte>(kept | part << shift);
     done += count;
     bit += static_cast<std::uint64_t>(count);
   }

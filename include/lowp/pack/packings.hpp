@@ -54,7 +54,7 @@ inline constexpr packing lifted_byte{.slot = 8, .lift = 2};
 
 // One packing a row, kept by hand.
 // clang-format off
-/// The published packings. Sources: shared reference pages named in spec/packing.md PCK-5.
+/// The published packings. Sources: those of spec/packing.md PCK-5.
 inline constexpr named_packing all_packings[] = {
     {"containers", 0, packings::containers, "ml_dtypes, CUDA fp8/fp6 storage types, torchao FP6, PyTorch"},
     {"dense1_low", 1, {.slot = 1}, "ggml Q1_0"},

@@ -18,16 +18,19 @@ namespace lowp::detail::ggml {
 struct digit_run {
   int first, at, bytes, digits;
 };
-inline constexpr digit_run digit_runs[] = {{0, 0, 32, 5}, {160, 32, 16, 5}, {240, 48, 4, 4}};
+LOWP_FN digit_run digit_run_of(int element) noexcept {
+  if (element < 160) return {0, 0, 32, 5};
+  return element < 240 ? digit_run{160, 32, 16, 5} : digit_run{240, 48, 4, 4};
+}
 
 LOWP_FN std::uint8_t byte_at(const std::byte* block, int at) noexcept {
-  return std::to_integer<std::uint8_t>(block[at]);
+  return static_cast<std::uint8_t>(block[at]);
 }
 
 /// A byte is 3^5 = 243 numbers, evenly spread over 256: digit k is the whole part of three times
 /// the fraction b 3^k / 256.
 LOWP_FN int read_digit(const std::byte* block, int i) noexcept {
-  const digit_run& run = digit_runs[i < 160 ? 0 : i < 240 ? 1 : 2];
+  const digit_run run = digit_run_of(i);
   const int j = i - run.first;
   int fraction = byte_at(block, run.at + j % run.bytes);
   for (int k = j / run.bytes; k > 0; --k) fraction = fraction * 3 & 255;
@@ -35,7 +38,8 @@ LOWP_FN int read_digit(const std::byte* block, int i) noexcept {
 }
 
 LOWP_FN void write_digits(std::byte* block, const int* codes) noexcept {
-  for (const digit_run& run : digit_runs) {
+  for (int first = 0; first < 256; first += first == 0 ? 160 : 80) {
+    const digit_run run = digit_run_of(first);
     for (int j = 0; j < run.bytes; ++j) {
       int n = 0;
       for (int k = 0; k < 5; ++k) {
@@ -77,8 +81,8 @@ LOWP_FN int value_of(const ggml_field& field, int code) noexcept {
   switch (field.value) {
     case ggml_value::scaled: return field.step * code + field.offset;
     case ggml_value::twos_complement: return through(ggml_cast::signed_byte, code);
-    case ggml_value::e2m1: return ggml_e2m1_values[code];
-    case ggml_value::iq4: return ggml_iq4_values[code];
+    case ggml_value::e2m1: return ggml_e2m1_value(code);
+    case ggml_value::iq4: return ggml_iq4_value(code);
   }
   return 0;
 }

@@ -19,7 +19,7 @@ inline constexpr float least_amax = 1e-15F;
 /// The code whose value is nearest to x, the upper one of two; of NaN 15.
 template <binary32_real Real>
 LOWP_FN int nearest_iq4(Real x) noexcept {
-  const auto value = [](int code) { return real_from_integer<Real>(ggml_iq4_values[code]); };
+  const auto value = [](int code) { return real_from_integer<Real>(ggml_iq4_value(code)); };
   if (x <= value(0)) return 0;
   if (x >= value(15)) return 15;
   int low = 0;
@@ -44,7 +44,7 @@ LOWP_FN fit<Real> fit_iq4(const Real* x, int n, Real reciprocal, int* codes) noe
   fit<Real> sums{real<Real>(0), real<Real>(0)};
   for (int i = 0; i < n; ++i) {
     codes[i] = nearest_iq4(reciprocal * x[i]);
-    const Real value = real_from_integer<Real>(ggml_iq4_values[codes[i]]);
+    const Real value = real_from_integer<Real>(ggml_iq4_value(codes[i]));
     const Real weighted = x[i] * x[i] * value;
     sums.product = sums.product + weighted * x[i];
     sums.square = sums.square + weighted * value;
@@ -60,7 +60,7 @@ LOWP_FN Real search_iq4(const Real* x, int n, int tries, int* codes) noexcept {
     for (int i = 0; i < n; ++i) codes[i] = nearest_iq4(real<Real>(0));
     return real<Real>(0);
   }
-  const Real end = real_from_integer<Real>(ggml_iq4_values[0]);
+  const Real end = real_from_integer<Real>(ggml_iq4_value(0));
   const Real start = (tries > 0 ? negated(peak) : peak) / end;
   fit<Real> sums = fit_iq4(x, n, real<Real>(1) / start, codes);
   Real d = sums.product / sums.square;

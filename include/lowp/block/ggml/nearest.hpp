@@ -34,7 +34,7 @@ LOWP_FN int nearest_e2m1(Real x, Real d) noexcept {
   int best = 0;
   Real least = magnitude(real<Real>(0) * d - x);
   for (int code = 1; code < 16; ++code) {
-    const Real error = magnitude(real_from_integer<Real>(ggml_e2m1_values[code]) * d - x);
+    const Real error = magnitude(real_from_integer<Real>(ggml_e2m1_value(code)) * d - x);
     if (!(error < least)) continue;
     least = error;
     best = code;

@@ -29,7 +29,7 @@ enum class ggml_value : std::uint8_t {
   scaled,           ///< step c + offset
   twos_complement,  ///< c of 8 bits as a signed integer
   e2m1,             ///< twice the value of an E2M1 code; that of -0 is 0
-  iq4,              ///< an entry of `ggml_iq4_values`
+  iq4,              ///< `ggml_iq4_value`
 };
 
 /// A run of integers in a block, put together from parts.
@@ -152,12 +152,18 @@ inline constexpr int ggml_most_elements = 256;
 inline constexpr int ggml_most_groups = 16;
 inline constexpr int ggml_most_in_group = 32;
 
-/// The values of 4-bit codes of IQ4_NL and IQ4_XS.
-inline constexpr std::int8_t ggml_iq4_values[16] = {-127, -104, -83, -65, -49, -35, -22, -10,
-                                                    1,    13,   25,  38,  53,  69,  89,  113};
-/// Twice the values of E2M1 codes, as ggml orders them.
-inline constexpr std::int8_t ggml_e2m1_values[16] = {0, 1,  2,  3,  4,  6,  8,  12,
-                                                     0, -1, -2, -3, -4, -6, -8, -12};
+/// The value of a 4-bit code of IQ4_NL and IQ4_XS. Tables are in functions, for device code.
+LOWP_FN int ggml_iq4_value(int code) noexcept {
+  constexpr std::int8_t values[16] = {-127, -104, -83, -65, -49, -35, -22, -10,
+                                      1,    13,   25,  38,  53,  69,  89,  113};
+  return values[code];
+}
+
+/// Twice the value of an E2M1 code; that of -0 is 0.
+LOWP_FN int ggml_e2m1_value(int code) noexcept {
+  constexpr std::int8_t values[8] = {0, 1, 2, 3, 4, 6, 8, 12};
+  return code < 8 ? values[code] : -values[code - 8];
+}
 
 namespace detail::ggml {
 
