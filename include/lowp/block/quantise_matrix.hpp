@@ -95,6 +95,52 @@ LOWP_FN block_matrix_error check_numbers(const block_matrix& m, matrix_shape s,
 
 }  // namespace detail
 
+/// Quantises the blocks of a matrix, one by one and in any order.
+template <binary32_real Real>
+class matrix_quantiser {
+ public:
+  /// As `quantise_matrix`, which see; all are kept by reference.
+  LOWP_FN matrix_quantiser(const block_quantisation& q, const number_matrix<const float>& in,
+                           const Real* outer_amax) noexcept
+      : q_(q),
+        in_(in),
+        outer_amax_(outer_amax),
+        places_(q.to.layout, in.shape),
+        blocks_(scale_shape(q.to.layout, in.shape)) {}
+
+  LOWP_FN const block_places& places() const noexcept { return places_; }
+  LOWP_FN matrix_shape blocks() const noexcept { return blocks_; }
+
+  /// Writes the scale and the elements of block (i, j).
+  LOWP_FN void operator()(std::uint64_t i, std::uint64_t j, block_buffers out) noexcept {
+    const block_format& f = q_.to.f;
+    const std::uint64_t row = i * f.rows, column = j * f.columns;
+    const block_extent e = extent_of(f, in_.shape, i, j);
+    const Real T = f.outer == outer_scale::none ? Real{} : outer_of(f, outer_amax_, row);
+    const block_random random{q_.random, row * in_.shape.columns + column, in_.shape.columns,
+                              i * blocks_.columns + j};
+    const code_t scale =
+        quantise_block(f, q_.recipe, numbers_.load(in_, row, column, e), T, codes_, random);
+    places_.write_scale_at(out, places_.scales().place(i, j), scale);
+    for (int r = 0; r < e.rows; ++r) {
+      for (int c = 0; c < e.columns; ++c) {
+        const std::uint64_t place = places_.elements().place(
+            row + static_cast<std::uint64_t>(r), column + static_cast<std::uint64_t>(c));
+        places_.write_element_at(out, place, codes_[r * f.columns + c]);
+      }
+    }
+  }
+
+ private:
+  const block_quantisation& q_;
+  const number_matrix<const float>& in_;
+  const Real* outer_amax_;
+  block_places places_;
+  matrix_shape blocks_;
+  detail::loaded_block<Real> numbers_;
+  std::uint16_t codes_[detail::most_block_elements];
+};
+
 /// Quantises a matrix. `outer_amax`: for formats with an outer scale the amax of the matrix, or of
 /// each row; else unused. Buffers hold at least the bytes that `bytes_of` tells; all of those are
 /// written, or none where an error is returned. BLS-18.
@@ -106,30 +152,10 @@ LOWP_FN block_matrix_error quantise_matrix(const block_quantisation& q,
       q.to, in.shape, in.stride, {out.data.size(), out.scales.size()}, outer_amax != nullptr);
   if (e != block_matrix_error::none) return e;
   if (check(q.to.f, q.recipe) != block_recipe_error::none) return block_matrix_error::recipe;
-  const block_format& f = q.to.f;
-  const block_places places(q.to.layout, in.shape);
   clear(q.to.layout, out, in.shape);
-  detail::loaded_block<Real> numbers;
-  std::uint16_t codes[detail::most_block_elements];
-  const matrix_shape blocks = scale_shape(q.to.layout, in.shape);
-  for (std::uint64_t i = 0; i < blocks.rows; ++i) {
-    for (std::uint64_t j = 0; j < blocks.columns; ++j) {
-      const std::uint64_t row = i * f.rows, column = j * f.columns;
-      const block_extent extent = extent_of(f, in.shape, i, j);
-      const Real T = f.outer == outer_scale::none ? Real{} : outer_of(f, outer_amax, row);
-      const block_random random{q.random, row * in.shape.columns + column, in.shape.columns,
-                                i * blocks.columns + j};
-      const code_t scale =
-          quantise_block(f, q.recipe, numbers.load(in, row, column, extent), T, codes, random);
-      places.write_scale_at(out, places.scales().place(i, j), scale);
-      for (int r = 0; r < extent.rows; ++r) {
-        for (int c = 0; c < extent.columns; ++c) {
-          const std::uint64_t place = places.elements().place(
-              row + static_cast<std::uint64_t>(r), column + static_cast<std::uint64_t>(c));
-          places.write_element_at(out, place, codes[r * f.columns + c]);
-        }
-      }
-    }
+  matrix_quantiser<Real> quantise(q, in, outer_amax);
+  for (std::uint64_t i = 0; i < quantise.blocks().rows; ++i) {
+    for (std::uint64_t j = 0; j < quantise.blocks().columns; ++j) quantise(i, j, out);
   }
   return block_matrix_error::none;
 }

@@ -75,6 +75,9 @@ namespace simd {
 void convert(const plan& p, const std::byte* in, std::byte* out, std::uint64_t n,
              std::uint64_t first = 0, conversion_counts* counts = nullptr) noexcept;
 
+/// Codes in containers of this machine to a layout, `bytes_of(to, n)` bytes. Nothing is checked.
+void pack(const array_layout& to, const void* codes, std::byte* out, std::uint64_t n) noexcept;
+
 /// The instruction set that the kernels use on this machine, as Highway names it.
 const char* instruction_set() noexcept;
 

@@ -189,6 +189,17 @@ inline void convert_planned(const plan& p, const std::byte* in, std::byte* out, 
   }
 }
 
+/// n codes in containers to a layout.
+inline void pack_planned(const array_layout& to, const void* codes, std::byte* out,
+                         std::uint64_t n) {
+  const auto container = static_cast<std::size_t>(container_bytes(to.f));
+  const auto* from = static_cast<const std::byte*>(codes);
+  for (std::uint64_t start = 0; start < n; start += chunk_size) {
+    pack_chunk(to, from + start * container, out + bytes_of(to, start),
+               std::min<std::uint64_t>(n - start, chunk_size));
+  }
+}
+
 /// The instruction set of these kernels.
 inline const char* target_name() { return hwy::TargetName(HWY_TARGET); }
 

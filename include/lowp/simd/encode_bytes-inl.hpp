@@ -109,10 +109,25 @@ class byte_encoder {
     word_vector upper0, lower0, upper1, lower1;
     load_halves(lanes, upper0, lower0);
     load_halves(lanes + hn::Lanes(word_lanes()), upper1, lower1);
-    const byte_vector index =
-        limited_bytes(index_of(upper0, lower0, fields), index_of(upper1, lower1, fields));
+    return code_of(index_of(upper0, lower0, fields, lowest(), far()),
+                   index_of(upper1, lower1, fields, lowest(), far()), upper0, upper1);
+  }
+
+  /// Codes from rounded places on the ladder, and the halves with their signs.
+  HWY_INLINE byte_vector code_of(word_vector index0, word_vector index1, word_vector upper0,
+                                 word_vector upper1) const {
+    const byte_vector index = limited_bytes(index0, index1);
     const byte_vector signs = sign_bytes(upper0, upper1);
     return in_order(Plain ? plain_code(index, signs) : full_code(index, signs));
+  }
+
+  /// Rounded places on the ladder whose lowest binade and its distance are those of the plan, or,
+  /// for numbers that count 2^k times less, k binades further up.
+  HWY_INLINE word_vector index_of(word_vector upper, word_vector lower, word_vector& fields,
+                                  word_vector lowest, word_vector far) const {
+    const word_vector a = hn::And(upper, word(0x7fff));
+    const word_vector place = place_of(upper, lower, fields, lowest, far);
+    return b.has_gap ? beside_gap(place, a, upper, lower) : place;
   }
 
   /// `code` with those of infinities and NaNs.
@@ -188,14 +203,9 @@ class byte_encoder {
     return hn::Xor(hn::And(negative, vary), word(b.less[0]));
   }
 
-  HWY_INLINE word_vector index_of(word_vector upper, word_vector lower, word_vector& fields) const {
-    const word_vector a = hn::And(upper, word(0x7fff));
-    const word_vector place = place_of(upper, lower, fields);
-    return b.has_gap ? beside_gap(place, a, upper, lower) : place;
-  }
-
   /// Rounded places on the ladder.
-  HWY_INLINE word_vector place_of(word_vector upper, word_vector lower, word_vector& fields) const {
+  HWY_INLINE word_vector place_of(word_vector upper, word_vector lower, word_vector& fields,
+                                  word_vector lowest, word_vector far) const {
     const word_lanes d;
     const signed_word_lanes di;
     word_vector a = hn::And(upper, word(0x7fff));
@@ -209,9 +219,9 @@ class byte_encoder {
     }
     if (b.raises) a = hn::Add(a, hn::Min(a, word(0x80)));
     // Subnormal lanes are in the binade of the first field, the target's in that of `lowest`.
-    const word_vector binade = hn::Min(hn::SaturatedSub(field, word(0x80)), lowest());
+    const word_vector binade = hn::Min(hn::SaturatedSub(field, word(0x80)), lowest);
     signed_word_vector x = hn::BitCast(di, hn::Sub(a, binade));
-    const signed_word_vector scale = power(hn::ShiftRight<7>(hn::SaturatedSub(binade, far())));
+    const signed_word_vector scale = power(hn::ShiftRight<7>(hn::SaturatedSub(binade, far)));
     const word_vector exact = hn::SaturatedSub(word(1), lower);
     if constexpr (Mode == rounding_shape::nearest_even) {
       // Ties away and ties toward zero; where they differ, the even one.

@@ -38,6 +38,7 @@ namespace simd {
 
 HWY_EXPORT(convert_planned);
 HWY_EXPORT(convert_counted);
+HWY_EXPORT(pack_planned);
 HWY_EXPORT(target_name);
 HWY_EXPORT(compute_planned);
 HWY_EXPORT(compare_planned);
@@ -61,6 +62,10 @@ void convert(const plan& p, const std::byte* in, std::byte* out, std::uint64_t n
   if (counts == nullptr) return convert_with(p, nullptr, in, out, n, first, nullptr);
   const counter k = make_counter(p);
   convert_with(p, &k, in, out, n, first, counts);
+}
+
+void pack(const array_layout& to, const void* codes, std::byte* out, std::uint64_t n) noexcept {
+  HWY_DYNAMIC_DISPATCH(pack_planned)(to, codes, out, n);
 }
 
 void compute(const compute_plan& p, const array_operand* x, std::byte* out, std::uint64_t n,
