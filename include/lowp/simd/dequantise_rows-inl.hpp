@@ -3,6 +3,7 @@
 /// Rows of a block-quantised matrix to numbers, chunk by chunk: scale codes and element codes are
 /// collected from the layout, scales become factors, blocks with special scales are left to the
 /// definition. spec/bulk.md BLK-8.
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -235,23 +236,53 @@ inline bool make_factors(const dequantise_plan& p, row_reader& reader, std::uint
 inline void spread_factors(const dequantise_plan& p, std::uint64_t row, const chunk_scales& s,
                            float* out, std::size_t n) {
   const block_format& f = p.m.f;
-  const bool has_levels =
-      p.steps == dequantise_steps::exact && (f.level[0].group != 0 || f.level[1].group != 0);
-  std::size_t column = 0, block = 0;
-  const auto line = static_cast<int>(row % f.rows * f.columns);
-  for (std::size_t i = 0; i < n; ++i) {
-    out[i] = s.factor[block];
-    if (has_levels) {
-      const int e = level_exponent(f, s.record[block], line + static_cast<int>(column));
-      const auto power = lowp::detail::bit_cast<float>(static_cast<std::uint32_t>(127 + e) << 23);
-      out[i] = machine::multiply(out[i], power);
+  const bool is_exact = p.steps == dequantise_steps::exact;
+  const hn::CappedTag<float, 16> d;
+  // Elements that have their factor in common.
+  std::size_t run = f.columns;
+  for (const exponent_level& l : f.level) {
+    if (is_exact && l.group != 0 && l.group < run) run = l.group;
+  }
+  const bool has_levels = is_exact && (f.level[0].group != 0 || f.level[1].group != 0);
+  const std::size_t line = row % f.rows * f.columns;
+  // Where fields stand, as `level_exponent` has it, without division.
+  struct {
+    int first = 0, log2 = 0, bits = 0;
+    std::uint64_t mask = 0;
+  } level[2];
+  for (int k = 0; k < 2; ++k) {
+    const exponent_level& l = f.level[k];
+    if (l.group == 0) continue;
+    level[k] = {field_shift(f, k, 0), std::countr_zero(l.group), l.bits,
+                lowp::detail::low_mask(l.bits)};
+  }
+  const auto exponent_at = [&](std::uint64_t bits, std::size_t at) {
+    int sum = 127;
+    for (int k = 0; k < 2; ++k) {
+      const std::size_t shift = static_cast<std::size_t>(level[k].first) +
+                                (at >> level[k].log2) * static_cast<std::size_t>(level[k].bits);
+      const int field = static_cast<int>(bits >> (shift & 63) & level[k].mask);
+      sum += f.level[k].lowers ? -field : field;
     }
-    if (++column == f.columns) {
-      column = 0;
-      ++block;
+    return static_cast<std::uint32_t>(sum);
+  };
+  std::size_t i = 0;
+  for (std::size_t block = 0; i < n; ++block) {
+    for (std::size_t column = 0; column < f.columns && i < n; column += run) {
+      float factor = s.factor[block];
+      if (has_levels) {
+        const std::uint32_t e = exponent_at(s.record[block], line + column);
+        const auto power = lowp::detail::bit_cast<float>(e << 23);
+        factor = machine::multiply(factor, power);
+      }
+      // Whole vectors; the next ones overwrite what is too much.
+      for (std::size_t k = 0; k < run; k += hn::Lanes(d)) {
+        hn::StoreU(hn::Set(d, factor), d, out + i + k);
+      }
+      i += run;
     }
   }
-  for (std::size_t i = n; i < n + dequantise_room; ++i) out[i] = 1;
+  for (i = n; i < n + dequantise_room; ++i) out[i] = 1;
 }
 
 /// Numbers of blocks whose factor is infinite, NaN or zero where that matters.
