@@ -15,7 +15,7 @@
 #include <fmt/format.h>
 
 #include <lowp/block/block_formats.hpp>
-#include <lowp/block/block_layouts.hpp>
+#include <lowp/block/layout/block_layouts.hpp>
 #include <lowp/simd/block_dot.hpp>
 #include <lowp/simd/dequantise.hpp>
 

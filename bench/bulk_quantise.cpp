@@ -13,8 +13,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <lowp/block/block_layouts.hpp>
 #include <lowp/block/block_recipes.hpp>
+#include <lowp/block/layout/block_layouts.hpp>
 #include <lowp/simd/quantise.hpp>
 
 #include "roofline.hpp"

@@ -10,11 +10,11 @@
 #include <fmt/format.h>
 
 #include <lowp/block/block_formats.hpp>
-#include <lowp/block/block_layouts.hpp>
 #include <lowp/block/block_recipes.hpp>
 #include <lowp/block/ggml/types.hpp>
+#include <lowp/block/layout/block_layouts.hpp>
+#include <lowp/block/layout/scale_layouts.hpp>
 #include <lowp/block/quantise_matrix.hpp>
-#include <lowp/block/scale_layouts.hpp>
 #include <lowp/lowp.hpp>
 
 #include "code_text.hpp"

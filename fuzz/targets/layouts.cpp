@@ -12,8 +12,8 @@
 #include <span>
 #include <utility>
 
-#include <lowp/block/block_layouts.hpp>
-#include <lowp/block/convert_layout.hpp>
+#include <lowp/block/layout/block_layouts.hpp>
+#include <lowp/block/layout/convert_layout.hpp>
 
 #include "input.hpp"
 

@@ -11,7 +11,7 @@
 
 #include <doctest/doctest.h>
 
-#include <lowp/block/block_layouts.hpp>
+#include <lowp/block/layout/block_layouts.hpp>
 #include <lowp/convert.hpp>
 
 #include "layout_inputs.hpp"

@@ -8,8 +8,8 @@
 
 #include <doctest/doctest.h>
 
-#include <lowp/block/block_layouts.hpp>
-#include <lowp/block/convert_layout.hpp>
+#include <lowp/block/layout/block_layouts.hpp>
+#include <lowp/block/layout/convert_layout.hpp>
 
 #include "layout_inputs.hpp"
 

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include <lowp/block/matrix_order.hpp>
+#include <lowp/block/layout/matrix_order.hpp>
 
 #include "support/recorded.hpp"
 

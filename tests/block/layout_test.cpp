@@ -11,7 +11,7 @@
 
 #include <doctest/doctest.h>
 
-#include <lowp/block/scale_layouts.hpp>
+#include <lowp/block/layout/scale_layouts.hpp>
 
 #include "layout_inputs.hpp"
 

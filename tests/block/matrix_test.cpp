@@ -16,9 +16,9 @@
 
 #include <lowp/block/block_dot.hpp>
 #include <lowp/block/block_formats.hpp>
-#include <lowp/block/block_layouts.hpp>
 #include <lowp/block/block_recipes.hpp>
 #include <lowp/block/block_statistics.hpp>
+#include <lowp/block/layout/block_layouts.hpp>
 #include <lowp/block/requantise_matrix.hpp>
 
 namespace {

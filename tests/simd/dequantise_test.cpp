@@ -13,7 +13,7 @@
 #include <doctest/doctest.h>
 
 #include <lowp/block/block_formats.hpp>
-#include <lowp/block/block_layouts.hpp>
+#include <lowp/block/layout/block_layouts.hpp>
 #include <lowp/block/quantise_matrix.hpp>
 #include <lowp/simd/dequantise.hpp>
 

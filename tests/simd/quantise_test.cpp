@@ -11,8 +11,8 @@
 
 #include <doctest/doctest.h>
 
-#include <lowp/block/block_layouts.hpp>
 #include <lowp/block/block_recipes.hpp>
+#include <lowp/block/layout/block_layouts.hpp>
 #include <lowp/simd/machine_binary32.hpp>
 #include <lowp/simd/quantise.hpp>
 

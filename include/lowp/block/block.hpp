@@ -8,9 +8,9 @@
 
 #include "block_dot.hpp"
 #include "block_formats.hpp"
-#include "block_layouts.hpp"
 #include "block_recipes.hpp"
-#include "convert_layout.hpp"
+#include "layout/block_layouts.hpp"
+#include "layout/convert_layout.hpp"
 #include "quantise_matrix.hpp"
 
 #endif  // LOWP_BLOCK_BLOCK_HPP

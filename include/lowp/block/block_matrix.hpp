@@ -7,8 +7,8 @@
 #include <cstdint>
 
 #include "block_format.hpp"
-#include "block_layout.hpp"
-#include "matrix_orders.hpp"
+#include "layout/block_layout.hpp"
+#include "layout/matrix_orders.hpp"
 
 namespace lowp {
 

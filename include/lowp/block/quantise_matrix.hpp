@@ -10,7 +10,7 @@
 
 #include "../types.hpp"
 #include "block_matrix.hpp"
-#include "convert_layout.hpp"
+#include "layout/convert_layout.hpp"
 #include "quantise_block.hpp"
 
 namespace lowp {

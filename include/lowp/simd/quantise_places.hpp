@@ -11,7 +11,7 @@
 #include <cstring>
 #include <vector>
 
-#include "../block/convert_layout.hpp"
+#include "../block/layout/convert_layout.hpp"
 #include "chunk.hpp"
 #include "convert.hpp"
 

@@ -2,16 +2,16 @@
 /// \file
 /// Where the parts of a block-quantised matrix stand, as data: the codes of its elements, the
 /// scales of its blocks, in buffers of their own or together, as a whole or record by record.
-#ifndef LOWP_BLOCK_BLOCK_LAYOUT_HPP
-#define LOWP_BLOCK_BLOCK_LAYOUT_HPP
+#ifndef LOWP_BLOCK_LAYOUT_BLOCK_LAYOUT_HPP
+#define LOWP_BLOCK_LAYOUT_BLOCK_LAYOUT_HPP
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <type_traits>
 
-#include "../detail/bits.hpp"
-#include "../pack/packing.hpp"
+#include "../../detail/bits.hpp"
+#include "../../pack/packing.hpp"
 #include "scale_layout.hpp"
 
 namespace lowp {
@@ -244,4 +244,4 @@ LOWP_FN void write_scale(const block_layout& l, block_buffers b, matrix_shape s,
 
 }  // namespace lowp
 
-#endif  // LOWP_BLOCK_BLOCK_LAYOUT_HPP
+#endif  // LOWP_BLOCK_LAYOUT_BLOCK_LAYOUT_HPP

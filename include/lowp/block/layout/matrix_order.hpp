@@ -2,12 +2,12 @@
 /// \file
 /// The order in which the entries of a matrix stand in memory, as data: row by row, column by
 /// column, in tiles of tiles. Scales and elements of block-quantised matrices both stand in one.
-#ifndef LOWP_BLOCK_MATRIX_ORDER_HPP
-#define LOWP_BLOCK_MATRIX_ORDER_HPP
+#ifndef LOWP_BLOCK_LAYOUT_MATRIX_ORDER_HPP
+#define LOWP_BLOCK_LAYOUT_MATRIX_ORDER_HPP
 
 #include <cstdint>
 
-#include "../detail/bits.hpp"
+#include "../../detail/bits.hpp"
 
 namespace lowp {
 
@@ -255,4 +255,4 @@ LOWP_FN std::uint32_t run_of(const matrix_order& o, matrix_axis axis) noexcept {
 
 }  // namespace lowp
 
-#endif  // LOWP_BLOCK_MATRIX_ORDER_HPP
+#endif  // LOWP_BLOCK_LAYOUT_MATRIX_ORDER_HPP

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The registry of published layouts of scales. A new one is one row.
-#ifndef LOWP_BLOCK_SCALE_LAYOUTS_HPP
-#define LOWP_BLOCK_SCALE_LAYOUTS_HPP
+#ifndef LOWP_BLOCK_LAYOUT_SCALE_LAYOUTS_HPP
+#define LOWP_BLOCK_LAYOUT_SCALE_LAYOUTS_HPP
 
 #include <cstddef>
 
-#include "../detail/find_row.hpp"
+#include "../../detail/find_row.hpp"
 #include "matrix_orders.hpp"
 #include "scale_layout.hpp"
 
@@ -74,4 +74,4 @@ LOWP_FN const named_scale_layout* find_scale_layout(const char* name) noexcept {
 
 }  // namespace lowp
 
-#endif  // LOWP_BLOCK_SCALE_LAYOUTS_HPP
+#endif  // LOWP_BLOCK_LAYOUT_SCALE_LAYOUTS_HPP

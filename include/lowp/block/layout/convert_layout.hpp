@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// A block-quantised matrix from one layout to another, its codes unchanged.
-#ifndef LOWP_BLOCK_CONVERT_LAYOUT_HPP
-#define LOWP_BLOCK_CONVERT_LAYOUT_HPP
+#ifndef LOWP_BLOCK_LAYOUT_CONVERT_LAYOUT_HPP
+#define LOWP_BLOCK_LAYOUT_CONVERT_LAYOUT_HPP
 
 #include <cstddef>
 #include <cstdint>
@@ -82,4 +82,4 @@ LOWP_FN layout_error convert_layout(const block_layout& from, const_block_buffer
 
 }  // namespace lowp
 
-#endif  // LOWP_BLOCK_CONVERT_LAYOUT_HPP
+#endif  // LOWP_BLOCK_LAYOUT_CONVERT_LAYOUT_HPP

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The registry of published layouts of block-quantised matrices. A new one is one row.
-#ifndef LOWP_BLOCK_BLOCK_LAYOUTS_HPP
-#define LOWP_BLOCK_BLOCK_LAYOUTS_HPP
+#ifndef LOWP_BLOCK_LAYOUT_BLOCK_LAYOUTS_HPP
+#define LOWP_BLOCK_LAYOUT_BLOCK_LAYOUTS_HPP
 
 #include <cstddef>
 #include <cstdint>
 
-#include "../detail/find_row.hpp"
-#include "../formats.hpp"
-#include "../pack/packings.hpp"
+#include "../../detail/find_row.hpp"
+#include "../../formats.hpp"
+#include "../../pack/packings.hpp"
 #include "block_layout.hpp"
 #include "scale_layouts.hpp"
 
@@ -101,4 +101,4 @@ LOWP_FN const named_block_layout* find_block_layout(const char* name) noexcept {
 
 }  // namespace lowp
 
-#endif  // LOWP_BLOCK_BLOCK_LAYOUTS_HPP
+#endif  // LOWP_BLOCK_LAYOUT_BLOCK_LAYOUTS_HPP

@@ -2,15 +2,15 @@
 /// \file
 /// How a matrix of scales stands in memory, as data: its order, the bytes of a scale, what padding
 /// holds; and from one such layout to another.
-#ifndef LOWP_BLOCK_SCALE_LAYOUT_HPP
-#define LOWP_BLOCK_SCALE_LAYOUT_HPP
+#ifndef LOWP_BLOCK_LAYOUT_SCALE_LAYOUT_HPP
+#define LOWP_BLOCK_LAYOUT_SCALE_LAYOUT_HPP
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-#include "../format.hpp"
-#include "../pack/bytes.hpp"
+#include "../../format.hpp"
+#include "../../pack/bytes.hpp"
 #include "matrix_order.hpp"
 
 namespace lowp {
@@ -166,4 +166,4 @@ LOWP_FN layout_error convert_scales(const scale_layout& from, std::span<const st
 
 }  // namespace lowp
 
-#endif  // LOWP_BLOCK_SCALE_LAYOUT_HPP
+#endif  // LOWP_BLOCK_LAYOUT_SCALE_LAYOUT_HPP

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The orders of scales and elements that published layouts use, by name.
-#ifndef LOWP_BLOCK_MATRIX_ORDERS_HPP
-#define LOWP_BLOCK_MATRIX_ORDERS_HPP
+#ifndef LOWP_BLOCK_LAYOUT_MATRIX_ORDERS_HPP
+#define LOWP_BLOCK_LAYOUT_MATRIX_ORDERS_HPP
 
 #include <cstdint>
 
@@ -59,4 +59,4 @@ inline constexpr matrix_order rows_of_faces{
 
 }  // namespace lowp::matrix_orders
 
-#endif  // LOWP_BLOCK_MATRIX_ORDERS_HPP
+#endif  // LOWP_BLOCK_LAYOUT_MATRIX_ORDERS_HPP
