@@ -11,9 +11,9 @@
 #include <random>
 #include <vector>
 
-#include <lowp/integer/table/rowwise_codecs.hpp>
 #include <lowp/integer/table/code_book.hpp>
 #include <lowp/integer/table/quantisers.hpp>
+#include <lowp/integer/table/rowwise_codecs.hpp>
 #include <lowp/simd/machine_binary32.hpp>
 
 namespace {

@@ -12,9 +12,9 @@
 #include <span>
 #include <vector>
 
-#include <lowp/integer/table/rowwise_codecs.hpp>
 #include <lowp/integer/table/bag.hpp>
 #include <lowp/integer/table/quantisers.hpp>
+#include <lowp/integer/table/rowwise_codecs.hpp>
 #include <lowp/simd/machine_binary32.hpp>
 
 #include "input.hpp"

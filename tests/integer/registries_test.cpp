@@ -11,8 +11,8 @@
 #include <lowp/integer/min_max_rules.hpp>
 #include <lowp/integer/quantise_rules.hpp>
 #include <lowp/integer/requantisations.hpp>
-#include <lowp/integer/table/rowwise_codecs.hpp>
 #include <lowp/integer/table/quantisers.hpp>
+#include <lowp/integer/table/rowwise_codecs.hpp>
 
 namespace {
 

@@ -66,7 +66,11 @@ struct quantise_plan {
 
 namespace detail {
 
-using namespace lowp::detail;
+using lowp::detail::bit_cast;
+using lowp::detail::exponent_of_scale;
+using lowp::detail::low_mask;
+using lowp::detail::power_scale;
+using lowp::detail::special_scale;
 
 /// Do the kernels find the scales of a power rule? Sets what they need.
 LOWP_FN bool set_power(const block_format& f, const block_recipe& r, quantise_plan& p) noexcept {

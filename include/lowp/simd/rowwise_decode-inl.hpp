@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Rows of a codec to numbers. The definition: `dequantise_rows`, integer/table/rowwise_convert.hpp.
+/// Rows of a codec to numbers. The definition: `dequantise_rows`,
+/// integer/table/rowwise_convert.hpp.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -15,8 +15,9 @@
 
 namespace lowp {
 
-/// A block of a type that `check` lets pass: `t.elements` numbers at x, `t.bytes` bytes at out, all of them written.
-/// Every input has a result; where C leaves one open, spec/ggml.md GGM-6 says which.
+/// A block of a type that `check` lets pass: `t.elements` numbers at x, `t.bytes` bytes at out, all
+/// of them written. Every input has a result; where C leaves one open, spec/ggml.md GGM-6 says
+/// which.
 template <binary32_real Real>
 LOWP_FN void quantise_ggml_block(const ggml_type& t, const Real* x, std::byte* out) noexcept {
   for (int i = 0; i < t.bytes; ++i) out[i] = std::byte{0};
