@@ -181,7 +181,11 @@ TEST_CASE("ARI-10 signs and copies of every code up to 16 bits") {
   const stopwatch time;
   const tally t = in_parallel(all.size(), [&](std::size_t task, tally& own) {
     const both& f = all[task];
-    const both& target = task % 3 == 0 ? all[(task * 5 + 2) % all.size()] : f;
+    const both& other = all[(task * 5 + 2) % all.size()];
+    // Stochastic rounding among powers of 2^(1/8) takes the oracle minutes;
+    // arithmetic_logarithms_test has it.
+    const bool is_slow = other.f.kind == lowp::number_kind::logarithmic;
+    const both& target = task % 3 == 0 && !is_slow ? other : f;
     for (std::uint64_t x = 0; x<count(f); x += f.d.width> 8 ? 7 : 1) {
       for (const checks::unary_operation& op : sign_operations) {
         checks::check(op, f, x, target, x, own, depth::two);
