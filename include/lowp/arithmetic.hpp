@@ -22,8 +22,8 @@ LOWP_FN code_t add(coded x, coded y, format to, const projection& p = {},
   return compute<operation::add>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-[[gnu::always_inline]] LOWP_FN To add(X x, Y y, const projection& p = detail::default_for<To>(),
-                                      std::uint64_t random = 0) noexcept {
+LOWP_INLINE_FN To add(X x, Y y, const projection& p = detail::default_for<To>(),
+                      std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::add, To>(p, random, x, y);
 }
 
@@ -33,9 +33,8 @@ LOWP_FN code_t subtract(coded x, coded y, format to, const projection& p = {},
   return compute<operation::subtract>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-[[gnu::always_inline]] LOWP_FN To subtract(X x, Y y,
-                                           const projection& p = detail::default_for<To>(),
-                                           std::uint64_t random = 0) noexcept {
+LOWP_INLINE_FN To subtract(X x, Y y, const projection& p = detail::default_for<To>(),
+                           std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::subtract, To>(p, random, x, y);
 }
 
@@ -45,9 +44,8 @@ LOWP_FN code_t multiply(coded x, coded y, format to, const projection& p = {},
   return compute<operation::multiply>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-[[gnu::always_inline]] LOWP_FN To multiply(X x, Y y,
-                                           const projection& p = detail::default_for<To>(),
-                                           std::uint64_t random = 0) noexcept {
+LOWP_INLINE_FN To multiply(X x, Y y, const projection& p = detail::default_for<To>(),
+                           std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::multiply, To>(p, random, x, y);
 }
 
@@ -58,8 +56,8 @@ LOWP_FN code_t divide(coded x, coded y, format to, const projection& p = {},
   return compute<operation::divide>(to, p, random, x, y);
 }
 template <numeric To, numeric X, numeric Y>
-[[gnu::always_inline]] LOWP_FN To divide(X x, Y y, const projection& p = detail::default_for<To>(),
-                                         std::uint64_t random = 0) noexcept {
+LOWP_INLINE_FN To divide(X x, Y y, const projection& p = detail::default_for<To>(),
+                         std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::divide, To>(p, random, x, y);
 }
 
@@ -69,9 +67,8 @@ LOWP_FN code_t fma(coded x, coded y, coded z, format to, const projection& p = {
   return compute<operation::fma>(to, p, random, x, y, z);
 }
 template <numeric To, numeric X, numeric Y, numeric Z>
-[[gnu::always_inline]] LOWP_FN To fma(X x, Y y, Z z,
-                                      const projection& p = detail::default_for<To>(),
-                                      std::uint64_t random = 0) noexcept {
+LOWP_INLINE_FN To fma(X x, Y y, Z z, const projection& p = detail::default_for<To>(),
+                      std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::fma, To>(p, random, x, y, z);
 }
 
@@ -92,8 +89,8 @@ LOWP_FN code_t sqrt(coded x, format to, const projection& p = {},
   return compute<operation::sqrt>(to, p, random, x);
 }
 template <numeric To, numeric X>
-[[gnu::always_inline]] LOWP_FN To sqrt(X x, const projection& p = detail::default_for<To>(),
-                                       std::uint64_t random = 0) noexcept {
+LOWP_INLINE_FN To sqrt(X x, const projection& p = detail::default_for<To>(),
+                       std::uint64_t random = 0) noexcept {
   return detail::compute_typed<operation::sqrt, To>(p, random, x);
 }
 

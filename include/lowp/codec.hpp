@@ -25,9 +25,8 @@ namespace detail {
 /// The one rounding decision: does a value at `index + nu` go to index + 1? `odd`: parity of index.
 /// `random` holds R in its N = `random_bits` low bits. spec/projection.md PRJ-2, PRJ-3.
 template <class Word>
-[[gnu::always_inline]] LOWP_FN bool rounds_away(rounding mode, bool negative, bool odd,
-                                                binary_fraction<Word> nu, std::uint64_t random,
-                                                int random_bits) noexcept {
+LOWP_INLINE_FN bool rounds_away(rounding mode, bool negative, bool odd, binary_fraction<Word> nu,
+                                std::uint64_t random, int random_bits) noexcept {
   constexpr Word half = Word{1} << (8 * sizeof(Word) - 1);
   const Word jammed = nu.bits | (nu.sticky ? 1 : 0);  // orders like nu around one half
   const int n = random_bits;
@@ -64,8 +63,7 @@ template <class Word>
 /// The same decision as something to add: a magnitude in units of 1 / `ulp` of an index, a power of
 /// two from 2 up, rounds in a deterministic mode by adding this and dropping the bits below `ulp`.
 template <class Word>
-[[gnu::always_inline]] LOWP_FN Word rounding_increment(rounding mode, bool negative, bool odd,
-                                                       Word ulp) noexcept {
+LOWP_INLINE_FN Word rounding_increment(rounding mode, bool negative, bool odd, Word ulp) noexcept {
   const Word half = ulp >> 1;
   switch (mode) {
     case rounding::to_nearest_even: return half - 1 + (odd ? 1 : 0);
@@ -80,7 +78,7 @@ template <class Word>
   }
 }
 
-[[gnu::always_inline]] LOWP_FN bool apply(sign_rule rule, bool negative) noexcept {
+LOWP_INLINE_FN bool apply(sign_rule rule, bool negative) noexcept {
   switch (rule) {
     case sign_rule::keep: return negative;
     case sign_rule::positive: return false;
@@ -92,19 +90,19 @@ template <class Word>
 
 /// The code of zero with the given sign, or of the least value where there is no zero.
 template <class Kind>
-[[gnu::always_inline]] LOWP_FN code_t zero_code(format f, bool negative) noexcept {
+LOWP_INLINE_FN code_t zero_code(format f, bool negative) noexcept {
   return Kind::code(f, negative && has_negative_zero(f), 0);
 }
 
 template <class Kind>
-[[gnu::always_inline]] LOWP_FN code_t max_finite_code(format f, bool negative) noexcept {
+LOWP_INLINE_FN code_t max_finite_code(format f, bool negative) noexcept {
   const bool sign = negative && f.is_signed;
   return Kind::code(f, sign, Kind::top(f, sign));
 }
 
 /// The NaN code that `rule` asks for; `f` has one.
-[[gnu::always_inline]] LOWP_FN code_t nan_code(format f, nan_rule rule, bool negative,
-                                               std::uint64_t payload) noexcept {
+LOWP_INLINE_FN code_t nan_code(format f, nan_rule rule, bool negative,
+                               std::uint64_t payload) noexcept {
   const int n = magnitude_bits(f);
   const code_t sign = negative && has_signed_nan(f) ? std::uint64_t{1} << n : 0;
   if (f.nans == nan_codes::top) return sign | low_mask(n);
@@ -127,8 +125,7 @@ template <class Kind>
 
 /// What stands for an infinity, spec/projection.md PRJ-5.
 template <class Kind>
-[[gnu::always_inline]] LOWP_FN code_t infinity_code(format f, const projection& p,
-                                                    bool negative) noexcept {
+LOWP_INLINE_FN code_t infinity_code(format f, const projection& p, bool negative) noexcept {
   if (has_infinity(f)) {
     return Kind::code(f, negative, Kind::top(f, negative) + 1);
   }
@@ -141,8 +138,7 @@ template <class Kind>
 }
 
 /// Does overflow under `overflow_rule::ieee` stay at the greatest finite value? PRJ-4.
-[[gnu::always_inline]] LOWP_FN bool points_back(const projection& p, bool negative,
-                                                std::uint64_t top) noexcept {
+LOWP_INLINE_FN bool points_back(const projection& p, bool negative, std::uint64_t top) noexcept {
   switch (p.round) {
     case rounding::toward_zero: return true;
     case rounding::toward_positive: return negative;
@@ -153,8 +149,8 @@ template <class Kind>
 }
 
 /// R of the caller's word, and its number of bits N. PRJ-3.
-[[gnu::always_inline]] LOWP_FN std::uint64_t random_of(const projection& p, std::uint64_t word,
-                                                       int& bits) noexcept {
+LOWP_INLINE_FN std::uint64_t random_of(const projection& p, std::uint64_t word,
+                                       int& bits) noexcept {
   bits = p.random_bits < 32 ? p.random_bits : 32;
   return p.random_from == random_field::high ? (word & low_mask(32)) >> (32 - bits)
                                              : word & low_mask(bits);
@@ -184,8 +180,7 @@ LOWP_FN bool is_tiny(format f, const exact& x, const projection& p, std::uint64_
 }
 
 template <class Kind, bool WithStatus>
-[[gnu::always_inline]] LOWP_FN encoded encode_nan(format f, const exact& x,
-                                                  const projection& p) noexcept {
+LOWP_INLINE_FN encoded encode_nan(format f, const exact& x, const projection& p) noexcept {
   encoded r;
   const bool negative = apply(p.nan_sign, x.negative);
   const bool number = p.nan == nan_rule::zero || p.nan == nan_rule::max_finite || !has_nan(f);
@@ -206,8 +201,8 @@ template <class Kind, bool WithStatus>
 
 /// A finite magnitude that is beyond the greatest finite one, or an infinity. PRJ-4.
 template <class Kind, bool WithStatus>
-[[gnu::always_inline]] LOWP_FN encoded encode_overflow(format f, const projection& p, bool negative,
-                                                       bool infinite) noexcept {
+LOWP_INLINE_FN encoded encode_overflow(format f, const projection& p, bool negative,
+                                       bool infinite) noexcept {
   encoded r;
   const std::uint64_t top = Kind::top(f, negative);
   bool clamp = p.overflow == overflow_rule::saturate;
@@ -229,8 +224,7 @@ template <class Kind, bool WithStatus>
 
 /// A value below zero in an unsigned format. PRJ-8.
 template <class Kind, bool WithStatus>
-[[gnu::always_inline]] LOWP_FN encoded encode_below_zero(format f, const projection& p,
-                                                         bool infinite) noexcept {
+LOWP_INLINE_FN encoded encode_below_zero(format f, const projection& p, bool infinite) noexcept {
   encoded r;
   const bool back = p.round == rounding::toward_zero || p.round == rounding::toward_positive;
   const bool nan = p.negative == negative_rule::nan ||

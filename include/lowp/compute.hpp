@@ -65,8 +65,8 @@ LOWP_FN code_t compute_by_value(format to, const projection& p, std::uint64_t ra
 /// spec/arithmetic.md ARI-1. `random` as in `encode`.
 // Inlined, so that constant formats and a constant projection fold.
 template <operation Op, class... Coded>
-[[gnu::always_inline]] LOWP_FN code_t compute(format to, const projection& p, std::uint64_t random,
-                                              Coded... x) noexcept {
+LOWP_INLINE_FN code_t compute(format to, const projection& p, std::uint64_t random,
+                              Coded... x) noexcept {
   if constexpr (detail::has_short_way(Op)) {
     if (detail::can_short<Op>(to, p, x...)) return detail::short_way<Op>(to, p, x...);
   }

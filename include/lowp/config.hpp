@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Version and the one portability macro of lowp.
+/// Version and the portability macros of lowp.
 #ifndef LOWP_CONFIG_HPP
 #define LOWP_CONFIG_HPP
 
@@ -65,5 +65,18 @@
 #else
 #define LOWP_FN LOWP_UNIT constexpr
 #endif
+
+/// LOWP_FN of what is to be inlined whatever its size: with formats and projections that are
+/// constants little of it remains. That needs an optimiser; without one it would only multiply code
+/// and compile times, as it does for code full of operators that need not be fast:
+/// `-DLOWP_INLINE=` leaves the choice to the compiler.
+#ifndef LOWP_INLINE
+#if defined(__OPTIMIZE__) || defined(__CUDACC__) || defined(__HIPCC__)
+#define LOWP_INLINE [[gnu::always_inline]]
+#else
+#define LOWP_INLINE
+#endif
+#endif
+#define LOWP_INLINE_FN LOWP_INLINE LOWP_FN
 
 #endif  // LOWP_CONFIG_HPP

@@ -34,8 +34,8 @@ LOWP_FN code_t convert_by_value(format from, code_t code, format to, const proje
 }
 
 // Inlined, so that constant formats and a constant projection fold.
-[[gnu::always_inline]] LOWP_FN code_t convert(format from, code_t code, format to,
-                                              const projection& p, std::uint64_t random) noexcept {
+LOWP_INLINE_FN code_t convert(format from, code_t code, format to, const projection& p,
+                              std::uint64_t random) noexcept {
   code_t out = 0;
   if (can_narrow(from, to, p) && narrow(from, code, to, p, random, out)) return out;
   return convert_by_value(from, code, to, p, random);

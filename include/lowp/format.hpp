@@ -154,7 +154,7 @@ LOWP_FN format with_bias(format f, int bias) noexcept {
 }
 
 /// True if a code of `f` is a NaN (or NaR).
-[[gnu::always_inline]] LOWP_FN bool has_nan(format f) noexcept {
+LOWP_INLINE_FN bool has_nan(format f) noexcept {
   switch (f.kind) {
     case number_kind::minifloat: return f.nans != nan_codes::none;
     case number_kind::fixed_point:
@@ -170,7 +170,7 @@ LOWP_FN bool has_infinity(format f) noexcept { return f.has_infinity; }
 LOWP_FN bool has_zero(format f) noexcept { return f.bottom != bottom_binade::no_zero; }
 
 /// True if `f` tells -0 from +0.
-[[gnu::always_inline]] LOWP_FN bool has_negative_zero(format f) noexcept {
+LOWP_INLINE_FN bool has_negative_zero(format f) noexcept {
   if (f.kind == number_kind::codebook) return f.table == codebook_id::bnb_fp4;
   return f.kind == number_kind::minifloat && f.is_signed && has_zero(f) &&
          f.nans != nan_codes::negative_zero;

@@ -116,7 +116,7 @@ namespace detail {
 /// What a typed function that yields `To` projects with, unless told otherwise. C++
 /// float-to-integer conversions truncate; here they also saturate and turn NaN into 0.
 template <numeric To>
-[[gnu::always_inline]] LOWP_FN projection default_for() noexcept {
+LOWP_INLINE_FN projection default_for() noexcept {
   constexpr projection p = default_projection(format_of<To>);
   if constexpr (std::integral<To>) {
     return {.round = toward_zero, .overflow = saturate, .rules = p.rules};
@@ -133,8 +133,8 @@ template <numeric To>
 /// A given projection replaces all of the default: convert<int>(2.7, {.overflow = saturate}) is 3.
 /// spec/conversion.md CVT-3.
 template <numeric To, numeric From>
-[[gnu::always_inline]] LOWP_FN To convert(From x, const projection& p = detail::default_for<To>(),
-                                          std::uint64_t random = 0) noexcept {
+LOWP_INLINE_FN To convert(From x, const projection& p = detail::default_for<To>(),
+                          std::uint64_t random = 0) noexcept {
   return detail::traits<To>::from_code(
       detail::convert(format_of<From>, detail::traits<From>::code(x), format_of<To>, p, random));
 }

@@ -90,11 +90,11 @@ LOWP_FN number<F> operator-(number<F> x) noexcept {
 
 /// x + y.
 template <format F>
-[[gnu::always_inline]] LOWP_FN number<F> operator+(number<F> x, number<F> y) noexcept {
+LOWP_INLINE_FN number<F> operator+(number<F> x, number<F> y) noexcept {
   return add<number<F>>(x, y);
 }
 template <class X, detail::mixes_with<X> Y>
-[[gnu::always_inline]] LOWP_FN detail::wider<X, Y> operator+(X x, Y y) noexcept {
+LOWP_INLINE_FN detail::wider<X, Y> operator+(X x, Y y) noexcept {
   return add<detail::wider<X, Y>>(x, y);
 }
 template <class X, detail::refused_with<X> Y>
@@ -102,11 +102,11 @@ auto operator+(X x, Y y) -> detail::neither_format_holds_every_value_of_the_othe
 
 /// x - y.
 template <format F>
-[[gnu::always_inline]] LOWP_FN number<F> operator-(number<F> x, number<F> y) noexcept {
+LOWP_INLINE_FN number<F> operator-(number<F> x, number<F> y) noexcept {
   return subtract<number<F>>(x, y);
 }
 template <class X, detail::mixes_with<X> Y>
-[[gnu::always_inline]] LOWP_FN detail::wider<X, Y> operator-(X x, Y y) noexcept {
+LOWP_INLINE_FN detail::wider<X, Y> operator-(X x, Y y) noexcept {
   return subtract<detail::wider<X, Y>>(x, y);
 }
 template <class X, detail::refused_with<X> Y>
@@ -114,11 +114,11 @@ auto operator-(X x, Y y) -> detail::neither_format_holds_every_value_of_the_othe
 
 /// x * y.
 template <format F>
-[[gnu::always_inline]] LOWP_FN number<F> operator*(number<F> x, number<F> y) noexcept {
+LOWP_INLINE_FN number<F> operator*(number<F> x, number<F> y) noexcept {
   return multiply<number<F>>(x, y);
 }
 template <class X, detail::mixes_with<X> Y>
-[[gnu::always_inline]] LOWP_FN detail::wider<X, Y> operator*(X x, Y y) noexcept {
+LOWP_INLINE_FN detail::wider<X, Y> operator*(X x, Y y) noexcept {
   return multiply<detail::wider<X, Y>>(x, y);
 }
 template <class X, detail::refused_with<X> Y>
@@ -126,11 +126,11 @@ auto operator*(X x, Y y) -> detail::neither_format_holds_every_value_of_the_othe
 
 /// x / y.
 template <format F>
-[[gnu::always_inline]] LOWP_FN number<F> operator/(number<F> x, number<F> y) noexcept {
+LOWP_INLINE_FN number<F> operator/(number<F> x, number<F> y) noexcept {
   return divide<number<F>>(x, y);
 }
 template <class X, detail::mixes_with<X> Y>
-[[gnu::always_inline]] LOWP_FN detail::wider<X, Y> operator/(X x, Y y) noexcept {
+LOWP_INLINE_FN detail::wider<X, Y> operator/(X x, Y y) noexcept {
   return divide<detail::wider<X, Y>>(x, y);
 }
 template <class X, detail::refused_with<X> Y>

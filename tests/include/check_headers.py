@@ -45,8 +45,8 @@ CORE_STANDARD = {"bit", "climits", "compare", "concepts", "cstddef", "cstdint", 
 FOREIGN = {"speed": ("hwy/",), "collective": ("mpi.h",), "training": ("Eigen/",),
            "interop": ("Eigen/", "boost/", "mpi.h", "fmt/")}
 # Macros besides include guards that a reader may meet. Add to this on purpose only.
-PUBLIC_MACROS = {"LOWP_FN", "LOWP_UNIT", "LOWP_VECTORS", "LOWP_INTEGERS", "LOWP_VERSION_MAJOR", "LOWP_VERSION_MINOR",
-                 "LOWP_VERSION_PATCH"}
+PUBLIC_MACROS = {"LOWP_FN", "LOWP_INLINE", "LOWP_INLINE_FN", "LOWP_UNIT", "LOWP_VECTORS", "LOWP_INTEGERS", "LOWP_VERSION_MAJOR",
+                 "LOWP_VERSION_MINOR", "LOWP_VERSION_PATCH"}
 
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"]
 # Compiler, the name that it has for the next standard.

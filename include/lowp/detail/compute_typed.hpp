@@ -10,8 +10,7 @@
 namespace lowp::detail {
 
 template <operation Op, numeric To, numeric... From>
-[[gnu::always_inline]] LOWP_FN To compute_typed(const projection& p, std::uint64_t random,
-                                                From... x) noexcept {
+LOWP_INLINE_FN To compute_typed(const projection& p, std::uint64_t random, From... x) noexcept {
   return traits<To>::from_code(
       compute<Op>(format_of<To>, p, random, coded{format_of<From>, traits<From>::code(x)}...));
 }

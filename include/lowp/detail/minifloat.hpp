@@ -11,7 +11,7 @@ namespace lowp::detail {
 /// The ladder index of a minifloat is its magnitude code.
 template <>
 struct kind_of_number<number_kind::minifloat> {
-  [[gnu::always_inline]] LOWP_FN static std::uint64_t top(format f, bool /*negative*/) noexcept {
+  LOWP_INLINE_FN static std::uint64_t top(format f, bool /*negative*/) noexcept {
     const std::uint64_t last = low_mask(magnitude_bits(f));
     if (f.nans == nan_codes::ieee) return last - low_mask(trailing_bits(f)) - 1;
     return last - (f.nans == nan_codes::top ? 1 : 0) - (f.has_infinity ? 1 : 0);
@@ -75,8 +75,7 @@ struct kind_of_number<number_kind::minifloat> {
     return {.fraction = {}, .below = true};
   }
 
-  [[gnu::always_inline]] LOWP_FN static code_t code(format f, bool negative,
-                                                    std::uint64_t index) noexcept {
+  LOWP_INLINE_FN static code_t code(format f, bool negative, std::uint64_t index) noexcept {
     const bool sign =
         negative && f.is_signed && !(f.nans == nan_codes::negative_zero && index == 0);
     return index | (sign ? std::uint64_t{1} << magnitude_bits(f) : 0);

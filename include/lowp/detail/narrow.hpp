@@ -10,8 +10,7 @@
 namespace lowp::detail {
 
 /// Do the formats and the projection allow the short way?
-[[gnu::always_inline]] LOWP_FN bool can_narrow(format from, format to,
-                                               const projection& p) noexcept {
+LOWP_INLINE_FN bool can_narrow(format from, format to, const projection& p) noexcept {
   return from.kind == number_kind::minifloat && from.nans == nan_codes::ieee && from.has_infinity &&
          from.bottom == bottom_binade::gradual && from.is_signed &&
          to.kind == number_kind::minifloat && to.bottom == bottom_binade::gradual && to.is_signed &&
@@ -21,8 +20,8 @@ namespace lowp::detail {
 }
 
 /// Converts all but a few inputs (NaN; tiny values under stochastic rounding); false for those.
-[[gnu::always_inline]] LOWP_FN bool narrow(format from, code_t code, format to, const projection& p,
-                                           std::uint64_t word, code_t& out) noexcept {
+LOWP_INLINE_FN bool narrow(format from, code_t code, format to, const projection& p,
+                           std::uint64_t word, code_t& out) noexcept {
   const int t = trailing_bits(from);
   const int dropped = from.precision - to.precision;
   const std::uint64_t magnitude = code & low_mask(magnitude_bits(from));

@@ -18,7 +18,7 @@ namespace lowp::detail {
 
 /// Have two formats the same values and the same special codes? Written out, because a comparison
 /// of structures keeps g++ from folding.
-[[gnu::always_inline]] LOWP_FN bool is_alike(format x, format y) noexcept {
+LOWP_INLINE_FN bool is_alike(format x, format y) noexcept {
   return x.width == y.width && x.precision == y.precision && x.bias == y.bias &&
          x.is_signed == y.is_signed && x.nans == y.nans && x.has_infinity == y.has_infinity;
 }
@@ -40,8 +40,8 @@ struct sum_room {
 };
 
 /// m has at most `m_bits` bits, and at least `m_least` + 1 unless a is `m_unit`, its least value.
-[[gnu::always_inline]] LOWP_FN sum_room room_of_sum(int m_bits, int m_least, std::int32_t m_unit,
-                                                    format z, format to) noexcept {
+LOWP_INLINE_FN sum_room room_of_sum(int m_bits, int m_least, std::int32_t m_unit, format z,
+                                    format to) noexcept {
   // Both get their first bit to one place, and more bits below, until what the lower one loses is
   // below all values at which roundings change. These are multiples of the half last place: in the
   // binade below that of the greater term `precision` + 1 bits below its highest bit; and multiples
@@ -64,7 +64,7 @@ struct sum_room {
   return r;
 }
 
-[[gnu::always_inline]] LOWP_FN sum_room room_of_add(format x, format y, format to) noexcept {
+LOWP_INLINE_FN sum_room room_of_add(format x, format y, format to) noexcept {
   const int p = x.precision;
   if (!is_alike(x, y)) return room_of_sum(p, p - 1, least_unit(x), y, to);
   sum_room r;
@@ -83,8 +83,7 @@ struct sum_room {
   r.bounds.least_exponent = least_unit(x) - r.m_up;
   return r;
 }
-[[gnu::always_inline]] LOWP_FN sum_room room_of_fma(format x, format y, format z,
-                                                    format to) noexcept {
+LOWP_INLINE_FN sum_room room_of_fma(format x, format y, format z, format to) noexcept {
   return room_of_sum(x.precision + y.precision, lesser<int>(x.precision, y.precision) - 1,
                      least_unit(x) + least_unit(y), z, to);
 }
@@ -92,10 +91,9 @@ struct sum_room {
 /// What sums have in common: m + z of which the signed sum of significands is `total`, an infinity
 /// counting as the number after the greatest.
 template <class Word>
-[[gnu::always_inline]] LOWP_FN short_number<Word> short_total(const short_number<Word>& m,
-                                                              const short_number<Word>& z,
-                                                              Word total,
-                                                              const projection& p) noexcept {
+LOWP_INLINE_FN short_number<Word> short_total(const short_number<Word>& m,
+                                              const short_number<Word>& z, Word total,
+                                              const projection& p) noexcept {
   short_number<Word> r;
   const Word below_zero = mask(total);
   r.significand = (total ^ below_zero) - below_zero;
@@ -108,16 +106,15 @@ template <class Word>
   return r;
 }
 template <class Word>
-[[gnu::always_inline]] LOWP_FN Word signed_word(Word magnitude, Word negative) noexcept {
+LOWP_INLINE_FN Word signed_word(Word magnitude, Word negative) noexcept {
   return (magnitude ^ mask(negative)) - mask(negative);
 }
 
 /// m + z but for NaN operands.
 template <class Word>
-[[gnu::always_inline]] LOWP_FN short_number<Word> short_fixed_sum(const short_number<Word>& m,
-                                                                  const short_number<Word>& z,
-                                                                  sum_room room,
-                                                                  const projection& p) noexcept {
+LOWP_INLINE_FN short_number<Word> short_fixed_sum(const short_number<Word>& m,
+                                                  const short_number<Word>& z, sum_room room,
+                                                  const projection& p) noexcept {
   const std::int32_t unit = room.bounds.least_exponent;
   const Word total = signed_word(m.significand << (m.exponent - unit), m.negative) +
                      signed_word(z.significand << (z.exponent - unit), z.negative);
@@ -126,10 +123,8 @@ template <class Word>
   return r;
 }
 template <class Word>
-[[gnu::always_inline]] LOWP_FN short_number<Word> short_free_sum(short_number<Word> m,
-                                                                 const short_number<Word>& z,
-                                                                 sum_room room,
-                                                                 const projection& p) noexcept {
+LOWP_INLINE_FN short_number<Word> short_free_sum(short_number<Word> m, const short_number<Word>& z,
+                                                 sum_room room, const projection& p) noexcept {
   using integer = std::make_signed_t<Word>;
   // A product of zero must not set the scale, and an infinite term must.
   m.exponent += static_cast<integer>(mask(m.zero | z.infinite) - mask(m.infinite)) * (1 << 22);
@@ -150,10 +145,9 @@ template <class Word>
 }
 /// The same where |m| >= |z|, of one format.
 template <class Word>
-[[gnu::always_inline]] LOWP_FN short_number<Word> short_ordered_sum(const short_number<Word>& m,
-                                                                    const short_number<Word>& z,
-                                                                    sum_room room,
-                                                                    const projection& p) noexcept {
+LOWP_INLINE_FN short_number<Word> short_ordered_sum(const short_number<Word>& m,
+                                                    const short_number<Word>& z, sum_room room,
+                                                    const projection& p) noexcept {
   using integer = std::make_signed_t<Word>;
   const Word opposite = m.negative ^ z.negative;
   const integer up = greater<integer>(z.exponent - m.exponent + room.m_up, 0);
@@ -171,8 +165,8 @@ template <class Word>
 
 /// x y but for NaN operands.
 template <class Word>
-[[gnu::always_inline]] LOWP_FN short_number<Word> short_product(
-    const short_number<Word>& x, const short_number<Word>& y) noexcept {
+LOWP_INLINE_FN short_number<Word> short_product(const short_number<Word>& x,
+                                                const short_number<Word>& y) noexcept {
   short_number<Word> r;
   r.significand = x.significand * y.significand;
   r.exponent = x.exponent + y.exponent;
@@ -183,8 +177,7 @@ template <class Word>
   return r;
 }
 
-[[gnu::always_inline]] LOWP_FN short_bounds bounds_of_product(format x, format y,
-                                                              format to) noexcept {
+LOWP_INLINE_FN short_bounds bounds_of_product(format x, format y, format to) noexcept {
   const std::int32_t least = least_unit(x) + least_unit(y);
   const bool of_subnormals_is_subnormal = least < least_unit(to);
   return {of_subnormals_is_subnormal ? lesser<int>(x.precision, y.precision) - 1 : 0,
@@ -206,8 +199,7 @@ LOWP_FN bool has_short_way(operation op) noexcept {
 
 /// Do the formats of the operands and of the result and the projection allow the short way?
 template <operation Op, class... Coded>
-[[gnu::always_inline]] LOWP_FN bool can_short(format to, const projection& p,
-                                              const Coded&... x) noexcept {
+LOWP_INLINE_FN bool can_short(format to, const projection& p, const Coded&... x) noexcept {
   const bool keeps_payload =
       to.nans == nan_codes::ieee && (p.nan == nan_rule::payload || p.nan == nan_rule::payload_raw ||
                                      p.nan == nan_rule::payload_one);
@@ -230,22 +222,22 @@ template <operation Op, class... Coded>
 /// A code with its sign as last bit and its magnitude on top: keys of one format are in the order
 /// of magnitudes.
 template <class Word, class Coded>
-[[gnu::always_inline]] LOWP_FN Word order_key(Coded x) noexcept {
+LOWP_INLINE_FN Word order_key(Coded x) noexcept {
   constexpr int bits = bits_of<Word>;
   const auto all = static_cast<Word>(x.code & low_mask(x.f.width));
   const Word signed_above = all << (bits - 1 - magnitude_bits(x.f));
   return (signed_above << 1) | (signed_above >> (bits - 1));
 }
 template <class Word>
-[[gnu::always_inline]] LOWP_FN short_number<Word> decode_key(format f, Word key) noexcept {
+LOWP_INLINE_FN short_number<Word> decode_key(format f, Word key) noexcept {
   return short_decode_magnitude<Word>(f, key >> (bits_of<Word> - magnitude_bits(f)),
                                       key << (bits_of<Word> - 1));
 }
 
 /// x + y, or x - y.
 template <operation Op, class Word, class Coded>
-[[gnu::always_inline]] LOWP_FN code_t short_add(format to, const projection& p, sum_room room,
-                                                Coded x, Coded y) noexcept {
+LOWP_INLINE_FN code_t short_add(format to, const projection& p, sum_room room, Coded x,
+                                Coded y) noexcept {
   const auto a = short_decode<Word>(x.f, x.code);
   const auto b = short_decode<Word>(y.f, y.code);
   auto addend = b;
@@ -264,8 +256,8 @@ template <operation Op, class Word, class Coded>
 }
 
 template <class Word, class Coded>
-[[gnu::always_inline]] LOWP_FN code_t short_fma(format to, const projection& p, sum_room room,
-                                                Coded x, Coded y, Coded z) noexcept {
+LOWP_INLINE_FN code_t short_fma(format to, const projection& p, sum_room room, Coded x, Coded y,
+                                Coded z) noexcept {
   const auto a = short_decode<Word>(x.f, x.code);
   const auto b = short_decode<Word>(y.f, y.code);
   const auto c = short_decode<Word>(z.f, z.code);
@@ -276,16 +268,14 @@ template <class Word, class Coded>
 }
 
 template <class Coded>
-[[gnu::always_inline]] LOWP_FN code_t short_multiply(format to, const projection& p, Coded x,
-                                                     Coded y) noexcept {
+LOWP_INLINE_FN code_t short_multiply(format to, const projection& p, Coded x, Coded y) noexcept {
   const auto a = short_decode<std::uint32_t>(x.f, x.code);
   const auto b = short_decode<std::uint32_t>(y.f, y.code);
   return short_finish(to, p, short_product(a, b), bounds_of_product(x.f, y.f, to), a, b);
 }
 
 template <class Coded>
-[[gnu::always_inline]] LOWP_FN code_t short_divide(format to, const projection& p, Coded x,
-                                                   Coded y) noexcept {
+LOWP_INLINE_FN code_t short_divide(format to, const projection& p, Coded x, Coded y) noexcept {
   const auto a = short_decode<std::uint32_t>(x.f, x.code);
   const auto b = short_decode<std::uint32_t>(y.f, y.code);
   const auto quotient = short_quotient(a, b, x.f.precision, digits_of_quotient(x.f, y.f, to), p);
@@ -293,7 +283,7 @@ template <class Coded>
 }
 
 template <class Coded>
-[[gnu::always_inline]] LOWP_FN code_t short_sqrt(format to, const projection& p, Coded x) noexcept {
+LOWP_INLINE_FN code_t short_sqrt(format to, const projection& p, Coded x) noexcept {
   const auto a = short_decode<std::uint32_t>(x.f, x.code);
   const auto root = short_root(a, steps_of_root(x.f, to));
   return short_finish(to, p, root, bounds_of_root(x.f, to), a);
@@ -301,8 +291,7 @@ template <class Coded>
 
 /// The code of an operation where `can_short` holds.
 template <operation Op, class... Coded>
-[[gnu::always_inline]] LOWP_FN code_t short_way(format to, const projection& p,
-                                                const Coded&... x) noexcept {
+LOWP_INLINE_FN code_t short_way(format to, const projection& p, const Coded&... x) noexcept {
   using word = std::uint32_t;
   if constexpr (Op == operation::add || Op == operation::subtract) {
     const sum_room room = room_of_add(x.f..., to);

@@ -20,64 +20,58 @@ inline constexpr int bits_of = static_cast<int>(sizeof(Word)) * 8;
 /// A flag is a word whose highest bit tells; the others mean nothing. Words below that bit are then
 /// compared by one subtraction, and flags combined by the operators of bits.
 template <class Word>
-[[gnu::always_inline]] LOWP_FN Word flag(bool b) noexcept {
+LOWP_INLINE_FN Word flag(bool b) noexcept {
   return b ? Word{1} << (bits_of<Word> - 1) : 0;
 }
 template <class Word>
-[[gnu::always_inline]] LOWP_FN Word exceeds(Word x, Word limit) noexcept {
+LOWP_INLINE_FN Word exceeds(Word x, Word limit) noexcept {
   return x + (~flag<Word>(true) - limit);
 }
 template <class Word>
-[[gnu::always_inline]] LOWP_FN Word is_zero(Word x) noexcept {
+LOWP_INLINE_FN Word is_zero(Word x) noexcept {
   return x - 1;
 }
 /// A flag as a word of ones or zeros.
 template <class Word>
-[[gnu::always_inline]] LOWP_FN Word mask(Word flag) noexcept {
+LOWP_INLINE_FN Word mask(Word flag) noexcept {
   return static_cast<Word>(static_cast<std::make_signed_t<Word>>(flag) >> (bits_of<Word> - 1));
 }
 
 template <class Word>
-[[gnu::always_inline]] LOWP_FN Word select(Word mask, Word yes, Word no) noexcept {
+LOWP_INLINE_FN Word select(Word mask, Word yes, Word no) noexcept {
   return no ^ ((yes ^ no) & mask);
 }
 /// One of two codes.
 template <class Word>
-[[gnu::always_inline]] LOWP_FN Word pick(Word mask, code_t yes, code_t no) noexcept {
+LOWP_INLINE_FN Word pick(Word mask, code_t yes, code_t no) noexcept {
   return select(mask, static_cast<Word>(yes), static_cast<Word>(no));
 }
 
 template <class Int>
-[[gnu::always_inline]] LOWP_FN Int lesser(Int a, Int b) noexcept {
+LOWP_INLINE_FN Int lesser(Int a, Int b) noexcept {
   return a < b ? a : b;
 }
 template <class Int>
-[[gnu::always_inline]] LOWP_FN Int greater(Int a, Int b) noexcept {
+LOWP_INLINE_FN Int greater(Int a, Int b) noexcept {
   return a > b ? a : b;
 }
 
 /// Zeros above the highest set bit of x, which must not be 0.
-[[gnu::always_inline]] LOWP_FN int zeros_above(std::uint32_t x) noexcept {
-  return __builtin_clz(x);
-}
-[[gnu::always_inline]] LOWP_FN int zeros_above(std::uint64_t x) noexcept {
-  return __builtin_clzll(x);
-}
+LOWP_INLINE_FN int zeros_above(std::uint32_t x) noexcept { return __builtin_clz(x); }
+LOWP_INLINE_FN int zeros_above(std::uint64_t x) noexcept { return __builtin_clzll(x); }
 
 /// Limits of the short way: with them all exponents and ladder indices stay below 2^30.
 inline constexpr int short_precision = 12;
 inline constexpr std::int32_t short_bias = 1 << 15;
 
 /// May a number of this format take part?
-[[gnu::always_inline]] LOWP_FN bool is_short(format f) noexcept {
+LOWP_INLINE_FN bool is_short(format f) noexcept {
   return f.kind == number_kind::minifloat && f.bottom == bottom_binade::gradual &&
          f.precision <= short_precision && f.bias >= -short_bias && f.bias <= short_bias;
 }
 
 /// Exponent of the last bit of the subnormals: that of the ladder's first steps.
-[[gnu::always_inline]] LOWP_FN std::int32_t least_unit(format f) noexcept {
-  return 1 - f.bias - trailing_bits(f);
-}
+LOWP_INLINE_FN std::int32_t least_unit(format f) noexcept { return 1 - f.bias - trailing_bits(f); }
 
 /// A number as +-significand x 2^exponent. `negative` and all below are flags; where `infinite` or
 /// `nan` is set, what stands above it is meaningless.
@@ -94,8 +88,8 @@ struct short_number {
 
 /// The number of a magnitude code.
 template <class Word>
-[[gnu::always_inline]] LOWP_FN short_number<Word> short_decode_magnitude(format f, Word magnitude,
-                                                                         Word negative) noexcept {
+LOWP_INLINE_FN short_number<Word> short_decode_magnitude(format f, Word magnitude,
+                                                         Word negative) noexcept {
   using kind = kind_of_number<number_kind::minifloat>;
   const int t = trailing_bits(f);
   // Subnormals have the exponent of the first normal binade and no implicit bit.
@@ -117,7 +111,7 @@ template <class Word>
 }
 
 template <class Word>
-[[gnu::always_inline]] LOWP_FN short_number<Word> short_decode(format f, code_t code) noexcept {
+LOWP_INLINE_FN short_number<Word> short_decode(format f, code_t code) noexcept {
   const int n = magnitude_bits(f);
   const auto magnitude = static_cast<Word>(code & low_mask(n));
   const Word negative = f.is_signed ? static_cast<Word>(code) << (bits_of<Word> - 1 - n) : 0;
@@ -125,29 +119,28 @@ template <class Word>
 }
 
 template <class Word, class... Operand>
-[[gnu::always_inline]] LOWP_FN Word is_any_nan(const Operand&... x) noexcept {
+LOWP_INLINE_FN Word is_any_nan(const Operand&... x) noexcept {
   return (x.nan | ...);
 }
 /// The sign of the first NaN, or the given one where none is.
 template <class Word>
-[[gnu::always_inline]] LOWP_FN Word sign_of_nan(Word none) noexcept {
+LOWP_INLINE_FN Word sign_of_nan(Word none) noexcept {
   return none;
 }
 template <class Word, class... More>
-[[gnu::always_inline]] LOWP_FN Word sign_of_nan(Word none, const short_number<Word>& x,
-                                                const More&... more) noexcept {
+LOWP_INLINE_FN Word sign_of_nan(Word none, const short_number<Word>& x,
+                                const More&... more) noexcept {
   return select(x.nan, x.nan_negative, sign_of_nan(none, more...));
 }
 
 /// Codes that a projection gives to special results of either sign, and to overflow.
-[[gnu::always_inline]] LOWP_FN code_t short_infinity(format to, const projection& p, bool negative,
-                                                     bool infinite) noexcept {
+LOWP_INLINE_FN code_t short_infinity(format to, const projection& p, bool negative,
+                                     bool infinite) noexcept {
   using kind = kind_of_number<number_kind::minifloat>;
   if (negative && !to.is_signed) return encode_below_zero<kind, false>(to, p, infinite).code;
   return encode_overflow<kind, false>(to, p, negative, infinite).code;
 }
-[[gnu::always_inline]] LOWP_FN code_t short_nan(format to, const projection& p,
-                                                bool negative) noexcept {
+LOWP_INLINE_FN code_t short_nan(format to, const projection& p, bool negative) noexcept {
   using kind = kind_of_number<number_kind::minifloat>;
   return encode_nan<kind, false>(to, exact_nan(negative), p).code;
 }
@@ -162,12 +155,12 @@ struct short_bounds {
 
 /// Can `short_round` move significands up in words of so many bits: does the deepest result keep
 /// its last bit, or is it less than one half of the least subnormal?
-[[gnu::always_inline]] LOWP_FN bool moves_up(format to, short_bounds bounds, int bits) noexcept {
+LOWP_INLINE_FN bool moves_up(format to, short_bounds bounds, int bits) noexcept {
   const int place = bits - 2 - trailing_bits(to);
   return place + bounds.least_exponent >= least_unit(to) || bounds.bits < place;
 }
 /// The words that `short_round` needs: 32, 64, or more bits.
-[[gnu::always_inline]] LOWP_FN int short_width(format to, short_bounds bounds) noexcept {
+LOWP_INLINE_FN int short_width(format to, short_bounds bounds) noexcept {
   const int longer = bounds.bits + 2 + greater(0, to.precision - bounds.least_bit);
   if ((moves_up(to, bounds, 32) ? bounds.bits + 2 : longer) <= 32) return 32;
   if ((moves_up(to, bounds, 64) ? bounds.bits + 2 : longer) <= 64) return 64;
@@ -178,9 +171,8 @@ struct short_bounds {
 /// highest bit is below `least_bit` must have an exponent below the least unit of `to`: subnormal
 /// whatever it is.
 template <class Word>
-[[gnu::always_inline]] LOWP_FN Word short_round(format to, const projection& p,
-                                                const short_number<Word>& x, Word negative,
-                                                short_bounds bounds) noexcept {
+LOWP_INLINE_FN Word short_round(format to, const projection& p, const short_number<Word>& x,
+                                Word negative, short_bounds bounds) noexcept {
   using integer = std::make_signed_t<Word>;
   constexpr int bits = bits_of<Word>;
   const int t = trailing_bits(to);
@@ -223,8 +215,7 @@ template <class Word>
 
 /// The sign of a result that is not NaN.
 template <class Word>
-[[gnu::always_inline]] LOWP_FN Word short_sign(format to, const projection& p, Word negative,
-                                               Word zero) noexcept {
+LOWP_INLINE_FN Word short_sign(format to, const projection& p, Word negative, Word zero) noexcept {
   if (!has_negative_zero(to)) return negative & ~zero;
   if (p.zero_sign == sign_rule::keep) return negative;
   return select(
@@ -235,9 +226,8 @@ template <class Word>
 
 /// The code of a result: x, or NaN if x is (by an invalid operation: positive) or an operand.
 template <class Word, class... Operand>
-[[gnu::always_inline]] LOWP_FN code_t short_finish(format to, const projection& p,
-                                                   const short_number<Word>& x, short_bounds bounds,
-                                                   const Operand&... operands) noexcept {
+LOWP_INLINE_FN code_t short_finish(format to, const projection& p, const short_number<Word>& x,
+                                   short_bounds bounds, const Operand&... operands) noexcept {
   using kind = kind_of_number<number_kind::minifloat>;
   const int n = magnitude_bits(to);
   const auto sign_bit = to.is_signed ? code_t{1} << n : 0;

@@ -17,8 +17,7 @@ struct quotient_digits {
   bool enough = false;  ///< an estimate of so many digits tells exact quotients from others
 };
 
-[[gnu::always_inline]] LOWP_FN quotient_digits digits_of_quotient(format x, format y,
-                                                                  format to) noexcept {
+LOWP_INLINE_FN quotient_digits digits_of_quotient(format x, format y, format to) noexcept {
   // With 2^11 <= y < 2^12, and x below 2^12 by as much as it lacks bits, quotients and the values
   // between which `to` rounds are multiples of 2^-places / y', where y' < 2^precision.
   const int places = to.precision + x.precision;
@@ -31,8 +30,8 @@ struct quotient_digits {
 /// 2^30 / y, then Newton's step, which squares the error. With `enough` digits the result may be
 /// too great, but by less than one step; otherwise its last bit stands for all below. Tried for all
 /// x and y.
-[[gnu::always_inline]] LOWP_FN std::uint32_t divided(std::uint32_t x, std::uint32_t y,
-                                                     quotient_digits digits) noexcept {
+LOWP_INLINE_FN std::uint32_t divided(std::uint32_t x, std::uint32_t y,
+                                     quotient_digits digits) noexcept {
   constexpr std::uint32_t one = std::uint32_t{1} << 30;
   const std::uint32_t inverse = 1113221 - ((y * (764154 - 83 * y)) >> 11);
   const std::uint32_t product = y * inverse;
@@ -56,9 +55,10 @@ struct quotient_digits {
 }
 
 /// x / y but for NaN operands.
-[[gnu::always_inline]] LOWP_FN short_number<std::uint32_t> short_quotient(
-    const short_number<std::uint32_t>& x, const short_number<std::uint32_t>& y, int x_bits,
-    quotient_digits digits, const projection& p) noexcept {
+LOWP_INLINE_FN short_number<std::uint32_t> short_quotient(const short_number<std::uint32_t>& x,
+                                                          const short_number<std::uint32_t>& y,
+                                                          int x_bits, quotient_digits digits,
+                                                          const projection& p) noexcept {
   constexpr int top = 32 - short_precision;
   const int up_x = digits.enough ? short_precision - x_bits : zeros_above(x.significand | 1) - top;
   const int up_y = zeros_above(y.significand | 1) - top;
@@ -83,8 +83,7 @@ struct quotient_digits {
 /// The square root of x but for NaN: `steps` bits, digit by digit, and one that tells whether more
 /// follow. The significand of x has less than 2 x steps bits.
 template <class Word>
-[[gnu::always_inline]] LOWP_FN short_number<Word> short_root(const short_number<Word>& x,
-                                                             int steps) noexcept {
+LOWP_INLINE_FN short_number<Word> short_root(const short_number<Word>& x, int steps) noexcept {
   using integer = std::make_signed_t<Word>;
   constexpr int bits = bits_of<Word>;
   // The radicand, of 2 x steps bits with one of its two highest set, times an even power of two.
@@ -110,17 +109,16 @@ template <class Word>
   return r;
 }
 
-[[gnu::always_inline]] LOWP_FN short_bounds bounds_of_quotient(format x, format y,
-                                                               format to) noexcept {
+LOWP_INLINE_FN short_bounds bounds_of_quotient(format x, format y, format to) noexcept {
   const std::int32_t greatest = least_unit(y) + (1 << exponent_field_bits(y)) + y.precision;
   const int count = digits_of_quotient(x, y, to).count;
   return {0, count + 1, least_unit(x) - greatest - count};
 }
 /// Digits that `short_root` must find.
-[[gnu::always_inline]] LOWP_FN int steps_of_root(format x, format to) noexcept {
+LOWP_INLINE_FN int steps_of_root(format x, format to) noexcept {
   return greater(to.precision + 2, x.precision / 2 + 1);
 }
-[[gnu::always_inline]] LOWP_FN short_bounds bounds_of_root(format x, format to) noexcept {
+LOWP_INLINE_FN short_bounds bounds_of_root(format x, format to) noexcept {
   const int steps = steps_of_root(x, to);
   return {steps, steps + 1, ((least_unit(x) - 2 * steps) >> 1) - 1};
 }
