@@ -78,13 +78,14 @@ void measure(const job& j, matrix_shape s, int rounds, bool in_memory) {
   fill(j, b, s);
   const float outer = 0.37f;
   auto* numbers = reinterpret_cast<float*>(out.at);
-  const simd::dequantise_plan plan = simd::make_dequantise_plan(j.m, j.steps);
-  const block_places places(j.m.layout, s);
+  dequantise_options options;
+  options.outer = &outer;
+  options.steps = j.steps;
   const std::size_t elements = s.rows * s.columns;
   const std::size_t code_bytes =
       elements * static_cast<std::size_t>(slot_bits(j.m.layout.elements)) / 8;
   const auto work = [&] {
-    simd::dequantise(plan, places, b, &outer, {numbers, s.columns, s}, 0, s.rows, in_memory);
+    dequantise(j.m, {b.data, b.scales}, {numbers, s.columns, s}, options);
   };
   const auto reference = [&] { bench::move(data.at, code_bytes, out.at, elements * 4); };
   const int repeats = in_memory ? 1 : 400;

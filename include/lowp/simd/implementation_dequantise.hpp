@@ -28,6 +28,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 
 // The order of these three matters.
@@ -40,6 +42,7 @@
 #include "argument_checks.hpp"
 #include "dequantise.hpp"
 #include "implementation_block_dot.hpp"
+#include "kept_plans.hpp"
 #include "parts.hpp"
 
 namespace lowp {
@@ -62,6 +65,29 @@ void define_rows(const dequantise_plan& p, const block_places& places, const_blo
       out.x[i * out.stride + j] = define_number(p, places, in, i, j, code, P);
     }
   }
+}
+
+/// A matrix that this thread read, and the last shape of it.
+struct kept_matrix {
+  dequantise_plan plan;
+  matrix_shape shape{};
+  std::optional<block_places> places = {};
+};
+
+bool holds(block_bytes have, block_bytes need) {
+  return have.data >= need.data && have.scales >= need.scales;
+}
+
+/// Do rows of the matrix follow each other without a gap, so that they are one long row?
+bool is_one_line(const block_matrix& m, matrix_shape s) {
+  const auto is_plain = [](const matrix_order& o, matrix_shape of) {
+    return o.digit[0] == order_digit{matrix_axis::column, 1, 0} &&
+           o.digit[1] == order_digit{matrix_axis::row, 1, 0} &&
+           of.columns % o.column_multiple == 0;
+  };
+  return m.f.rows == 1 && m.f.outer != outer_scale::row && m.layout.record == 0 &&
+         s.columns % m.f.columns == 0 && is_plain(m.layout.element_order, s) &&
+         is_plain(m.layout.scales.order, scale_shape(m.layout, s));
 }
 
 }  // namespace
@@ -90,25 +116,28 @@ inline void check_apart(const argument_checks& check, const char* name, const vo
   }
 }
 
-}  // namespace detail
-
-void dequantise(const block_matrix& m, const_block_buffers in, const number_matrix<float>& out,
-                const dequantise_options& options) {
-  const detail::argument_checks check{"dequantise"};
-  const matrix_shape s = out.shape;
-  const std::string shape = std::to_string(s.rows) + " x " + std::to_string(s.columns);
-  const block_bytes have{in.data.size(), in.scales.size()};
+/// All that a call refuses about the matrix and its bytes.
+inline void check_matrix(const argument_checks& check, const block_matrix& m, matrix_shape s,
+                         block_bytes have) {
   const block_matrix_error e = lowp::check(m, s, have);
+  if (e == block_matrix_error::none) return;
   if (e == block_matrix_error::format) {
     check.refuse(std::string("m.f: ") + message(lowp::check(m.f)));
   }
   if (e == block_matrix_error::layout) {
     check.refuse(std::string("m.layout: ") + message(lowp::check(m.layout, s, have)) +
-                 " (matrix of " + shape + ", data of " + std::to_string(have.data) +
-                 " bytes, scales of " + std::to_string(have.scales) + ")");
+                 " (matrix of " + std::to_string(s.rows) + " x " + std::to_string(s.columns) +
+                 ", data of " + std::to_string(have.data) + " bytes, scales of " +
+                 std::to_string(have.scales) + ")");
   }
-  if (e != block_matrix_error::none) check.refuse(std::string("m: ") + message(e));
-  if (s.rows == 0 || s.columns == 0) return;
+  check.refuse(std::string("m: ") + message(e));
+}
+
+/// All that a call refuses about its numbers, of a matrix that is not empty.
+inline void check_numbers(const argument_checks& check, const block_matrix& m,
+                          const_block_buffers in, const number_matrix<float>& out,
+                          const dequantise_options& options) {
+  const matrix_shape s = out.shape;
   if (s.rows > 1 && out.stride < s.columns) {
     check.refuse("the rows of out are " + std::to_string(out.stride) +
                  " numbers apart, they have " + std::to_string(s.columns));
@@ -118,24 +147,55 @@ void dequantise(const block_matrix& m, const_block_buffers in, const number_matr
     check.refuse("options.outer is null, the format has an outer scale");
   }
   const std::uint64_t bytes = ((s.rows - 1) * out.stride + s.columns) * sizeof(float);
-  detail::check_apart(check, "in.data", in.data.data(), in.data.size(), out.x, bytes);
-  detail::check_apart(check, "in.scales", in.scales.data(), in.scales.size(), out.x, bytes);
+  check_apart(check, "in.data", in.data.data(), in.data.size(), out.x, bytes);
+  check_apart(check, "in.scales", in.scales.data(), in.scales.size(), out.x, bytes);
   if (has_outer) {
     const std::uint64_t outers = m.f.outer == outer_scale::row ? s.rows : 1;
-    detail::check_apart(check, "options.outer", options.outer, outers * sizeof(float), out.x,
-                        bytes);
+    check_apart(check, "options.outer", options.outer, outers * sizeof(float), out.x, bytes);
   }
-  const simd::dequantise_plan plan = simd::make_dequantise_plan(m, options.steps);
-  const block_places places(m.layout, s);
+}
+
+}  // namespace detail
+
+void dequantise(const block_matrix& m, const_block_buffers in, const number_matrix<float>& out,
+                const dequantise_options& options) {
+  const detail::argument_checks check{"dequantise"};
+  const matrix_shape s = out.shape;
+  thread_local simd::kept_plans<simd::kept_matrix> matrices;
+  simd::kept_matrix* kept = matrices.find([&](const simd::kept_matrix& k) {
+    return k.plan.m == m && k.plan.steps == options.steps;
+  });
+  const block_bytes have{in.data.size(), in.scales.size()};
+  if (kept == nullptr || kept->shape != s || !simd::holds(have, kept->places->bytes())) {
+    detail::check_matrix(check, m, s, have);
+    if (s.rows == 0 || s.columns == 0) return;
+    if (kept == nullptr) kept = &matrices.add({simd::make_dequantise_plan(m, options.steps)});
+    kept->shape = s;
+    kept->places.emplace(m.layout, s);
+  }
+  detail::check_numbers(check, m, in, out, options);
+  // Who runs other threads may read other matrices on this one meanwhile.
+  std::unique_ptr<simd::kept_matrix> own;
+  if (options.threads != 1) {
+    own = std::make_unique<simd::kept_matrix>(*kept);
+    kept = own.get();
+  }
+  const simd::dequantise_plan& plan = kept->plan;
   array_options how;
   how.threads = plan.way == simd::element_way::none ? 1 : options.threads;
   how.pool = options.pool;
-  const bool stream = bytes >= simd::stream_bytes;
+  const bool stream = ((s.rows - 1) * out.stride + s.columns) * sizeof(float) >= simd::stream_bytes;
+  const bool is_line = out.stride == s.columns && simd::is_one_line(m, s);
   const detail::part_split parts = detail::split(how, s.rows, 1, s.columns);
   detail::for_each_part(how, parts.count, [&](std::size_t i) {
     const std::uint64_t start = i * parts.each;
-    simd::dequantise(plan, places, in, options.outer, out, start,
-                     std::min<std::uint64_t>(start + parts.each, s.rows), stream);
+    std::uint64_t end = std::min<std::uint64_t>(start + parts.each, s.rows);
+    number_matrix<float> rows = out;
+    if (is_line) {
+      rows.shape.columns *= end - start;
+      end = start + 1;
+    }
+    simd::dequantise(plan, *kept->places, in, options.outer, rows, start, end, stream);
   });
 }
 

@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "float_environment.hpp"
+#include "kept_plans.hpp"
 #include "parts.hpp"
 #include "quantise.hpp"
 #include "quantise_checks.hpp"
@@ -41,12 +42,11 @@ HWY_EXPORT(can_pack);
 HWY_EXPORT(quantise_band);
 HWY_EXPORT(greatest_magnitude);
 
-/// The plan of a quantisation. Each thread keeps the last one, as many matrices in turn have the
-/// same.
+/// The plan of a quantisation, which this thread keeps.
 inline const quantise_plan& plan_of(const block_quantisation& q) {
-  thread_local quantise_plan last = make_quantise_plan(q);
-  if (!(last.q == q)) last = make_quantise_plan(q);
-  return last;
+  thread_local kept_plans<quantise_plan> kept;
+  const quantise_plan* p = kept.find([&](const quantise_plan& x) { return x.q == q; });
+  return p != nullptr ? *p : kept.add(make_quantise_plan(q));
 }
 
 /// A matrix on its way, cut into bands that threads take in any order: the blocks of a row of them,

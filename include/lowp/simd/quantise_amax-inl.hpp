@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include "lanes-inl.hpp"
@@ -33,12 +32,13 @@ using integer_vector = hn::VFromD<integer_vectors>;
 
 HWY_INLINE std::size_t float_lanes() { return hn::Lanes(float_vectors()); }
 
-/// Asks for the numbers n further on while others are worked on: those of the next piece.
-HWY_INLINE void prefetch(const float* x, std::size_t n) {
-  constexpr std::size_t line = 64;
-  const auto at = reinterpret_cast<std::uintptr_t>(x) + n * sizeof(float);
+/// Asks for the numbers 24 KiB further on while those at x are worked on, for the second-level
+/// cache: the first one's few open requests would not keep memory busy.
+HWY_INLINE void prefetch(const float* x) {
+  constexpr std::size_t ahead = 24 << 10, line = 64;
+  const auto at = reinterpret_cast<std::uintptr_t>(x) + ahead;
   for (std::size_t i = 0; i < HWY_MAX_BYTES * sizeof(float); i += line) {
-    hwy::Prefetch(reinterpret_cast<const std::byte*>(at + i));
+    __builtin_prefetch(reinterpret_cast<const void*>(at + i), 0, 2);
   }
 }
 

@@ -45,7 +45,7 @@ HWY_INLINE void for_each_vector(const float* x, std::uint8_t* codes, std::size_t
   const std::size_t step = hn::Lanes(d);
   std::size_t k = 0;
   for (; k + step <= n; k += step) {
-    prefetch(x + k, n);
+    prefetch(x + k);
     hn::StoreU(encode(x + k, k), d, codes + k);
   }
   if (k == n) return;

@@ -141,7 +141,7 @@ HWY_NOINLINE bool encode_even(const quantise_plan& p, const float* x, const std:
   };
   std::size_t k = 0;
   for (; k + 64 <= n; k += 64) {
-    prefetch(x + k, n);
+    prefetch(x + k);
     store_packed<Bits>(encode(x + k, k), codes + k * Bits / 8);
   }
   if (k != n) {
