@@ -84,9 +84,7 @@ void measure(const job& j, matrix_shape s, int rounds, bool in_memory) {
   const std::size_t elements = s.rows * s.columns;
   const std::size_t code_bytes =
       elements * static_cast<std::size_t>(slot_bits(j.m.layout.elements)) / 8;
-  const auto work = [&] {
-    dequantise(j.m, {b.data, b.scales}, {numbers, s.columns, s}, options);
-  };
+  const auto work = [&] { dequantise(j.m, {b.data, b.scales}, {numbers, s.columns, s}, options); };
   const auto reference = [&] { bench::move(data.at, code_bytes, out.at, elements * 4); };
   const int repeats = in_memory ? 1 : 400;
   double best = std::numeric_limits<double>::infinity(), least = best;

@@ -82,8 +82,7 @@ bool holds(block_bytes have, block_bytes need) {
 bool is_one_line(const block_matrix& m, matrix_shape s) {
   const auto is_plain = [](const matrix_order& o, matrix_shape of) {
     return o.digit[0] == order_digit{matrix_axis::column, 1, 0} &&
-           o.digit[1] == order_digit{matrix_axis::row, 1, 0} &&
-           of.columns % o.column_multiple == 0;
+           o.digit[1] == order_digit{matrix_axis::row, 1, 0} && of.columns % o.column_multiple == 0;
   };
   return m.f.rows == 1 && m.f.outer != outer_scale::row && m.layout.record == 0 &&
          s.columns % m.f.columns == 0 && is_plain(m.layout.element_order, s) &&
@@ -162,9 +161,8 @@ void dequantise(const block_matrix& m, const_block_buffers in, const number_matr
   const detail::argument_checks check{"dequantise"};
   const matrix_shape s = out.shape;
   thread_local simd::kept_plans<simd::kept_matrix> matrices;
-  simd::kept_matrix* kept = matrices.find([&](const simd::kept_matrix& k) {
-    return k.plan.m == m && k.plan.steps == options.steps;
-  });
+  simd::kept_matrix* kept = matrices.find(
+      [&](const simd::kept_matrix& k) { return k.plan.m == m && k.plan.steps == options.steps; });
   const block_bytes have{in.data.size(), in.scales.size()};
   if (kept == nullptr || kept->shape != s || !simd::holds(have, kept->places->bytes())) {
     detail::check_matrix(check, m, s, have);

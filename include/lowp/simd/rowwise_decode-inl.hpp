@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 #include <vector>
 
 #include <hwy/highway.h>
@@ -46,9 +47,9 @@ inline std::uint32_t wide_half(std::uint32_t h) {
   return sign | __builtin_bit_cast(std::uint32_t, least);
 }
 
-HWY_INLINE stored_parameters stored(const rowwise_codec& c, const std::byte* at) {
+HWY_INLINE stored_parameters stored(bool is_wide, const std::byte* at) {
   stored_parameters s;
-  if (c.parameter.width == 32) {
+  if (is_wide) {
     std::memcpy(&s, at, 8);
   } else {
     std::uint32_t both = 0;
@@ -207,40 +208,48 @@ HWY_INLINE void decode_narrow(const Numbers& numbers, const std::byte* codes, st
   store_first(of(load(last)), out + i, n - i);
 }
 
-template <class Numbers>
-HWY_INLINE void decode_codes(int bits, const Numbers& numbers, const std::byte* codes,
-                             std::uint64_t n, float* out) {
-  if (bits == 8) return decode_bytes(numbers, codes, n, out);
-  if (bits == 4) return decode_narrow<4>(numbers, codes, n, out);
-  decode_narrow<2>(numbers, codes, n, out);
+template <int Bits, class Numbers>
+HWY_INLINE void decode_codes(const Numbers& numbers, const std::byte* codes, std::uint64_t n,
+                             float* out) {
+  if constexpr (Bits == 8) {
+    decode_bytes(numbers, codes, n, out);
+  } else {
+    decode_narrow<Bits>(numbers, codes, n, out);
+  }
 }
 
-/// A row of integers to binary32; false: its parameters are not finite, nothing is done.
-HWY_INLINE bool decode_row(const row_plan& p, std::uint64_t codes, std::uint64_t parameters,
-                           const std::byte* row, float* out) {
-  const stored_parameters s = stored(p.codec, row + parameters);
-  if (!s.are_finite()) [[unlikely]]
-    return false;
-  const float_vector scale = set_real(s.scale), bias = set_real(s.bias);
-  const int bits = p.codec.element.width;
-  if (p.reading.arithmetic == row_arithmetic::twice_rounded) {
-    decode_codes(bits, twice_rounded_numbers{scale, bias}, row + codes, p.columns, out);
-  } else {
-    decode_codes(bits, fused_numbers{scale, bias}, row + codes, p.columns, out);
+/// Rows of integers to binary32. What is the same for all is read before: rows may be short.
+template <int Bits, class Numbers>
+HWY_NOINLINE void decode_rows_of(const row_plan& p, const std::byte* in, std::uint64_t rows,
+                                 std::byte* out) {
+  const std::uint64_t codes = code_offset(p.codec);
+  const std::uint64_t parameters = parameter_offset(p.codec, p.columns);
+  const std::uint64_t n = p.columns, row_bytes = p.row_bytes;
+  const bool is_wide = p.codec.parameter.width == 32;
+  for (std::uint64_t r = 0; r < rows; ++r, in += row_bytes, out += 4 * n) {
+    const stored_parameters s = stored(is_wide, in + parameters);
+    if (!s.are_finite()) [[unlikely]] {
+      define_numbers(p, in, out);
+      continue;
+    }
+    const Numbers numbers{set_real(s.scale), set_real(s.bias)};
+    decode_codes<Bits>(numbers, in + codes, n, reinterpret_cast<float*>(out));
   }
-  return true;
 }
 
 inline void decode_integers_to_binary32(const row_plan& p, const std::byte* in, std::uint64_t rows,
                                         std::byte* out) {
-  const std::uint64_t codes = code_offset(p.codec);
-  const std::uint64_t parameters = parameter_offset(p.codec, p.columns);
-  for (std::uint64_t r = 0; r < rows; ++r) {
-    const std::byte* row = in + r * p.row_bytes;
-    std::byte* to = out + r * p.columns * 4;
-    if (!decode_row(p, codes, parameters, row, reinterpret_cast<float*>(to))) {
-      define_numbers(p, row, to);
+  const auto by = [&](auto bits) HWY_ATTR {
+    if (p.reading.arithmetic == row_arithmetic::twice_rounded) {
+      decode_rows_of<bits.value, twice_rounded_numbers>(p, in, rows, out);
+    } else {
+      decode_rows_of<bits.value, fused_numbers>(p, in, rows, out);
     }
+  };
+  switch (p.codec.element.width) {
+    case 8: return by(std::integral_constant<int, 8>());
+    case 4: return by(std::integral_constant<int, 4>());
+    default: return by(std::integral_constant<int, 2>());
   }
 }
 
@@ -264,7 +273,7 @@ inline void decode_minifloats(const row_plan& p, const std::byte* in, std::uint6
     std::byte* to = out + r * p.columns * 4;
     simd::convert(*p.convert, row + codes, to, p.columns);
     if (p.codec.scaling == row_scaling::none) continue;
-    const stored_parameters s = stored(p.codec, row + parameters);
+    const stored_parameters s = stored(p.codec.parameter.width == 32, row + parameters);
     if (!s.are_finite() || s.scale << 1 == 0) {
       define_numbers(p, row, to);
       continue;

@@ -146,35 +146,50 @@ inline void encode_pairs(const row_encoder& e, const float* row, std::uint64_t n
   if (n % 4 != 0) out[n / 4] &= static_cast<std::byte>((1 << 2 * (n % 4)) - 1);
 }
 
-inline void encode_integers(const row_plan& p, const float* in, std::uint64_t rows,
-                            std::byte* out) {
+template <int Bits>
+HWY_INLINE void encode_codes(const row_encoder& e, const float* row, std::uint64_t n,
+                             std::byte* out) {
+  if constexpr (Bits == 8) {
+    encode_bytes(e, row, n, out);
+  } else if constexpr (Bits == 4) {
+    encode_nibbles(e, row, n, out);
+  } else {
+    encode_pairs(e, row, n, out);
+  }
+}
+
+template <int Bits>
+HWY_NOINLINE void encode_rows_of(const row_plan& p, const float* in, std::uint64_t rows,
+                                 std::byte* out) {
   const row_places at(p);
-  const int bits = p.codec.element.width;
-  const std::size_t most = rows_of_batch(p.columns);
+  const std::uint64_t n = p.columns;
+  const std::size_t most = rows_of_batch(n);
   row_batch b;
   for (std::uint64_t done = 0; done < rows; done += most) {
     const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(most, rows - done));
-    const float* numbers = in + done * p.columns;
-    find_ends(numbers, p.columns, count, b);
+    const float* row = in + done * n;
+    std::byte* to = out + done * at.row_bytes;
+    find_ends(row, n, count, b);
     find_parameters(p.codec, count, b);
-    for (std::size_t r = 0; r < count; ++r) {
-      const float* row = numbers + r * p.columns;
-      std::byte* to = out + (done + r) * p.row_bytes;
+    for (std::size_t r = 0; r < count; ++r, row += n, to += at.row_bytes) {
       if (b.special[r] != 0) [[unlikely]] {
         define_row(p, row, to);
         continue;
       }
       const row_encoder e{set_real(b.bias[r]), set_real(b.inverse[r])};
-      if (bits == 8) {
-        encode_bytes(e, row, p.columns, to + at.codes);
-      } else if (bits == 4) {
-        encode_nibbles(e, row, p.columns, to + at.codes);
-      } else {
-        encode_pairs(e, row, p.columns, to + at.codes);
-      }
+      encode_codes<Bits>(e, row, n, to + at.codes);
       at.fill(to);
       at.store_parameters(to, b.scale_code[r], b.bias_code[r]);
     }
+  }
+}
+
+inline void encode_integers(const row_plan& p, const float* in, std::uint64_t rows,
+                            std::byte* out) {
+  switch (p.codec.element.width) {
+    case 8: return encode_rows_of<8>(p, in, rows, out);
+    case 4: return encode_rows_of<4>(p, in, rows, out);
+    default: return encode_rows_of<2>(p, in, rows, out);
   }
 }
 

@@ -116,12 +116,13 @@ HWY_INLINE auto over_blocks(D, hn::VFromD<D> x, Op op) {
 
 /// Four vectors into the least or greatest lane of each.
 template <class Op>
-HWY_INLINE void over_lanes(const float_vector (&x)[4], Op op, std::uint32_t* out) {
+HWY_INLINE void over_lanes(float_vector x0, float_vector x1, float_vector x2, float_vector x3,
+                           Op op, std::uint32_t* out) {
   const floats d;
   const auto halve = [&](float_vector a, float_vector b) HWY_ATTR {
     return op(hn::InterleaveLower(d, a, b), hn::InterleaveUpper(d, a, b));
   };
-  const float_vector blocks = halve(halve(x[0], x[2]), halve(x[1], x[3]));
+  const float_vector blocks = halve(halve(x0, x2), halve(x1, x3));
   const auto four = over_blocks(d, blocks, op);
   const hn::FixedTag<std::uint32_t, 4> d4;
   hn::StoreU(hn::BitCast(d4, four), d4, out);
@@ -145,18 +146,20 @@ inline std::uint32_t first_zero(const float* row, std::uint64_t n) {
 /// Least and greatest elements of rows, of zeros the first.
 inline void find_ends(const float* in, std::uint64_t columns, std::size_t rows, row_batch& b) {
   for (std::size_t r = 0; r < rows; r += 4) {
-    float_vector lo[4], hi[4];
-    for (std::size_t i = 0; i < 4; ++i) {
-      const bool repeats = r + i >= rows;
-      const end_vectors e =
-          repeats ? end_vectors{lo[0], hi[0]} : ends_of(in + (r + i) * columns, columns);
-      lo[i] = e.lo;
-      hi[i] = e.hi;
-    }
-    over_lanes(lo, least_of(), b.lo + r);
-    over_lanes(hi, greatest_of(), b.hi + r);
+    const auto of = [&](std::size_t i) HWY_ATTR {
+      return ends_of(in + std::min(r + i, rows - 1) * columns, columns);
+    };
+    const end_vectors e0 = of(0), e1 = of(1), e2 = of(2), e3 = of(3);
+    over_lanes(e0.lo, e1.lo, e2.lo, e3.lo, least_of(), b.lo + r);
+    over_lanes(e0.hi, e1.hi, e2.hi, e3.hi, greatest_of(), b.hi + r);
   }
-  for (std::size_t r = rows; r % row_lanes != 0; ++r) b.lo[r] = b.hi[r] = 0;
+  for (std::size_t r = rows; r % row_lanes != 0; ++r) b.lo[r] = b.hi[r] = 0x3f800000;
+  word_vector some = set_bits(0);  // not 0 where an end is 0
+  for (std::size_t r = 0; r < rows; r += row_lanes) {
+    const auto is_zero = hn::Eq(hn::ShiftLeft<1>(hn::Load(words(), b.lo + r)), set_bits(0));
+    some = hn::Or(some, hn::VecFromMask(words(), is_zero));
+  }
+  if (hn::AllTrue(words(), hn::Eq(some, set_bits(0)))) return;
   for (std::size_t r = 0; r < rows; ++r) {
     if (b.lo[r] << 1 != 0) continue;
     b.lo[r] = first_zero(in + r * columns, columns);
