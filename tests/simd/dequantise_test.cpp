@@ -253,6 +253,39 @@ TEST_CASE("BLK-8 whatever the floating-point environment and the threads") {
   oracle::report("reading in bulk, environment", t);
 }
 
+// What calls keep of others: each is checked by itself all the same.
+TEST_CASE("BLK-8 matrices in turn, other shapes, buffers that shrank") {
+  tally t;
+  std::mt19937_64 random(seed);
+  namespace bf = lowp::block_formats;
+  const lowp::block_format formats[] = {bf::mxfp8_e4m3, bf::mxfp4,      bf::nvfp4,
+                                        bf::mxint8,     bf::mxfp6_e2m3, bf::fp8_1x128};
+  for (int turn = 0; turn < 3; ++turn) {
+    for (const lowp::block_format& f : formats) {
+      // Rows without a gap, with whole blocks and without.
+      for (const matrix_shape shape : {matrix_shape{5, 128}, {3, 256}, {4, 130}}) {
+        check_sample(t, sample({f}, shape, turn, random), shape.columns, "in turn");
+      }
+    }
+  }
+  const sample s({bf::mxfp8_e4m3}, {4, 64}, 0, random);
+  std::vector<float> out(4 * 64);
+  lowp::dequantise(s.m, s.buffers(), {out.data(), 64, s.shape});
+  lowp::block_buffers few = s.buffers();
+  few.data = few.data.first(few.data.size() - 1);
+  CHECK_THROWS_AS(lowp::dequantise(s.m, few, {out.data(), 64, s.shape}), lowp::array_error);
+  few = s.buffers();
+  few.scales = few.scales.first(few.scales.size() - 1);
+  CHECK_THROWS_AS(lowp::dequantise(s.m, few, {out.data(), 64, s.shape}), lowp::array_error);
+  // Threads that share rows without a gap.
+  const sample wide({bf::mxfp4}, {700, 1024}, 1, random);
+  std::vector<float> one(700 * 1024), many(700 * 1024);
+  lowp::dequantise(wide.m, wide.buffers(), {one.data(), 1024, wide.shape});
+  lowp::dequantise(wide.m, wide.buffers(), {many.data(), 1024, wide.shape}, {.threads = 3});
+  CHECK(bits_of(one) == bits_of(many));
+  oracle::report("reading in bulk, in turn", t);
+}
+
 TEST_CASE("BLK-8 numbers that go past the caches") {
   std::mt19937_64 random(seed);
   for (const lowp::block_format& f :

@@ -71,7 +71,7 @@ HWY_INLINE bool pool_columns(const bag_in_work& b, std::uint64_t first, std::siz
     }
     const std::byte* row = b.row(place);
     if (row == nullptr) continue;
-    const stored_parameters s = stored(b.p.row.codec, row + b.parameters);
+    const stored_parameters s = stored(b.p.row.codec.parameter.width == 32, row + b.parameters);
     if (!s.are_finite()) return false;
     float_vector scale = set_real(s.scale), bias = set_real(s.bias);
     if (b.weights != nullptr) {
