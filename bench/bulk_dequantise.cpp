@@ -95,7 +95,9 @@ void measure(const job& j, matrix_shape s, int rounds, bool in_memory) {
   fmt::print(" {:>8.1f} {:>6.3f}", 4e-9 * static_cast<double>(elements) / best, least / best);
 }
 
-void measure_dot(const char* name, const block_format& f, dot_rule rule, int rounds) {
+/// x in one format, rows in another that has blocks of the same length.
+void measure_dot(const char* name, const block_format& f, const block_format& g, dot_rule rule,
+                 int rounds) {
   constexpr std::size_t n = 4096, rows = 4;
   std::mt19937_64 random(20261121);
   const array_layout elements = f.element;
@@ -106,7 +108,7 @@ void measure_dot(const char* name, const block_format& f, dot_rule rule, int rou
   for (std::byte& x : scales) x = static_cast<std::byte>(one + random() % 4);
   const block_vector x{f, elements, codes.data(), scales.data()};
   const block_rows y{
-      {f, elements, codes.data() + code_bytes, scales.data() + blocks}, rows, code_bytes, blocks};
+      {g, g.element, codes.data() + code_bytes, scales.data() + blocks}, rows, code_bytes, blocks};
   float out[rows];
   const auto work = [&] { dot_products(x, y, n, out, rule); };
   double best = std::numeric_limits<double>::infinity();
@@ -155,9 +157,15 @@ int main(int argc, char** argv) {
   }
   fmt::print("\n{:<28} {:>8}\n", "dot products", "Gpair/s");
   const dot_rule blocks{dot_sum::blocks, 16};
-  measure_dot("mxfp8_e4m3", bf::mxfp8_e4m3, blocks, rounds);
-  measure_dot("mxfp4", bf::mxfp4, blocks, rounds);
-  measure_dot("nvfp4", bf::nvfp4, blocks, rounds);
-  measure_dot("mxint8", bf::mxint8, blocks, rounds);
-  measure_dot("mxfp8_e5m2", bf::mxfp8_e5m2, blocks, 1);
+  const auto alike = [&](const char* name, const block_format& f) {
+    measure_dot(name, f, f, blocks, rounds);
+  };
+  alike("mxfp8_e4m3", bf::mxfp8_e4m3);
+  alike("mxfp4", bf::mxfp4);
+  alike("nvfp4", bf::nvfp4);
+  alike("mxint8", bf::mxint8);
+  alike("mxfp8_e5m2", bf::mxfp8_e5m2);
+  alike("mxfp6_e2m3", bf::mxfp6_e2m3);
+  measure_dot("mxfp8_e4m3 by e5m2", bf::mxfp8_e4m3, bf::mxfp8_e5m2, blocks, rounds);
+  measure_dot("mxfp8_e4m3, exact", bf::mxfp8_e4m3, bf::mxfp8_e4m3, {}, rounds);
 }

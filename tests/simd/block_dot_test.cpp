@@ -118,6 +118,40 @@ TEST_CASE("BLK-10 dot products of every format: the bits of the definition") {
   oracle::report("dot products in bulk", t);
 }
 
+TEST_CASE("BLK-10 pairs of formats: integers of tables, sums in one part and in two") {
+  tally t;
+  std::mt19937_64 random(seed);
+  const block_format all[] = {bf::mxfp8_e4m3, bf::mxfp8_e5m2, bf::mxfp6_e3m2, bf::mxfp6_e2m3,
+                              bf::mxfp4,      bf::mxint8,     bf::fp8_1x128};
+  for (const block_format& f : all) {
+    for (const block_format& g : all) {
+      for (const std::uint16_t columns : {32u, 128u, 1000u}) {
+        const std::size_t n = columns == 32 ? 300 : 2 * columns + 77;
+        const int kind = static_cast<int>(random() % 3);
+        const sample x(lowp::with_shape(f, 1, columns), n, kind, kind == 2, random);
+        const sample y(lowp::with_shape(g, 1, columns), n, kind, false, random);
+        check_dot(t, x.v, y.v, n, {dot_sum::blocks, static_cast<std::uint8_t>(1 << random() % 7)},
+                  "pair");
+        if (columns == 32) check_dot(t, x.v, y.v, n, {}, "pair, exact");
+      }
+    }
+  }
+  // Sums of two blocks that cancel but for the least product, the greatest against the least.
+  sample x(bf::mxfp8_e5m2, 64, 0, false, random), y(bf::mxfp8_e5m2, 64, 0, false, random);
+  for (std::size_t i = 0; i < 64; ++i) {
+    const bool last = i % 32 == 31;
+    const lowp::code_t top = lowp::max_finite(bf::mxfp8_e5m2.element);
+    lowp::write_code(x.v.elements, const_cast<std::byte*>(x.v.codes), i, last ? 1 : top);
+    lowp::write_code(y.v.elements, const_cast<std::byte*>(y.v.codes), i,
+                     last           ? 1
+                     : i % 32 == 30 ? 0
+                                    : top | (i % 2 << 7));
+  }
+  check_dot(t, x.v, y.v, 64, lowp::dot_of_16_lanes, "cancelled");
+  check_dot(t, x.v, y.v, 63, {}, "cancelled, exact");
+  oracle::report("dot products of pairs of formats", t);
+}
+
 TEST_CASE("BLK-10 the greatest sums, outer scales, sums at the ends of binary32") {
   tally t;
   std::mt19937_64 random(seed);

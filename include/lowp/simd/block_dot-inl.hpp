@@ -321,14 +321,8 @@ HWY_INLINE bool block_values(const block_dot_plan& p, const Blocks& blocks, cons
   return !bad;
 }
 
-/// The lanes' sum in halves, in the order of the definition.
-inline float sum_in_halves(float* lane, int lanes) {
-  for (int half = lanes / 2; half > 0; half /= 2) {
-    for (int i = 0; i < half; ++i) lane[i] = machine::add(lane[i], lane[i + half]);
-  }
-  return lane[0];
-}
-HWY_INLINE float sum_in_halves(__m512 sums) {
+/// The same of 16 lanes of a vector.
+HWY_INLINE float sum_of_16(__m512 sums) {
   using V8 = hn::VFromD<hn::CappedTag<float, 8>>;
   using V4 = hn::VFromD<hn::CappedTag<float, 4>>;
   const V8 upper{_mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(sums), 1))};
@@ -391,7 +385,7 @@ bool dot_blocks(const block_dot_plan& p, const block_vector& x, const block_vect
     good = block_values<IsPower>(p, blocks, last[0], last[1], scale[0], scale[1], values) && good;
     add(values, i / columns);
   }
-  result = lanes == 16 ? sum_in_halves(sums.raw) : sum_in_halves(lane, lanes);
+  result = lanes == 16 ? sum_of_16(sums.raw) : sum_in_halves(lane, lanes);
   return good;
 }
 

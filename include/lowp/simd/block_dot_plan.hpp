@@ -12,6 +12,7 @@
 #include "../block/block_dot.hpp"
 #include "../formats.hpp"
 #include "chunk.hpp"
+#include "machine_binary32.hpp"
 
 namespace lowp::simd {
 
@@ -31,6 +32,14 @@ struct block_dot_plan {
   int unit = 0;                 ///< exponent of products' unit
   double outer = 1;             ///< the product of the outer scales
 };
+
+/// Sums added in halves, as the definition does it.
+LOWP_UNIT inline float sum_in_halves(float* lane, int lanes) noexcept {
+  for (int half = lanes / 2; half > 0; half /= 2) {
+    for (int i = 0; i < half; ++i) lane[i] = machine::add(lane[i], lane[i + half]);
+  }
+  return lane[0];
+}
 
 namespace detail {
 

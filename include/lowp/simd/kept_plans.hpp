@@ -5,6 +5,7 @@
 #define LOWP_SIMD_KEPT_PLANS_HPP
 
 #include <cstddef>
+#include <utility>
 
 namespace lowp::simd {
 
@@ -22,11 +23,11 @@ class kept_plans {
   }
 
   /// Keeps a plan until `Most` others were added.
-  Plan& add(const Plan& plan) {
+  Plan& add(Plan plan) {
     const std::size_t at = next_;
     next_ = (next_ + 1) % Most;
     if (count_ < Most) ++count_;
-    return plan_[at] = plan;
+    return plan_[at] = std::move(plan);
   }
 
  private:
