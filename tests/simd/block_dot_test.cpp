@@ -125,8 +125,9 @@ TEST_CASE("BLK-10 pairs of formats: integers of tables, sums in one part and in 
                               bf::mxfp4,      bf::mxint8,     bf::fp8_1x128};
   for (const block_format& f : all) {
     for (const block_format& g : all) {
-      for (const std::uint16_t columns : {32u, 128u, 1000u}) {
-        const std::size_t n = columns == 32 ? 300 : 2 * columns + 77;
+      for (const std::uint16_t columns :
+           {std::uint16_t{32}, std::uint16_t{128}, std::uint16_t{1000}}) {
+        const std::size_t n = columns == 32 ? 300 : 2u * columns + 77;
         const int kind = static_cast<int>(random() % 3);
         const sample x(lowp::with_shape(f, 1, columns), n, kind, kind == 2, random);
         const sample y(lowp::with_shape(g, 1, columns), n, kind, false, random);
