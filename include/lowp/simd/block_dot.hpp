@@ -18,10 +18,11 @@ namespace lowp {
 /// The rule of the fast kernels: 16 sums over blocks in binary32.
 inline constexpr dot_rule dot_of_16_lanes{dot_sum::blocks, 16};
 
-/// The dot product of two vectors of n elements. Kernels exist for `blocks` and pairs of MXFP8
-/// E4M3, MXFP4, NVFP4 or MXINT8 in their default packings; all else, `exact` sums too, is the
-/// definition element by element. Where the result is NaN the definition is asked for its bits.
-/// Throws `array_error`: what `check` refuses.
+/// The dot product of two vectors of n elements. With AVX-512 kernels exist for `blocks` and pairs
+/// of MXFP8 E4M3, MXFP4, NVFP4 or MXINT8 in their default packings; any two formats of up to 8 bits
+/// without levels go by tables of integers, some ten times slower; all else is the definition,
+/// element by element. Where the result is NaN the definition is asked for its bits. Throws
+/// `array_error`: what `check` refuses.
 float dot_product(const block_vector& x, const block_vector& y, std::size_t n,
                   dot_rule rule = dot_of_16_lanes);
 
