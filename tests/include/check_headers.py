@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks the rules that every public header keeps.
 
-usage: check_headers.py [INCLUDE-FOLDER]     (default: the repository's include/)
+usage: check_headers.py [--every-mode] [INCLUDE-FOLDER]     (default: the repository's include/)
 Prints one line for each broken rule and closes with 'N passed, N failed'; a header counts once for
 each rule. Uses g++ and, when it is installed, clang++-16.
+
+Each header is compiled alone in the mode in which the standard library brings least: C++20 of g++, for
+the core without a hosted library. What it includes of the standard library brings at least the same
+files in the other modes; there all headers are compiled together. With --every-mode each is compiled
+alone in all of them.
 """
 import concurrent.futures
 import os
@@ -179,9 +184,26 @@ def available(h, headers, root):
     return not text or not compile_text(["g++"], ["-E"], text, root)[1]
 
 
-def alone(h, compiler, flags, root):
+def clean(headers, compiler, flags, root):
+    """Headers compile in this order without a warning."""
     # Twice, so that a guard that does not work shows.
-    return compile_text([compiler], [*flags, *WARNINGS, "-fsyntax-only"], f"#include <{h.name}>\n" * 2, root)[1]
+    text = "".join(f"#include <{h.name}>\n" * 2 for h in headers)
+    return compile_text([compiler], [*flags, *WARNINGS, "-fsyntax-only"], text, root)[1]
+
+
+def compiled(headers, compilers, every_mode):
+    """What is to be compiled: (name for complaints, headers, compiler, flags)."""
+    for compiler, newer in compilers:
+        for flags in (["-std=c++20"], ["-std=" + newer], ["-std=c++20", "-ffreestanding"]):
+            free = "-ffreestanding" in flags
+            chosen = [h for h in headers if h.layer == "core" or not free]
+            words = f"with {compiler} {' '.join(flags)}: "
+            if chosen:
+                yield "all headers", "together " + words, chosen, compiler, flags
+            for h in chosen:
+                least = compiler == compilers[0][0] and flags[0] == "-std=c++20" and free == (h.layer == "core")
+                if least or every_mode:
+                    yield h.name, "alone " + words, [h], compiler, flags
 
 
 def macros(text, root):
@@ -207,14 +229,14 @@ def macro_leaks(h, headers, root):
                      (("leaks", new), ("is redefined", changed), ("is undefined", gone)) for n in sorted(names))
 
 
-def two_units(names, compiler, root):
+def two_units(headers, compiler, root):
     """Two translation units with all headers link: nothing is defined twice."""
     with tempfile.TemporaryDirectory() as folder:
         files = []
         for i, last in enumerate(["int other(); int main() { return other(); }", "int other(); int other() { return 0; }"]):
             files.append(os.path.join(folder, f"{i}.cpp"))
             with open(files[-1], "w", encoding="ascii") as f:
-                f.write("".join(f"#include <{n}>\n" for n in names) + last + "\n")
+                f.write("".join(f"#include <{h.name}>\n" for h in headers) + last + "\n")
         program = os.path.join(folder, "program")
         done = subprocess.run([compiler, "-std=c++20", "-I", str(root), *foreign_flags(), *files, "-o", program],
                               capture_output=True, text=True)
@@ -223,7 +245,7 @@ def two_units(names, compiler, root):
         return "" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["failed"])[-1]
 
 
-def check(root):
+def check(root, every_mode=False):
     """All complaints as (header, complaint), and the number of (header, rule) pairs that were looked at."""
     root = pathlib.Path(root).resolve()
     found = [Header(root, p.resolve()) for p in sorted((root / "lowp").rglob("*.hpp"))]
@@ -239,26 +261,21 @@ def check(root):
     for c, _ in COMPILERS:
         if not shutil.which(c):
             print(f"note: no {c} here, its checks are left out")
-    jobs = []
+    whole = []
+    for h in found:
+        if h.is_kernel or h.is_unit:
+            continue
+        if available(h, headers, root):
+            whole.append(h)
+        else:
+            print(f"note: {h.name} needs a library that is not installed, not compiled")
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        whole = []
-        for h in found:
-            if h.is_kernel or h.is_unit:
-                continue
-            if not available(h, headers, root):
-                print(f"note: {h.name} needs a library that is not installed, not compiled")
-                continue
-            whole.append(h.name)
-            for compiler, newer in compilers:
-                kinds = [["-std=c++20"], ["-std=" + newer]]
-                if h.layer == "core":
-                    kinds.append(["-std=c++20", "-ffreestanding"])
-                for flags in kinds:
-                    jobs.append((h.name, f"alone with {compiler} {' '.join(flags)}: ",
-                                 pool.submit(alone, h, compiler, flags, root)))
-            jobs.append((h.name, "", pool.submit(macro_leaks, h, headers, root)))
-        for compiler, _ in compilers:
-            jobs.append(("all headers", f"two units with {compiler}: ", pool.submit(two_units, whole, compiler, root)))
+        # The long ones first.
+        jobs = [("all headers", f"two units with {compiler}: ", pool.submit(two_units, whole, compiler, root))
+                for compiler, _ in compilers]
+        for name, prefix, chosen, compiler, flags in sorted(compiled(whole, compilers, every_mode), key=lambda c: -len(c[2])):
+            jobs.append((name, prefix, pool.submit(clean, chosen, compiler, flags, root)))
+        jobs += [(h.name, "", pool.submit(macro_leaks, h, headers, root)) for h in whole]
         for name, prefix, job in jobs:
             looked_at += 1
             if job.result():
@@ -271,7 +288,8 @@ def check(root):
 
 
 def main():
-    complaints, looked_at = check(sys.argv[1] if len(sys.argv) > 1 else DEFAULT_INCLUDE)
+    folders = [word for word in sys.argv[1:] if word != "--every-mode"]
+    complaints, looked_at = check(folders[0] if folders else DEFAULT_INCLUDE, "--every-mode" in sys.argv)
     for name, complaint in complaints:
         print(f"{name}: {complaint}")
     print(f"{max(looked_at - len(complaints), 0)} passed, {len(complaints)} failed")

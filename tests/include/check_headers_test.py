@@ -4,6 +4,7 @@ good tree and names the header and the words of the complaint that must appear."
 import contextlib
 import io
 import pathlib
+import shutil
 import sys
 import tempfile
 
@@ -54,8 +55,16 @@ FAULTS = [
     ("forgotten include", "high.hpp", '#include "low.hpp"\n#include <cstdint>', "", "alone with"),
     ("warning", "low.hpp", "return 1", "long long x = 1; return x", "alone with"),
     ("unused parameter", "low.hpp", "low()", "low(int unused)", "alone with"),
+    ("newer standard", "low.hpp", CSTDINT, CSTDINT + "\n#if __cplusplus > 202002L\n#error\n#endif",
+     "together with g++ -std=c++23: "),
+    ("hosted library", "low.hpp", CSTDINT, CSTDINT + "\n#if __STDC_HOSTED__\n#error\n#endif",
+     "together with g++ -std=c++20: "),
     ("not inline", "low.hpp", "constexpr std::uint32_t low() noexcept", "std::uint32_t low() noexcept", "two units with"),
 ]
+
+if shutil.which("clang++-16"):
+    FAULTS.append(("clang", "low.hpp", CSTDINT, CSTDINT + "\n#ifdef __clang__\n#error\n#endif",
+                   "together with clang++-16 -std=c++20: "))
 
 
 def complaints_of(tree):
