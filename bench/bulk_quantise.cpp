@@ -38,13 +38,13 @@ block_recipe recipe_named(const char* name) { return find_block_recipe(name)->va
 std::vector<job> all_jobs() {
   std::vector<job> jobs;
   const auto add = [&](std::string name, const block_format& f, const block_recipe& r, double l2) {
-    jobs.push_back({std::move(name), {block_matrix(f), r, {}}, l2, 0.65});
+    jobs.push_back({std::move(name), {block_matrix(f), r, {}}, l2, l2 > 0 ? 0.65 : 0});
   };
   const auto add_in = [&](std::string name, const block_format& f, const char* layout,
                           const block_recipe& r, double l2) {
     block_layout l = find_block_layout(layout)->value;
     l.elements.f = f.element;
-    jobs.push_back({std::move(name), {block_matrix(f, l), r, {}}, l2, 0.65});
+    jobs.push_back({std::move(name), {block_matrix(f, l), r, {}}, l2, l2 > 0 ? 0.65 : 0});
   };
   namespace b = block_formats;
   namespace r = block_recipes;

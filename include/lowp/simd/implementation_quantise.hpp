@@ -42,12 +42,12 @@ HWY_EXPORT(can_pack);
 HWY_EXPORT(quantise_band);
 HWY_EXPORT(greatest_magnitude);
 
-/// The plan of a quantisation, which this thread keeps.
-inline const quantise_plan& plan_of(const block_quantisation& q) {
-  thread_local kept_plans<quantise_plan> kept;
-  const quantise_plan* p = kept.find([&](const quantise_plan& x) { return x.q == q; });
-  return p != nullptr ? *p : kept.add(make_quantise_plan(q));
-}
+/// A quantisation that this thread did, with the last shape of it and the bytes of that.
+struct kept_quantisation {
+  quantise_plan plan;
+  matrix_shape shape{};
+  block_bytes need{};
+};
 
 /// A matrix on its way, cut into bands that threads take in any order: the blocks of a row of them,
 /// side by side, so many at a time. Where rows follow each other without a gap they are one.
@@ -215,7 +215,19 @@ inline void measure_outer(const block_quantisation& q, const number_matrix<const
 block_bytes quantise(const number_matrix<const float>& in, const block_quantisation& q,
                      block_buffers out, const block_options& options) {
   const block_format& f = q.to.f;
-  const block_bytes bytes = detail::check_quantise(in, q, out, options);
+  thread_local simd::kept_plans<simd::kept_quantisation> all;
+  const block_bytes have{out.data.size(), out.scales.size()};
+  simd::kept_quantisation* kept =
+      all.find([&](const simd::kept_quantisation& k) { return k.plan.q == q; });
+  if (kept == nullptr || kept->shape != in.shape || have.data < kept->need.data ||
+      have.scales < kept->need.scales) {
+    const block_bytes need = detail::check_quantisation(q, in.shape, have);
+    if (kept == nullptr) kept = &all.add({simd::make_quantise_plan(q)});
+    kept->shape = in.shape;
+    kept->need = need;
+  }
+  const block_bytes bytes = kept->need;
+  detail::check_numbers(in, q, out, options, bytes);
   array_options how;
   how.threads = options.threads;
   how.pool = options.pool;
@@ -236,11 +248,10 @@ block_bytes quantise(const number_matrix<const float>& in, const block_quantisat
       std::memcpy(options.outer + i, &P, sizeof(float));
     }
   }
-  const simd::quantise_plan& kept = simd::plan_of(q);
   // Who runs other threads may quantise on this one meanwhile.
   std::unique_ptr<simd::quantise_plan> own;
-  if (how.threads != 1) own = std::make_unique<simd::quantise_plan>(kept);
-  const simd::quantise_plan& plan = own ? *own : kept;
+  if (how.threads != 1) own = std::make_unique<simd::quantise_plan>(kept->plan);
+  const simd::quantise_plan& plan = own ? *own : kept->plan;
   const simd::quantise_task task(plan, in, amax.data(), out);
   task.prepare();
   if (in.shape.rows == 0 || in.shape.columns == 0) return bytes;

@@ -75,17 +75,25 @@ inline block_bytes check_block_matrix(const argument_checks& check, const block_
       ", scales of " + std::to_string(m.layout.scales.scale_bytes) + " bytes)");
 }
 
-/// All that a call refuses; returns the bytes that it will write.
-inline block_bytes check_quantise(const number_matrix<const float>& in, const block_quantisation& q,
-                                  const block_buffers& out, const block_options& options) {
+/// All that a call refuses about what and where to quantise; returns the bytes that it will write.
+inline block_bytes check_quantisation(const block_quantisation& q, matrix_shape s,
+                                      block_bytes have) {
   const argument_checks check{"quantise"};
-  const matrix_shape s = in.shape;
-  const block_bytes need = check_block_matrix(check, q.to, s, {out.data.size(), out.scales.size()});
+  const block_bytes need = check_block_matrix(check, q.to, s, have);
   const block_recipe_error recipe = lowp::check(q.to.f, q.recipe);
   if (recipe != block_recipe_error::none) {
     check.refuse(std::string("q.recipe: ") + message(recipe) + " (rule " +
                  std::to_string(static_cast<int>(q.recipe.rule)) + ")");
   }
+  return need;
+}
+
+/// All that a call refuses about its numbers; `need`: the bytes that it will write.
+inline void check_numbers(const number_matrix<const float>& in, const block_quantisation& q,
+                          const block_buffers& out, const block_options& options,
+                          block_bytes need) {
+  const argument_checks check{"quantise"};
+  const matrix_shape s = in.shape;
   const bool is_empty = s.rows == 0 || s.columns == 0;
   if (!is_empty && in.x == nullptr) check.refuse("in.x is null, the matrix is not empty");
   if (s.rows > 1 && in.stride < s.columns) {
@@ -115,7 +123,6 @@ inline block_bytes check_quantise(const number_matrix<const float>& in, const bl
       check_apart(check, all[i], all[j]);
     }
   }
-  return need;
 }
 
 }  // namespace lowp::detail

@@ -184,7 +184,7 @@ LOWP_FN layout_error check(const block_layout& l, matrix_shape s) noexcept {
   layout_error e = check(l);
   if (e == layout_error::none) e = check(l.element_order, s);
   if (e == layout_error::none) e = check(l.scales.order, scale_shape(l, s));
-  if (e != layout_error::none) return e;
+  if (e != layout_error::none || l.record == 0) return e;
   return block_places(l, s).is_whole() ? layout_error::none : layout_error::records;
 }
 
