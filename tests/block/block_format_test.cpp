@@ -91,6 +91,8 @@ TEST_CASE("BLS-1 check names the rule that a format breaks") {
   for (const auto& row : lowp::all_block_formats) CHECK(check(row.value) == none);
   CHECK(with([](auto& f) { f.element = lowp::formats::binary16; }) == none);
   CHECK(with([](auto& f) { f.element = lowp::formats::tf32; }) == element);
+  CHECK(with([](auto& f) { f.element = lowp::integer_format(1, true); }) == element);  // 0 and -1
+  CHECK(with([](auto& f) { f.element = lowp::integer_format(1, false); }) == none);
   CHECK(with([](auto& f) { f.scale = lowp::formats::binary64; }) == scale);
   CHECK(with([](auto& f) { f.scale = lowp::formats::int8; }) == scale);
   CHECK(with([](auto& f) { f.rows = 0; }) == shape);

@@ -315,9 +315,11 @@ TEST_CASE("INT-7 arrays: packed codes, parameters of their tiles") {
   for (const auto& to :
        {lowp::array_layout{lowp::formats::int4},
         lowp::array_layout{lowp::formats::int4, {.slot = 4, .order = lowp::bit_order::high_first}},
-        lowp::array_layout{lowp::formats::int8}}) {
+        lowp::array_layout{lowp::formats::int8},
+        lowp::array_layout{lowp::formats::int4, {.slot = 5, .lift = 1}}}) {
     const integer_range q = lowp::range_of(to.f, lowp::range_use::narrow);
-    std::vector<std::byte> bytes(lowp::bytes_of(to, in.size()), std::byte{0});
+    std::vector<std::byte> bytes(lowp::bytes_of(to, in.size()), std::byte{0xa5});
+    std::vector<std::byte> anew(bytes.size());
     REQUIRE(lowp::quantise_array(lowp::quantise_rules::onnx, t, scales, q, in, to, bytes) ==
             lowp::affine_array_error::none);
     REQUIRE(lowp::dequantise_array(t, scales, to, bytes, back) == lowp::affine_array_error::none);
@@ -329,9 +331,11 @@ TEST_CASE("INT-7 arrays: packed codes, parameters of their tiles") {
         REQUIRE((n >= q.lowest && n <= q.greatest));
         const auto code = static_cast<unsigned>(n) & (to.f.width == 4 ? 15U : 255U);
         REQUIRE(lowp::read_code(to, bytes.data(), i) == code);
+        lowp::write_code(to, anew.data(), i, code);
         REQUIRE(back[i].code() == lowp::dequantise(n, p).code());
       }
     }
+    CHECK(bytes == anew);  // bits that hold no element are zero
   }
 }
 

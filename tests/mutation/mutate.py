@@ -32,6 +32,13 @@ KERNELS = ["-DHWY_COMPILE_ONLY_STATIC", *(["-mssse3"] if platform.machine() == "
 # Few cases: compiling takes longest.
 LITERAL = ["-O0"]
 FRONT_DOOR = [*KERNELS, "-include", "lowp/simd/implementation.hpp", "-lhwy"]
+
+
+def units_of(*names):
+    """Units of the library lowp_simd, of which not all can be included in one."""
+    return [str(ROOT / f"src/lowp_simd{name}.cpp") for name in names]
+
+
 PROGRAMS = {
     "values": ("values_test.cpp", []),
     "clauses": ("clauses_test.cpp", [], *LITERAL),
@@ -75,6 +82,8 @@ PROGRAMS = {
     "simd_front_door": ("simd/front_door_test.cpp", [], *FRONT_DOOR),
     "simd_quantise": ("simd/quantise_test.cpp", [], *FRONT_DOOR, "-include",
                       "lowp/simd/implementation_quantise.hpp"),
+    "simd_dequantise": ("simd/dequantise_test.cpp", ["--test-case=*records*,*subnormal*"], *KERNELS,
+                        *units_of("", "_dequantise"), "-lhwy"),
     "simd_stochastic": ("simd/stochastic_test.cpp", [], *FRONT_DOOR),
     "simd_custom_formats": ("simd/custom_formats_test.cpp", [], *FRONT_DOOR),
     "simd_compare": ("simd/compute_test.cpp", ["--test-case=*comparisons*"], *FRONT_DOOR),
@@ -355,6 +364,17 @@ MUTANTS = [
     ("bulk blocks: what stood beside partial blocks stays", "simd/quantise_places.hpp",
      "const bool has_parts = writes_bits &&", "const bool has_parts = false && writes_bits &&",
      ["simd_quantise"]),
+    ("bulk blocks: records of scales are as far apart as those of elements", "simd/dequantise_rows-inl.hpp",
+     "const std::uint64_t step = scale_record_bytes();", "const std::uint64_t step = element_record_bytes();",
+     ["simd_dequantise"]),
+    ("bulk blocks: units of integers below 2^-127 may round", "simd/dequantise_plan.hpp",
+     "scales.takes(-f.element.bias)", "scales.takes(0)", ["simd_dequantise"]),
+    ("bulk blocks: any elements of 8 bits with a sign are integers", "simd/dequantise_plan.hpp",
+     "return f.kind == number_kind::fixed_point && f.is_signed", "return f.is_signed", ["simd_dequantise"]),
+    ("integers: what stood beside codes stays", "integer/quantise_array.hpp",
+     "b = std::byte{0};", "static_cast<void>(b);", ["integer_affine"]),
+    ("blocks: elements may be 0 and -1", "block/block_format.hpp",
+     "if (is_one_bit && f.element.is_signed) return element;", "", ["block_format"]),
     ("NaNs of the machine are taken as they come", "simd/machine_binary32.hpp",
      "if (r.is_nan()) [[unlikely]]", "if (false)", ["machine_binary32"]),
     ("machine numbers to integers: ties go up", "simd/machine_binary32.hpp",

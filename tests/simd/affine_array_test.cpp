@@ -86,6 +86,10 @@ const array_layout layouts[] = {
     lowp::formats::int4,
     lowp::formats::int16,
     lowp::formats::int32,
+    // With bits that hold no element.
+    lowp::integer_format(5, false),
+    {lowp::formats::int8, {.slot = 10, .lift = 1}},
+    {lowp::formats::uint16, {.run = 2, .padding = 3}},
 };
 
 TEST_CASE("BLK-12 arrays of integers in bulk have the bytes and numbers of the definition") {
@@ -123,7 +127,7 @@ TEST_CASE("BLK-12 arrays of integers in bulk have the bytes and numbers of the d
         const std::vector<float> right = as_floats(back);
         for (const target& target : targets()) {
           const forced_target forced(target.bit);
-          bytes got(want.size());
+          bytes got(want.size(), std::byte{0xa5});
           std::vector<float> read(x.size());
           {
             const changed_environment changed(g());
@@ -277,6 +281,16 @@ TEST_CASE("BLK-12 arguments that break a rule are refused with words") {
           lowp::dequantise_array(tiles, two, lowp::formats::int8,
                                  std::as_bytes(std::span(x)).first(12), x);
         }) == "lowp::dequantise_array: in and numbers overlap: they must share no byte");
+  std::vector<lowp::affine<>> shared(6, {lowp::float32{1.f}, 0});
+  const std::span<std::byte> inside = std::as_writable_bytes(std::span(shared));
+  CHECK(refusal([&] {
+          lowp::quantise_array(rule, tiles, std::span(shared).first(2), all, x, lowp::formats::int8,
+                               inside.subspan(4, 12));
+        }) == "lowp::quantise_array: parameters and out overlap: they must share no byte");
+  CHECK(refusal([&] {
+          lowp::dequantise_array(tiles, std::span(shared).first(2), lowp::formats::int8, out,
+                                 {reinterpret_cast<float*>(inside.data()), 12});
+        }) == "lowp::dequantise_array: parameters and numbers overlap: they must share no byte");
   const auto transform = [&](std::uint16_t size, std::uint64_t rows, std::uint64_t columns,
                              std::uint64_t pitch) {
     return refusal([&] { lowp::hadamard_rows({.size = size}, x, rows, columns, pitch); });

@@ -222,6 +222,53 @@ TEST_CASE("BLK-8 odd packings and lengths of blocks") {
   oracle::report("reading in bulk, odd packings", t);
 }
 
+TEST_CASE("BLK-8 records whose scales stand apart") {
+  tally t;
+  std::mt19937_64 random(seed);
+  for (const lowp::block_format& f :
+       {lowp::block_formats::mxfp4, lowp::block_formats::mxfp8_e4m3,
+        lowp::with_shape(lowp::block_formats::mxfp8_e5m2, 1, 12), lowp::block_formats::fp8_1x128}) {
+    for (const std::uint32_t blocks : {1u, 2u, 8u}) {
+      for (const std::uint16_t multiple : {std::uint16_t{1}, std::uint16_t{6}}) {
+        lowp::block_layout l = lowp::default_layout(f);
+        l.record = f.columns * blocks;
+        l.element_order = lowp::matrix_orders::row_major(l.record);
+        l.scales.order = lowp::matrix_orders::row_major(blocks);
+        l.part_multiple = multiple;
+        l.record_multiple = multiple;
+        const sample s({f, l}, {3, 5u * f.columns + 1}, 1, random);
+        check_sample(t, s, s.shape.columns, "records of " + std::to_string(blocks));
+      }
+    }
+  }
+  oracle::report("reading in bulk, records with scales apart", t);
+}
+
+/// Elements that a machine which takes denormals for zero takes for zero.
+TEST_CASE("BLK-8 elements that are subnormal numbers of binary32") {
+  tally t;
+  std::mt19937_64 random(seed);
+  for (const lowp::format element :
+       {lowp::with_bias(lowp::formats::e4m3fn, 142), lowp::fixed_point_format(8, 140, true)}) {
+    for (const lowp::format scale :
+         {lowp::formats::ue4m3, lowp::with_bias(lowp::formats::ue4m3, 18)}) {
+      const sample s({{.element = element, .scale = scale}}, {2, 200}, 1, random);
+      check_sample(t, s, 200, "subnormal elements");
+#if defined(__SSE2__)
+      const unsigned before = _mm_getcsr();
+      _mm_setcsr((before & ~0x3fu) | 1u << 6 | 1u << 15);
+      check_sample(t, s, 200, "subnormal elements, denormals are zero");
+      std::vector<float> out(400);
+      _mm_setcsr(_mm_getcsr() & ~0x3fu);
+      lowp::dequantise(s.m, s.buffers(), {out.data(), 200, s.shape});
+      CHECK((_mm_getcsr() & 0x3f) == 0);  // no exception flag is raised
+      _mm_setcsr(before);
+#endif
+    }
+  }
+  oracle::report("reading in bulk, subnormal elements", t);
+}
+
 TEST_CASE("BLK-8 whatever the floating-point environment and the threads") {
   tally t;
   std::mt19937_64 random(seed);
@@ -330,6 +377,10 @@ TEST_CASE("BLK-8 refusals name the argument and the rule") {
   CHECK(text(m, {4, 512}, 512, reinterpret_cast<float*>(data.data()), &one) ==
         "lowp::dequantise: out overlaps in.data");
   CHECK(text(m, {0, 512}, 512, nullptr, &one) == "accepted");
+  CHECK(text(m, {4, 512}, 512, nullptr, &one) ==
+        "lowp::dequantise: out.x is null, the matrix is not empty");
+  CHECK(text(m, {2, 512}, std::uint64_t{1} << 62, out.data(), &one) ==
+        "lowp::dequantise: out: 2 rows 4611686018427387904 numbers apart are more than memory has");
   block_matrix bad = m;
   bad.layout.block_columns = 32;
   CHECK(text(bad, {4, 512}, 512, out.data(), &one) ==

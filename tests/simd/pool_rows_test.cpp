@@ -2,6 +2,7 @@
 /// \file
 /// Bags pooled in bulk against the definition on the machine's binary32: every codec, mode, output
 /// and kind of weights, special parameters, every instruction set and environment.
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -156,6 +157,30 @@ TEST_CASE("BLK-11 bags that break a rule are refused with words") {
         "lowp::pool_rows: table.bytes has 23 bytes: the table's bytes must be whole rows");
   CHECK(refusal({0, 1, 1}, {0, 1, 3}, 24, 16) ==
         "lowp::pool_rows: out has 16 bytes: the output must be one row of numbers for each bag");
+  std::vector<std::int64_t> indices{0, 1, 1, 0}, offsets{0, 1, 4};
+  std::vector<float> weights(8, 1.0f);
+  const auto into = [&](auto& shared) -> std::string {
+    try {
+      lowp::pool_rows({c, 4, storage}, {indices, offsets}, std::span(weights).first(4),
+                      std::as_writable_bytes(std::span(shared)).first(32));
+    } catch (const lowp::array_error& e) {
+      return e.what();
+    }
+    return {};
+  };
+  CHECK(into(out).empty());
+  CHECK(into(indices) == "lowp::pool_rows: bags.indices and out overlap: they must share no byte");
+  CHECK(into(weights) == "lowp::pool_rows: weights and out overlap: they must share no byte");
+  std::vector<std::int64_t> several(16);
+  std::copy(offsets.begin(), offsets.end(), several.begin());
+  try {
+    lowp::pool_rows({c, 4, storage}, {indices, std::span(several).first(3)}, {},
+                    std::as_writable_bytes(std::span(several)).subspan(8, 32));
+    CHECK(false);
+  } catch (const lowp::array_error& e) {
+    CHECK(std::string(e.what()) ==
+          "lowp::pool_rows: bags.offsets and out overlap: they must share no byte");
+  }
 }
 
 }  // namespace

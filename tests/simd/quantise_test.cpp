@@ -295,6 +295,24 @@ TEST_CASE("BLK-7 layouts and shapes") {
   oracle::report("layouts", t);
 }
 
+TEST_CASE("BLK-7 matrices without rows or columns") {
+  for (const named_block_format& f : all_block_formats) {
+    for (const matrix_shape s : {matrix_shape{0, 0}, matrix_shape{3, 0}, matrix_shape{0, 40}}) {
+      const block_quantisation q{f.value, default_recipe(f), {}};
+      float outer[3] = {-7, -7, -7};
+      block_options options;
+      options.outer = outer;
+      const float none = 0;
+      CHECK(quantise(number_matrix<const float>{&none, 0, {s.rows, s.columns}}, q, {}, options) ==
+            block_bytes{});
+      // amax of no numbers is 0.
+      for (std::size_t i = 0; i < 3; ++i) {
+        CHECK(outer[i] == (i < outers(f.value, s) ? 0.0f : -7.0f));
+      }
+    }
+  }
+}
+
 TEST_CASE("BLK-7 threads, long rows and many rows") {
   oracle::tally t;
   for (const matrix_shape s :

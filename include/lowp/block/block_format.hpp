@@ -98,7 +98,7 @@ LOWP_FN int level_exponent(const block_format& f, code_t scale, int i) noexcept 
 /// The rule that a block format breaks, see `check` and `message`.
 enum class block_format_error : std::uint8_t {
   none,
-  element,  ///< `check(element)` refuses, or the element is over 16 bits
+  element,  ///< `check(element)` refuses, it is over 16 bits, or none of its numbers is above zero
   scale,    ///< `check(scale)` refuses, or the scale is no minifloat or over 32 bits
   shape,    ///< rows or columns are 0, or a block has more than `most_block_elements`
   level,    ///< a group is no power of two that divides the columns, or its bits are not 1...8
@@ -109,6 +109,8 @@ enum class block_format_error : std::uint8_t {
 LOWP_FN block_format_error check(const block_format& f) noexcept {
   using enum block_format_error;
   if (check(f.element) != format_error::none || f.element.width > 16) return element;
+  const bool is_one_bit = f.element.kind == number_kind::fixed_point && f.element.width == 1;
+  if (is_one_bit && f.element.is_signed) return element;  // 0 and -1
   if (check(f.scale) != format_error::none || f.scale.width > 32 ||
       f.scale.kind != number_kind::minifloat) {
     return scale;
@@ -127,7 +129,8 @@ LOWP_FN block_format_error check(const block_format& f) noexcept {
 LOWP_FN const char* message(block_format_error e) noexcept {
   switch (e) {
     case block_format_error::none: return "no error";
-    case block_format_error::element: return "elements must be of a usable format of 1...16 bits";
+    case block_format_error::element:
+      return "elements must be of a usable format of 1...16 bits, with a number above zero";
     case block_format_error::scale: return "scales must be minifloats of at most 32 bits";
     case block_format_error::shape:
       return "a block must have at least one row and column and at most 16384 elements";

@@ -105,7 +105,8 @@ LOWP_FN parameter_error choose_array_parameters(
 }
 
 /// Element i of `out` is the code, in the integer format of the layout, of `in[i]` quantised with
-/// the parameters of its tile. spec/integers.md INT-7.
+/// the parameters of its tile. Writes `bytes_of(to, in.size())` bytes; bits that hold no element
+/// become zero. spec/integers.md INT-7.
 template <binary32_real Real = float32>
 LOWP_FN affine_array_error
 quantise_array(const quantise_rule& r, const tiling& t,
@@ -118,6 +119,7 @@ quantise_array(const quantise_rule& r, const tiling& t,
   if (q.lowest < all.lowest || q.greatest > all.greatest || q.greatest < q.lowest) {
     return affine_array_error::range;
   }
+  for (std::byte& b : out.first(bytes_of(to, in.size()))) b = std::byte{0};
   for (std::size_t i = 0; i < in.size(); ++i) {
     const std::int32_t n = quantise(r, in[i], parameters[tile_of(t, i)], q);
     write_code(to, out.data(), i, integer_code(to.f, n, integer_overflow::wrap));

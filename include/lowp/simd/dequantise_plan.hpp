@@ -99,15 +99,9 @@ LOWP_FN value_span span_of_scales(const dequantise_plan& p) noexcept {
   return span;
 }
 
-/// Are values integers in two's complement times the value of 1?
-LOWP_FN bool are_integers(const dequantise_plan& p) noexcept {
-  const float unit = p.value[1];
-  if (p.m.f.element.width != 8) return false;
-  for (int c = 0; c < 256; ++c) {
-    const auto integer = static_cast<float>(c < 128 ? c : c - 256);
-    if (p.value[c] != integer * unit) return false;
-  }
-  return true;
+/// Are values integers in two's complement of 8 bits times the value of 1?
+LOWP_FN bool are_integers(format f) noexcept {
+  return f.kind == number_kind::fixed_point && f.is_signed && f.width == 8;
 }
 
 /// Fills tables of bytes if values have two bytes, and a sign of their own if codes have 8 bits.
@@ -226,14 +220,13 @@ LOWP_FN dequantise_plan make_dequantise_plan(const block_matrix& m,
                       f.level[1].group == 0;
   p.scale_is_power = f.scale == formats::e8m0fnu;
   const bool is_plain = is_exact && !p.has_outer && !wide_scale;
-  const auto unit = lowp::detail::bit_cast<std::uint32_t>(p.value[1]);
   p.way = element_way::value;
   if (f.element.width == 4 && slot_bits(m.layout.elements) == 4) {
     p.way = element_way::nibbles;
   } else if (!p.has_outer && detail::make_bytes(p)) {
     p.way = element_way::bytes;
-  } else if (is_plain && !has_levels && detail::are_integers(p) &&
-             scales.takes(static_cast<int>(unit >> 23) - 127)) {
+  } else if (is_plain && !has_levels && detail::are_integers(f.element) &&
+             scales.takes(-f.element.bias)) {
     p.way = element_way::integers;
     p.unit = p.value[1];
     for (int c = 0; c < 256; ++c) p.value[c] = static_cast<float>(c < 128 ? c : c - 256);

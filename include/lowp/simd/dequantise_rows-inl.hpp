@@ -91,7 +91,7 @@ class row_reader {
     }
     if (is_direct()) {
       const std::uint64_t bytes = bytes_of(l_.elements, l_.record);
-      const std::uint64_t apart = record_bytes(true);
+      const std::uint64_t apart = element_record_bytes();
       const std::byte* from = data + places_.element_array(place);
       if (l_.record == 32 && p_.direct == code_places::split_32) {
         return {reinterpret_cast<const std::uint8_t*>(from), true, apart};
@@ -119,7 +119,7 @@ class row_reader {
     if (scales_are_row_major_ && l_.record == 0) return bytes + places_.scale_offset(0) + place;
     if (scales_are_row_major_) {
       const std::uint64_t each = l_.record / (std::uint64_t{l_.block_rows} * l_.block_columns);
-      const std::uint64_t step = record_bytes(apart);
+      const std::uint64_t step = scale_record_bytes();
       if (each == 1) {
         const std::uint8_t* from = bytes + places_.scale_offset(place);
         for (std::size_t i = 0; i < n; ++i) room[i] = from[i * step];
@@ -164,12 +164,12 @@ class row_reader {
     return p_.reads_rows && (is_power ? element_part_ & (align - 1) : element_part_ % align) == 0;
   }
 
-  std::uint64_t record_bytes(bool of_data) const {
-    if (l_.record == 0) return 0;
+  /// From one record to the next, for layouts with records.
+  std::uint64_t element_record_bytes() const {
+    return places_.element_array(l_.record) - places_.element_array(0);
+  }
+  std::uint64_t scale_record_bytes() const {
     const std::uint64_t scales = l_.record / (std::uint64_t{l_.block_rows} * l_.block_columns);
-    if (of_data) {
-      return places_.element_array(l_.record) - places_.element_array(0);
-    }
     return places_.scale_offset(scales) - places_.scale_offset(0);
   }
 

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
@@ -140,11 +141,14 @@ std::size_t quantise_array(const quantise_rule& rule, const tiling& t,
   }
   const std::uint64_t n = numbers.size(), bytes = bytes_of(to, n);
   detail::check_apart(check, "numbers", numbers.data(), 4 * n, "out", out.data(), bytes);
+  detail::check_apart(check, "parameters", parameters.data(), parameters.size_bytes(), "out",
+                      out.data(), bytes);
   if (n == 0) return 0;
   const simd::affine_run run{{}, q, rule, to.f};
   // Wide codes, and small arrays of packed ones, element by element.
   const bool plain = to.f.width == 8 && simd::is_plain(to.pack);
   if (to.f.width > 8 || (!plain && n < packing_tile)) {
+    std::memset(out.data(), 0, bytes);  // bits that hold no element
     detail::for_parts_of_array(options, n, [&](std::uint64_t first, std::uint64_t last) {
       for (std::uint64_t i = first; i < last; ++i) {
         const affine<>& a = parameters[tile_of(t, i)];
@@ -186,6 +190,8 @@ std::size_t dequantise_array(const tiling& t, std::span<const affine<>> paramete
   detail::check_affine(check, t, parameters.size(), numbers.size(), "in", from, in.size());
   const std::uint64_t n = numbers.size();
   detail::check_apart(check, "in", in.data(), bytes_of(from, n), "numbers", numbers.data(), 4 * n);
+  detail::check_apart(check, "parameters", parameters.data(), parameters.size_bytes(), "numbers",
+                      numbers.data(), 4 * n);
   if (n == 0) return 0;
   simd::affine_run run{{}, {}, {}, from.f};
   run.rule.scale = how;

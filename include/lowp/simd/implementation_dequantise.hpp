@@ -137,9 +137,15 @@ inline void check_numbers(const argument_checks& check, const block_matrix& m,
                           const_block_buffers in, const number_matrix<float>& out,
                           const dequantise_options& options) {
   const matrix_shape s = out.shape;
+  if (out.x == nullptr) check.refuse("out.x is null, the matrix is not empty");
   if (s.rows > 1 && out.stride < s.columns) {
     check.refuse("the rows of out are " + std::to_string(out.stride) +
                  " numbers apart, they have " + std::to_string(s.columns));
+  }
+  constexpr std::uint64_t most = std::uint64_t{1} << 50;
+  if (s.rows > 1 && out.stride > most / s.rows) {
+    check.refuse("out: " + std::to_string(s.rows) + " rows " + std::to_string(out.stride) +
+                 " numbers apart are more than memory has");
   }
   const bool has_outer = m.f.outer != outer_scale::none;
   if (has_outer && options.outer == nullptr) {

@@ -83,8 +83,13 @@ std::size_t pool_rows(const rowwise_table& table, const row_bags& bags,
   const detail::argument_checks check{"pool_rows"};
   detail::check_bags(check, check_pooling(table, bags, weights.size(), weights.data() != nullptr,
                                           how, out.size()));
-  detail::check_apart(check, "table.bytes", table.bytes.data(), table.bytes.size(), "out",
-                      out.data(), out.size());
+  const auto apart = [&](const char* name, const auto& in) {
+    detail::check_apart(check, name, in.data(), in.size_bytes(), "out", out.data(), out.size());
+  };
+  apart("table.bytes", table.bytes);
+  apart("bags.indices", bags.indices);
+  apart("bags.offsets", bags.offsets);
+  apart("weights", weights);
   const std::uint64_t count = detail::bag_count(bags);
   if (count == 0) return 0;
   std::span<const std::int64_t> offsets = bags.offsets;

@@ -231,6 +231,10 @@ block_bytes quantise(const number_matrix<const float>& in, const block_quantisat
   array_options how;
   how.threads = options.threads;
   how.pool = options.pool;
+  // Who runs other threads may quantise on this one meanwhile.
+  std::unique_ptr<simd::quantise_plan> own;
+  if (how.threads != 1) own = std::make_unique<simd::quantise_plan>(kept->plan);
+  const simd::quantise_plan& plan = own ? *own : kept->plan;
   using simd::machine_binary32;
   std::vector<machine_binary32> amax;
   if (f.outer != outer_scale::none) {
@@ -248,13 +252,9 @@ block_bytes quantise(const number_matrix<const float>& in, const block_quantisat
       std::memcpy(options.outer + i, &P, sizeof(float));
     }
   }
-  // Who runs other threads may quantise on this one meanwhile.
-  std::unique_ptr<simd::quantise_plan> own;
-  if (how.threads != 1) own = std::make_unique<simd::quantise_plan>(kept->plan);
-  const simd::quantise_plan& plan = own ? *own : kept->plan;
+  if (in.shape.rows == 0 || in.shape.columns == 0) return bytes;  // none, padding neither
   const simd::quantise_task task(plan, in, amax.data(), out);
   task.prepare();
-  if (in.shape.rows == 0 || in.shape.columns == 0) return bytes;
   if (!task.can_split()) {
     how.threads = 1;
     how.pool = {};
