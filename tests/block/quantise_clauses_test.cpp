@@ -103,6 +103,25 @@ TEST_CASE("BLS-3 outer scales: S and P from T, and what they become where T or S
   }
 }
 
+TEST_CASE("BLS-7 scales of other formats: their least and their greatest power of two") {
+  block_format f = mxfp4;
+  f.scale = lowp::formats::ue4m3;  // 2^-9...448
+  CHECK(quantise(f, "ocp", {6, 3}) == quantised{0x38, {7, 5}});
+  CHECK(quantise(f, "ocp", {0x1p20F, 1024, 512}) == quantised{0x78, {7, 6, 4}});         // 2^8
+  CHECK(quantise(f, "ocp", {0x1p-9F, -0x1p-10F, 0x1p-12F}) == quantised{1, {2, 9, 0}});  // 2^-9
+  CHECK(quantise(f, "ocp", {0}) == quantised{1, {0}});
+  f.scale = lowp::formats::binary32;
+  f.element = lowp::fixed_point_format(8, 8, true);  // below 1/2: emax = -2
+  CHECK(quantise(f, "ocp", {0x1p127F}).scale == 0x7f000000);
+  CHECK(quantise(f, "ocp", {0x1p127F}).elements == codes{127});
+  // 1 is the place of zero, the scale is at least 2.
+  f.scale = {
+      .width = 4, .precision = 2, .is_signed = false, .bottom = lowp::bottom_binade::zero_only};
+  CHECK(quantise(f, "ocp", {0x1p-3F}).scale == 2);
+  CHECK(check(f, recipe("minimum_mse")) == lowp::block_recipe_error::search);
+  CHECK(check(mxfp4, recipe("minimum_mse")) == lowp::block_recipe_error::none);
+}
+
 TEST_CASE("BLS-9 a scale of zero, infinite factors, powers of two") {
   // amax / 6 below half of 2^-9.
   const std::vector<float> x{0x1p-9F, -0x1p-11F, 0};
@@ -112,6 +131,13 @@ TEST_CASE("BLS-9 a scale of zero, infinite factors, powers of two") {
   CHECK(quantise(nvfp4_single, "nvfp4_torchao_single", x).scale == 0x08);  // 2^-6
   CHECK(quantise(nvfp4, "nvfp4_modelopt", x, 2688).scale == 0x01);         // 2^-9
   CHECK(quantise(nvfp4_single, "nvfp4_cudnn", x).scale == 0x01);           // upward
+  // A bound below the normal numbers.
+  block_recipe bounded = recipe("fp8_deepseek");
+  bounded.least_amax = 0;
+  for (const int log2 : {-126, -127, -128}) {
+    bounded.steps.least_scale_log2 = static_cast<std::int8_t>(log2);
+    CHECK(quantise(fp8_1x128, bounded, {0x1p-140F}).scale == 0x00800000U >> (-126 - log2));
+  }
   // 448 / amax beyond binary32: the greatest number, or 1.
   const float small = 0x1p-130F;
   CHECK(quantise(fp8_1x128, "fp8_te", {small}).scale == 0x00200000);  // 2^-128
@@ -243,6 +269,12 @@ TEST_CASE("BLS-13 elements: one rounding, two's complement within +-M, or one st
         quantised{0x80, {0xc0, 0xc0, 32, 64}});
   CHECK(quantise(bfp16_compiler, "quark_bfp16_compiler", {-0x1.fffffep0F, 0x1.fffffep-1F}) ==
         quantised{0x7f, {0x80, 64}});
+  // Quotients as well: this one is cut to 1.
+  block_recipe quotient = recipe("fp8_deepseek");
+  quotient.scale.round = lowp::toward_zero;
+  CHECK(quantise(mxint8, quotient, {-0x1.ffcp0F, 1}) == quantised{0x7f, {0x81, 64}});
+  quotient.symmetric = false;
+  CHECK(quantise(mxint8, quotient, {-0x1.ffcp0F, 1}) == quantised{0x7f, {0x80, 64}});
   // Ties of E2M1 at 0.25, 0.75, 2.5, 5 and just above: even, away, to zero.
   const std::vector<float> ties{6, 0.25F, 0.75F, 2.5F, 5, -0.25F, 0x1.000002p-2F};
   CHECK(quantise(mxfp4, "ocp", ties).elements == codes{7, 0, 2, 4, 6, 8, 1});

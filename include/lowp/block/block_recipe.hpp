@@ -140,7 +140,8 @@ enum class block_recipe_error : std::uint8_t {
   levels,   ///< levels that lower exponents need a power-of-two rule, those that raise them `hif4`
   hif4,     ///< `hif4` needs two levels of one bit that raise, and elements of sign and magnitude
   outer,    ///< the steps name an outer scale that the format has not, or the other way round
-  search,   ///< `four_over_six` needs a quotient with an outer scale, `neighbours` no `hif4`
+  search,   ///< `four_over_six` needs a quotient with an outer scale; `neighbours` no `hif4`, and
+            ///< under a power-of-two rule scales that are all powers of two
 };
 
 /// Which rule a recipe breaks beside a format that `check` allows; `none` for a usable pair.
@@ -165,7 +166,9 @@ LOWP_FN block_recipe_error check(const block_format& f, const block_recipe& r) n
                            q != block_quotient::max_over_amax;
   if (wants_outer != (f.outer != outer_scale::none)) return outer;
   if (r.search.kind == search_kind::four_over_six && !wants_outer) return search;
-  return r.search.kind == search_kind::neighbours && is_hif4 ? search : none;
+  const bool has_powers_only = f.scale.precision == 1 && !has_zero(f.scale);
+  const bool has_neighbours = is_power_rule(r.rule) ? has_powers_only : !is_hif4;
+  return r.search.kind == search_kind::neighbours && !has_neighbours ? search : none;
 }
 
 /// The rule in words, for messages.
@@ -183,7 +186,8 @@ LOWP_FN const char* message(block_recipe_error e) noexcept {
     case block_recipe_error::outer:
       return "a format has an outer scale exactly where the steps of the recipe name one";
     case block_recipe_error::search:
-      return "four_over_six needs a quotient with an outer scale; hif4 has no neighbours";
+      return "four_over_six needs a quotient with an outer scale; neighbours need a quotient, or "
+             "scales that are all powers of two";
   }
   return "unknown";
 }

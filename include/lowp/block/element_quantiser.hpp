@@ -33,7 +33,8 @@ struct element_quantiser {
       case scale_rule::hif4: return with_zero_sign(x, hif4_element(f, scale, factor.value, x, at));
       case scale_rule::quotient: {
         const Real scaled = factor.of(x);
-        return with_zero_sign(scaled, encode_real(f.element, scaled, r.element, random));
+        return with_zero_sign(scaled,
+                              within_symmetry(encode_real(f.element, scaled, r.element, random)));
       }
       default: break;
     }
@@ -64,10 +65,25 @@ struct element_quantiser {
   }
 };
 
+/// Has a format of scales nothing but powers of two?
+LOWP_FN bool has_powers_only(format scale) noexcept {
+  return scale.precision == 1 && !has_zero(scale);
+}
+
+/// The exponent within those of the format's powers of two.
+LOWP_FN std::int32_t power_within(format scale, std::int32_t e) noexcept {
+  std::int32_t least = binade(normalized(decode(scale, min_positive(scale))));
+  const encoded there = encode_with_status(scale, exact_finite(false, 1, least));
+  if (there.flags.has(status::inexact)) ++least;  // zero stands in its place
+  const std::int32_t greatest = binade(normalized(decode(scale, max_finite(scale))));
+  return e < least ? least : e > greatest ? greatest : e;
+}
+
 /// The scale code of a power of two, clamped to what recipe and format have.
 LOWP_FN code_t power_scale(const block_format& f, const block_recipe& r, std::int32_t e) noexcept {
   if (e < r.least_exponent) e = r.least_exponent;
   if (e > r.greatest_exponent) e = r.greatest_exponent;
+  if (!has_powers_only(f.scale)) e = power_within(f.scale, e);
   return encode(f.scale, exact_finite(false, 1, e), {.overflow = overflow_rule::saturate});
 }
 

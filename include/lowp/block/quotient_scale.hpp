@@ -85,6 +85,11 @@ LOWP_FN Real power_above(Real x) noexcept {
   return real_from_bits<Real>((real_bits(x) + binary32_bits::fraction) & binary32_bits::infinity);
 }
 
+/// The bits of 2^e, -149 <= e <= 127.
+LOWP_FN std::uint32_t bits_of_power(int e) noexcept {
+  return e < -126 ? std::uint32_t{1} << (e + 149) : static_cast<std::uint32_t>(e + 127) << 23;
+}
+
 /// What elements are multiplied or divided by.
 template <binary32_real Real>
 struct element_factor {
@@ -130,8 +135,7 @@ LOWP_FN quotient_scale<Real> scale_from(const block_format& f, const block_recip
   }
   if (r.steps.power == power_step::scale_up) q = power_above(q);
   if (r.steps.least_scale_log2 != 0) {
-    const auto least =
-        real_from_bits<Real>(static_cast<std::uint32_t>(127 + r.steps.least_scale_log2) << 23);
+    const Real least = real_from_bits<Real>(bits_of_power(r.steps.least_scale_log2));
     if (q < least) q = least;
   }
   const code_t code = encode_real(f.scale, q, r.scale);

@@ -148,7 +148,7 @@ LOWP_FN bool set_elements(const block_format& f, const block_recipe& r, const ra
   const bool has_zeros = has_negative_zero(f.element);
   const zero_sign_rule zeros = has_zeros ? r.zero_sign : zero_sign_rule::keep;
   const bool one_below = f.element.kind == number_kind::fixed_point && f.element.is_signed;
-  const bool symmetric = is_power && r.symmetric && one_below;
+  const bool symmetric = r.symmetric && one_below;
   const bool by_bytes = p.element.way == route::by32 && !is_stochastic(e.round) &&
                         b.mode != rounding_shape::none && b.is_plain && !b.has_gap && !b.lifts &&
                         !b.raises && !p.codes.by_scalar_nan && p.codes.scalar_to == 0;

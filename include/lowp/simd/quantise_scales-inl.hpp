@@ -205,8 +205,7 @@ inline void find_quotients(const quantise_plan& p, const std::uint32_t* amax, co
     // Negative ones, infinities and NaNs; not negative, numbers are in the order of their bits.
     is_odd = hn::Or(is_odd, hn::Not(hn::Lt(bits, infinite)));
     if (!multiplies && r.steps.least_scale_log2 != 0) {
-      const auto field = static_cast<std::uint32_t>(127 + r.steps.least_scale_log2);
-      bits = hn::Max(bits, hn::Set(d, field << 23));
+      bits = hn::Max(bits, hn::Set(d, lowp::detail::bits_of_power(r.steps.least_scale_log2)));
     }
     bit_vector code = bits;
     if (p.kind != scale_kind::binary32) {
