@@ -251,7 +251,8 @@ TEST_CASE("BLK-8 elements that are subnormal numbers of binary32") {
   for (const lowp::format element :
        {lowp::with_bias(lowp::formats::e4m3fn, 142), lowp::fixed_point_format(8, 140, true)}) {
     for (const lowp::format scale :
-         {lowp::formats::ue4m3, lowp::with_bias(lowp::formats::ue4m3, 18)}) {
+         {lowp::formats::ue4m3, lowp::with_bias(lowp::formats::ue4m3, 18),
+          lowp::with_bias(lowp::formats::ue4m3, 0)}) {
       const sample s({{.element = element, .scale = scale}}, {2, 200}, 1, random);
       check_sample(t, s, 200, "subnormal elements");
 #if defined(__SSE2__)
