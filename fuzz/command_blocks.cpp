@@ -2,8 +2,10 @@
 // lowp blocks: the registries of block formats, recipes and layouts. lowp block: numbers quantised
 // as one block, taken apart.
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -62,7 +64,7 @@ int blocks_command() {
 
 struct arguments {
   std::string format;
-  std::string recipe;
+  std::optional<std::string> recipe;
   std::vector<std::string> numbers;
 };
 
@@ -87,7 +89,7 @@ std::string real_text(std::uint32_t bits) { return shortest_text(formats::binary
 int block_command(const arguments& a) {
   const named_block_format& row = row_of("FORMAT", all_block_formats, a.format);
   const block_format f = row;
-  const std::string recipe = a.recipe.empty() ? row.recipe : a.recipe;
+  const std::string recipe = a.recipe.value_or(row.recipe);
   const block_recipe r = row_of("--recipe", all_block_recipes, recipe);
   if (const block_recipe_error e = check(f, r); e != block_recipe_error::none) {
     throw usage_error(fmt::format("--recipe: {} is none for {}: {}", recipe, row.name, message(e)));
@@ -97,14 +99,17 @@ int block_command(const arguments& a) {
     throw usage_error(
         fmt::format("NUMBER: {} numbers; a row of a block of {} has {}", n, row.name, f.columns));
   }
+  std::vector<float> numbers;
   std::vector<float32> x;
-  for (const std::string& text : a.numbers) x.push_back(float32::from_code(number(text)));
-  float32 amax{};
-  for (const float32 v : x) {
-    if (is_finite(v) && magnitude(v) > amax) amax = magnitude(v);
+  for (const std::string& text : a.numbers) {
+    const std::uint32_t bits = number(text);
+    numbers.push_back(std::bit_cast<float>(bits));
+    x.push_back(float32::from_code(bits));
   }
-  std::vector<std::uint16_t> codes(static_cast<std::size_t>(block_elements(f)));
+  const matrix_shape shape{1, x.size()};
+  const auto amax = outer_amax_of<float32>(r, {numbers.data(), x.size(), shape});
   const block_input<float32> in{x.data(), x.size(), 1, n};
+  std::vector<std::uint16_t> codes(static_cast<std::size_t>(block_elements(f)));
   const code_t scale = quantise_block(f, r, in, amax, codes.data());
   fmt::print("format    {}: {}\nrecipe    {}\n", row.name, row.description, recipe);
   fmt::print("scale     {} = {}\n", field_text(f.scale, scale_code(f, scale)),

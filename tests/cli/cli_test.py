@@ -62,6 +62,7 @@ BAD = [
     (["block", "mxfp4"], ["NUMBER"]),
     (["block", "mxfq4", "1"], ["FORMAT", "'mxfq4'", "mxfp4"]),
     (["block", "mxfp4", "1", "--recipe", "ocq"], ["--recipe", "'ocq'", "ocp"]),
+    (["block", "mxfp4", "1", "--recipe", ""], ["--recipe", "''"]),
     (["block", "mxfp4", "1", "--recipe", "hif4"], ["--recipe", "hif4 is none for mxfp4", "two levels"]),
     (["block", "mxfp4", "1", "two"], ["NUMBER", "'two'", "character 1"]),
     (["block", "nvfp4", *["1"] * 17], ["17 numbers", "has 16"]),
@@ -103,6 +104,9 @@ def blocks_are_listed_and_made():
     assert [line.split()[-1] for line in out.splitlines()[-4:]] == ["0", "-0.5", "6", "4"], out
     status, out, _ = run("block", "mxfp4", "7", "--recipe", "torchao_rceil")
     assert status == 0 and "0b10000000 = 2" in out, out
+    # Infinities join: S is 1, P infinite.
+    status, out, _ = run("block", "nvfp4", "inf", "1")
+    assert status == 0 and [line for line in out.splitlines() if line.split()[:2] == ["outer", "inf"]], out
 
 
 def every_format_shows():
