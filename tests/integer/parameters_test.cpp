@@ -227,6 +227,17 @@ TEST_CASE("INT-8 INT-9 ranges that are none") {
   CHECK(error(0, 255, {3, 3}) == parameter_error::reversed);
   CHECK(error(-3e38f, 3e38f, {0, 255}) == parameter_error::scale);
   CHECK(message(parameter_error::scale) != nullptr);
+  // Symmetric ways, whose divisor is the greatest integer, have no scale where that is negative.
+  for (const float least_scale : {0.0f, 1e-5f}) {
+    const lowp::min_max_rule symmetric{.scale = lowp::scale_formula::per_greatest,
+                                       .zero_point = lowp::zero_point_formula::symmetric,
+                                       .least_scale = least_scale};
+    const auto a = lowp::choose_parameters(symmetric, between(-1, 1), {-8, -2});
+    CHECK(a.error == parameter_error::scale);
+    CHECK(from_lowp(a.value.scale) == 1);
+    CHECK(lowp::choose_parameters(symmetric, between(-1, 1), {-8, 7}).error ==
+          parameter_error::none);
+  }
 }
 
 TEST_CASE("INT-8 the range of an array") {

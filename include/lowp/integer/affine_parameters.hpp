@@ -48,7 +48,7 @@ enum class parameter_error : std::uint8_t {
   none,
   not_finite,    ///< the least or the greatest number is infinite or NaN
   reversed,      ///< the least number is above the greatest, or the range of integers is empty
-  scale,         ///< the scale is beyond binary32
+  scale,         ///< the scale is beyond binary32, or below zero as all integers are
   power_of_two,  ///< FBGEMM's power of two is undefined: outside 2^-30...2^30
   tiling,        ///< of arrays: a tile has no extent, or there are too many elements
   sizes,         ///< of arrays: not a number for each element, or parameters not for each tile
@@ -60,7 +60,8 @@ LOWP_FN const char* message(parameter_error e) noexcept {
     case parameter_error::none: return "no error";
     case parameter_error::not_finite: return "the range must be finite";
     case parameter_error::reversed: return "a range must not end before it begins";
-    case parameter_error::scale: return "the scale is beyond what binary32 holds";
+    case parameter_error::scale:
+      return "the scale must be above zero and within what binary32 holds";
     case parameter_error::power_of_two:
       return "a scale that is a power of two must be within 2^-30...2^30";
     case parameter_error::tiling: return "tiles must have elements, no more than a size_t counts";
@@ -164,8 +165,9 @@ LOWP_FN affine_choice<Real> choose_parameters(const min_max_rule& rule, real_ran
   Real scale = detail::scale_from(rule.scale, r, q);
   const bool nothing = r.least == zero && r.greatest == zero;
   if (nothing || scale == zero) scale = real<Real>(rule.zero_scale);
+  const bool negative = scale < zero;
   if (scale < real<Real>(rule.least_scale)) scale = real<Real>(rule.least_scale);
-  if (magnitude_of(scale) >= 0x7f800000) {
+  if (negative || magnitude_of(scale) >= 0x7f800000) {
     result.error = parameter_error::scale;
     return result;
   }
