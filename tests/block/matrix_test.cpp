@@ -527,6 +527,23 @@ TEST_CASE("BLS-22 special values and refused vectors") {
   CHECK(lowp::is_nan(dot(x, y, 32, {lowp::dot_sum::blocks, 1})));
   y = x;
   CHECK(check(x, y, {}) == none);
+  // Sums beyond what is added up exactly; only both together are.
+  const auto far = [&](int x_bias, int y_bias) {
+    x.f.element = lowp::with_bias(lowp::formats::e4m3fn, x_bias);
+    y.f.element = lowp::with_bias(lowp::formats::e4m3fn, y_bias);
+    return check(x, y, {});
+  };
+  CHECK(far(2000, 7) == format);
+  CHECK(far(2000, -1986) == none);
+  CHECK(dot(x, y, 32) == 0.0f);
+  CHECK(far(319, 319) == format);    // units of 2^-642
+  CHECK(far(318, 318) == none);      // of 2^-640
+  CHECK(far(-266, -265) == format);  // products below 2^563, 16384 of them
+  CHECK(far(-265, -265) == none);
+  x = y = {f, f.element, codes.data(), scale.data()};
+  x.f.scale = {.width = 20, .precision = 5, .is_signed = false, .bias = 32767};
+  CHECK(check(x, y, {}) == format);
+  x = y;
   CHECK(check(x, y, {lowp::dot_sum::blocks, 3}) == lanes);
   CHECK(check(x, y, {lowp::dot_sum::blocks, 128}) == lanes);
   y.f.columns = 16;

@@ -45,7 +45,8 @@ struct dot_rule {
 /// The rule that two vectors break, see `dot`.
 enum class dot_error : std::uint8_t {
   none,
-  format,     ///< `check` of a format refuses, or its exact sums take more than 128 bits
+  format,     ///< `check` of a format refuses, or its exact sums take more than 128 bits or are
+              ///< beyond 2^1392 or no multiples of 2^-1360, without scales 2^576 and 2^-640
   shape,      ///< blocks of more than one row
   different,  ///< blocks of different length
   packing,    ///< `check` of a packing refuses, or the codes are of another width
@@ -56,7 +57,8 @@ LOWP_FN const char* message(dot_error e) noexcept {
   switch (e) {
     case dot_error::none: return "no error";
     case dot_error::format:
-      return "the block format must be usable and its exact sums must fit 128 bits";
+      return "the block format must be usable and its exact sums must fit 128 bits, not too far "
+             "from 1";
     case dot_error::shape: return "blocks must have one row";
     case dot_error::different: return "both vectors must have blocks of the same length";
     case dot_error::packing:
@@ -68,19 +70,58 @@ LOWP_FN const char* message(dot_error e) noexcept {
 
 namespace detail {
 
+// Units and limbs that hold every sum that `check` lets pass: products of two elements with their
+// levels; the same times two scales and two outer ones.
+using products_of_block = basic_accumulator<20>;
+inline constexpr std::int32_t unit_of_products = -640;
+using products_of_vector = basic_accumulator<44>;
+inline constexpr std::int32_t unit_of_scaled = -1360;
+
+/// Exponents e such that all positive values of a format are multiples of 2^low below 2^high.
+struct value_exponents {
+  int low, high;
+};
+LOWP_FN value_exponents exponents_of(format f) noexcept {
+  const exact least = decode(f, min_positive(f));
+  const exact top = normalized(decode(f, max_finite(f)));
+  return {least.exponent + trailing_zeros(least.significand), binade(top) + 1};
+}
+
+/// Of elements with their levels.
+LOWP_FN value_exponents element_exponents(const block_format& f) noexcept {
+  value_exponents e = exponents_of(f.element);
+  for (const exponent_level& l : f.level) {
+    if (l.group == 0) continue;
+    const auto most = static_cast<int>(low_mask(l.bits));
+    (l.lowers ? e.low : e.high) += l.lowers ? -most : most;
+  }
+  return e;
+}
+
 /// Bits from the unit of a block's values to its greatest sum, with its scale's: half of what a
 /// product of two such blocks takes.
 LOWP_FN int bits_of_sum(const block_vector& v) noexcept {
-  const format e = v.f.element;
-  if (e.kind == number_kind::logarithmic) return 1000;
-  const exact least = decode(e, min_positive(e));
-  const exact top = normalized(decode(e, max_finite(e)));
-  int bits = binade(top) + 1 - (least.exponent + trailing_zeros(least.significand)) + 8;
-  for (const exponent_level& l : v.f.level) {
-    if (l.group != 0) bits += static_cast<int>(low_mask(l.bits));
-  }
+  if (v.f.element.kind == number_kind::logarithmic) return 1000;
+  const value_exponents e = element_exponents(v.f);
+  int bits = e.high - e.low + 8;
   if (v.f.scale.precision > 1) bits += v.f.scale.precision;
   return bits + (v.f.outer == outer_scale::none ? 0 : 24);
+}
+
+/// Are all sums multiples of the accumulators' units and within them?
+LOWP_FN bool fits_accumulators(const block_vector& x, const block_vector& y) noexcept {
+  constexpr int sum_bits = 14;  // of most_block_elements
+  value_exponents products{0, sum_bits}, scales{0, 0};
+  for (const block_vector* v : {&x, &y}) {
+    const value_exponents e = element_exponents(v->f), s = exponents_of(v->f.scale);
+    products = {products.low + e.low, products.high + e.high};
+    scales = {scales.low + s.low, scales.high + s.high};
+    if (v->f.outer != outer_scale::none) scales = {scales.low - 149, scales.high + 128};
+  }
+  constexpr int of_products = unit_of_products + 64 * (products_of_block::limb_count - 1);
+  constexpr int of_scaled = unit_of_scaled + 64 * (products_of_vector::limb_count - 1);
+  return products.low >= unit_of_products && products.high <= of_products &&
+         products.low + scales.low >= unit_of_scaled && products.high + scales.high <= of_scaled;
 }
 
 }  // namespace detail
@@ -93,20 +134,15 @@ LOWP_FN dot_error check(const block_vector& x, const block_vector& y, dot_rule r
       return dot_error::packing;
     }
   }
-  if (detail::bits_of_sum(x) + detail::bits_of_sum(y) > 128) return dot_error::format;
+  if (detail::bits_of_sum(x) + detail::bits_of_sum(y) > 128 || !detail::fits_accumulators(x, y)) {
+    return dot_error::format;
+  }
   if (x.f.columns != y.f.columns) return dot_error::different;
   const bool power = rule.lanes <= 64 && detail::is_power_of_two(rule.lanes);
   return power ? dot_error::none : dot_error::lanes;
 }
 
 namespace detail {
-
-// Units and limbs that hold every sum that `check` lets pass: products of two elements with their
-// levels; the same times two scales of 32 bits and two outer ones.
-using products_of_block = basic_accumulator<20>;
-inline constexpr std::int32_t unit_of_products = -640;
-using products_of_vector = basic_accumulator<44>;
-inline constexpr std::int32_t unit_of_scaled = -1360;
 
 LOWP_FN code_t scale_bits_at(const block_vector& v, std::uint64_t block) noexcept {
   const int bytes = scale_bytes_of(v.f);
