@@ -372,6 +372,8 @@ MUTANTS = [
      "scales.takes(-f.element.bias)", "scales.takes(0)", ["simd_dequantise"]),
     ("bulk blocks: any elements of 8 bits with a sign are integers", "simd/dequantise_plan.hpp",
      "return f.kind == number_kind::fixed_point && f.is_signed", "return f.is_signed", ["simd_dequantise"]),
+    ("tables: any bounds are usable", "integer/table/rowwise.hpp",
+     ">= 0x7f800000) return rowwise_error::bounds;", "> 0xffffff00) return rowwise_error::bounds;", ["rowwise"]),
     ("integers: what stood beside codes stays", "integer/quantise_array.hpp",
      "b = std::byte{0};", "static_cast<void>(b);", ["integer_affine"]),
     ("blocks: a power of two that the scale's format lacks becomes its greatest number", "block/element_quantiser.hpp",

@@ -336,6 +336,33 @@ TEST_CASE("BLK-7 threads, long rows and many rows") {
   oracle::report("threads", t);
 }
 
+/// Quantises matrices of its own before it does what it is asked to, one part after the other.
+void busy_pool(void*, std::size_t tasks, void (*task)(void*, std::size_t), void* data) {
+  std::vector<float> x(64, 1.0f);
+  bytes bytes_of_codes(64), scales(64);
+  for (int offset = 1; offset < 9; ++offset) {
+    block_recipe r = block_recipes::ocp;
+    r.exponent_offset = static_cast<std::int8_t>(offset);
+    quantise(std::span<const float>(x), {block_formats::mxfp8_e4m3, r, {}},
+             {bytes_of_codes, scales});
+  }
+  for (std::size_t i = 0; i < tasks; ++i) task(data, i);
+}
+
+TEST_CASE("BLK-7 a pool that quantises other matrices meanwhile") {
+  const numbers n = make_numbers({512, 1040}, 0, false, 77);
+  const block_quantisation q{block_formats::nvfp4, block_recipes::nvfp4_te, {}};
+  buffers want(q.to, n.m.shape), got(q.to, n.m.shape);
+  block_options options;
+  options.outer = want.outer.data();
+  quantise(n.m, q, want.out(), options);
+  options.outer = got.outer.data();
+  options.threads = 2;
+  options.pool.run = busy_pool;
+  quantise(n.m, q, got.out(), options);
+  CHECK(same(want, got));
+}
+
 TEST_CASE("BLK-7 whatever the floating-point environment") {
   oracle::tally t;
   const numbers n = make_numbers({2, 32 * 16}, 0, true, 4242);

@@ -346,6 +346,12 @@ TEST_CASE("BLK-9 rows that break a rule are refused with words") {
   CHECK(refusal([&] { lowp::quantise_rows(bad, numbers, 4, rows); }) ==
         "lowp::quantise_rows: codec.code_alignment is 3 and codec.row_alignment 1: alignments must "
         "be powers of two");
+  bad = c;
+  bad.epsilon = -1;  // a range of 1 would have an infinite inverse
+  CHECK(
+      refusal([&] { lowp::quantise_rows(bad, numbers, 4, rows); }) ==
+      "lowp::quantise_rows: codec.epsilon is -1.000000, codec.least_amax 0.000000, "
+      "codec.greatest 0.000000: epsilon, least amax and greatest must be finite and not negative");
   CHECK(refusal([&] {
           lowp::quantise_rows(c, numbers, 4, std::as_writable_bytes(std::span(numbers)).first(36));
         }) == "lowp::quantise_rows: numbers and rows overlap: they must share no byte");

@@ -93,6 +93,10 @@ inline void check_rows(const argument_checks& check, const rowwise_codec& c, std
     case rowwise_error::alignment:
       return refuse("codec.code_alignment", c.code_alignment,
                     (" and codec.row_alignment " + std::to_string(c.row_alignment)).c_str());
+    case rowwise_error::bounds:
+      check.refuse("codec.epsilon is " + std::to_string(c.epsilon) + ", codec.least_amax " +
+                   std::to_string(c.least_amax) + ", codec.greatest " + std::to_string(c.greatest) +
+                   ": " + message(e));
     default: return refuse("codec.scaling", static_cast<std::uint64_t>(c.scaling), "");
   }
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -346,6 +347,15 @@ TEST_CASE("TAB-2 codecs and sizes that break a rule") {
   c = good;
   c.code_alignment = 3;
   CHECK(lowp::check(c) == rowwise_error::alignment);
+  for (const float none :
+       {-1.0f, std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+    for (float rowwise_codec::*bound :
+         {&rowwise_codec::epsilon, &rowwise_codec::least_amax, &rowwise_codec::greatest}) {
+      c = good;
+      c.*bound = none;
+      CHECK(lowp::check(c) == rowwise_error::bounds);
+    }
+  }
   const std::vector<float32> numbers(32);
   std::vector<std::byte> rows(lowp::bytes_per_row(good, 8) * 4 + 1);
   const std::span<std::byte> exact(rows.data(), rows.size() - 1);

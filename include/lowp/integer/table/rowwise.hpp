@@ -50,6 +50,7 @@ enum class rowwise_error : std::uint8_t {
   parameter,   ///< parameters are neither binary32 nor binary16
   scaling,     ///< the scaling is not one for such elements
   alignment,   ///< an alignment is no power of two
+  bounds,      ///< epsilon, least amax or greatest is negative, infinite or NaN
   output,      ///< decoded numbers are none of `row_output`
   columns,     ///< a row has no columns, or over 2^32
   input_size,  ///< numbers are not whole rows
@@ -65,6 +66,8 @@ LOWP_FN const char* message(rowwise_error e) noexcept {
     case rowwise_error::parameter: return "scale and bias must be binary32 or binary16";
     case rowwise_error::scaling: return "the scaling must be one for the kind of the elements";
     case rowwise_error::alignment: return "alignments must be powers of two";
+    case rowwise_error::bounds:
+      return "epsilon, least amax and greatest must be finite and not negative";
     case rowwise_error::output: return "decoded numbers must be binary32, binary16 or bfloat16";
     case rowwise_error::columns: return "a row must have 1 to 2^32 columns";
     case rowwise_error::input_size: return "the numbers must be whole rows";
@@ -93,6 +96,9 @@ LOWP_FN rowwise_error check(const rowwise_codec& c) noexcept {
   if (affine != integer || c.scaling > row_scaling::none) return rowwise_error::scaling;
   if (!detail::is_power_of_two(c.code_alignment) || !detail::is_power_of_two(c.row_alignment)) {
     return rowwise_error::alignment;
+  }
+  for (const float bound : {c.epsilon, c.least_amax, c.greatest}) {
+    if (detail::bit_cast<std::uint32_t>(bound) >= 0x7f800000) return rowwise_error::bounds;
   }
   return rowwise_error::none;
 }
