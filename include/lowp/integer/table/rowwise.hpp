@@ -97,7 +97,8 @@ LOWP_FN rowwise_error check(const rowwise_codec& c) noexcept {
   if (!detail::is_power_of_two(c.code_alignment) || !detail::is_power_of_two(c.row_alignment)) {
     return rowwise_error::alignment;
   }
-  for (const float bound : {c.epsilon, c.least_amax, c.greatest}) {
+  const float bounds[] = {c.epsilon, c.least_amax, c.greatest};
+  for (const float bound : bounds) {
     if (detail::bit_cast<std::uint32_t>(bound) >= 0x7f800000) return rowwise_error::bounds;
   }
   return rowwise_error::none;
