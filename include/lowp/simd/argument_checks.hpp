@@ -19,11 +19,11 @@ namespace lowp::detail {
 struct argument_checks {
   const char* function;
 
-  [[noreturn]] void refuse(const std::string& what) const {
+  [[noreturn]] LOWP_UNIT void refuse(const std::string& what) const {
     throw array_error(std::string("lowp::") + function + ": " + what);
   }
 
-  void layout(const char* name, const array_layout& a) const {
+  LOWP_UNIT void layout(const char* name, const array_layout& a) const {
     const packing_error e = check(a);
     if (e == packing_error::none) return;
     const auto number = [](const char* member, int value) {
@@ -37,8 +37,8 @@ struct argument_checks {
   }
 
   /// `have` bytes hold rows of n elements, `stride` bytes from one row to the next.
-  void rows(const char* name, std::size_t have, const array_layout& a, std::size_t rows,
-            std::size_t n, std::size_t stride) const {
+  LOWP_UNIT void rows(const char* name, std::size_t have, const array_layout& a, std::size_t rows,
+                      std::size_t n, std::size_t stride) const {
     // Beyond that sizes in bytes may wrap.
     constexpr std::uint64_t most = std::uint64_t{1} << 50;
     const bool absurd = n > most || (rows > 1 && stride > most / rows);
@@ -57,9 +57,9 @@ struct argument_checks {
 
   /// The operand and the result share no byte, or begin together and the result's codes take no
   /// more room. True if they begin together.
-  bool overlap(const char* name, const std::byte* in, std::uint64_t in_bytes,
-               const array_layout& from, const std::byte* out, std::uint64_t out_bytes,
-               const array_layout& to) const {
+  LOWP_UNIT bool overlap(const char* name, const std::byte* in, std::uint64_t in_bytes,
+                         const array_layout& from, const std::byte* out, std::uint64_t out_bytes,
+                         const array_layout& to) const {
     const std::less<> before;
     if (!before(in, out + out_bytes) || !before(out, in + in_bytes)) return false;
     if (in != out) {

@@ -23,27 +23,28 @@ namespace lowp {
 /// number.
 class array_argument {
  public:
-  array_argument(std::span<const std::byte> in, const array_layout& layout)
+  LOWP_UNIT array_argument(std::span<const std::byte> in, const array_layout& layout)
       : bytes_(in), layout_(layout) {}
   /// Numbers of C++.
   template <detail::array_element T>
-  array_argument(std::span<T> in) : array_argument(std::as_bytes(in), detail::layout_of_type<T>) {}
+  LOWP_UNIT array_argument(std::span<T> in)
+      : array_argument(std::as_bytes(in), detail::layout_of_type<T>) {}
   /// The same number for every element.
   template <detail::array_element T>
-  static array_argument constant(const T& x) {
+  LOWP_UNIT static array_argument constant(const T& x) {
     array_argument a({}, detail::layout_of_type<T>);
     a.is_constant_ = true;
     write_code(a.layout_, a.number_, 0, to_code(x));
     return a;
   }
 
-  const array_layout& layout() const { return layout_; }
-  bool is_constant() const { return is_constant_; }
-  std::span<const std::byte> bytes() const {
+  LOWP_UNIT const array_layout& layout() const { return layout_; }
+  LOWP_UNIT bool is_constant() const { return is_constant_; }
+  LOWP_UNIT std::span<const std::byte> bytes() const {
     return is_constant_ ? std::span<const std::byte>(number_) : bytes_;
   }
   /// As the definition takes it; not to outlive this.
-  array_operand operand() const { return {layout_, bytes().data(), is_constant_}; }
+  LOWP_UNIT array_operand operand() const { return {layout_, bytes().data(), is_constant_}; }
 
  private:
   std::span<const std::byte> bytes_;

@@ -241,10 +241,11 @@ LOWP_FN dequantise_plan make_dequantise_plan(const block_matrix& m,
 
 /// The definition's number of an element with this code. Not inline, as every instruction set calls
 /// it.
-[[gnu::noinline]] inline float define_number(const dequantise_plan& p, const block_places& places,
-                                             const_block_buffers in, std::uint64_t row,
-                                             std::uint64_t column, code_t code,
-                                             float outer) noexcept {
+[[gnu::noinline]] LOWP_UNIT inline float define_number(const dequantise_plan& p,
+                                                       const block_places& places,
+                                                       const_block_buffers in, std::uint64_t row,
+                                                       std::uint64_t column, code_t code,
+                                                       float outer) noexcept {
   const block_format& f = p.m.f;
   const code_t scale =
       places.read_scale_at(in, places.scales().place(row / f.rows, column / f.columns));

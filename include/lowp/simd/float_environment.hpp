@@ -8,6 +8,8 @@
 #include <cfenv>
 #include <cstdint>
 
+#include "../config.hpp"
+
 namespace lowp::simd {
 
 /// While it lives, this thread rounds to nearest even, keeps subnormals (no FTZ, no DAZ) and masks
@@ -15,7 +17,7 @@ namespace lowp::simd {
 /// one for each call that does much, not one for each element. spec/bulk.md BLK-6.
 class float_environment {
  public:
-  float_environment() noexcept {
+  LOWP_UNIT float_environment() noexcept {
 #if defined(__x86_64__)
     // MXCSR as a process starts with it; x87 is not used.
     const std::uint32_t nearest = 0x1f80;
@@ -34,7 +36,7 @@ class float_environment {
   }
   float_environment(const float_environment&) = delete;
   float_environment& operator=(const float_environment&) = delete;
-  ~float_environment() {
+  LOWP_UNIT ~float_environment() {
 #if defined(__x86_64__)
     __asm__ volatile("ldmxcsr %0" : : "m"(saved_) : "memory");
 #elif defined(__aarch64__)

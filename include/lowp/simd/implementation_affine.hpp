@@ -86,9 +86,9 @@ void for_runs(const tiling& t, std::span<const affine<>> parameters, affine_run 
 
 namespace detail {
 
-inline void check_affine(const argument_checks& check, const tiling& t, std::size_t parameters,
-                         std::size_t numbers, const char* name, const array_layout& a,
-                         std::size_t bytes) {
+LOWP_UNIT inline void check_affine(const argument_checks& check, const tiling& t,
+                                   std::size_t parameters, std::size_t numbers, const char* name,
+                                   const array_layout& a, std::size_t bytes) {
   if (const tiling_error e = lowp::check(t); e != tiling_error::none) {
     check.refuse(std::string("t: ") + message(e));
   }
@@ -109,13 +109,13 @@ inline void check_affine(const argument_checks& check, const tiling& t, std::siz
 }
 
 /// The integers that fit a format, for `integer_range`.
-inline bool lies_within(integer_range q, integer_range all) {
+LOWP_UNIT inline bool lies_within(integer_range q, integer_range all) {
   return all.lowest <= q.lowest && q.lowest <= q.greatest && q.greatest <= all.greatest;
 }
 
 /// Parts of an array whose codes begin at whole bytes in any layout.
 template <class Body>
-void for_parts_of_array(const array_options& options, std::uint64_t n, const Body& body) {
+LOWP_UNIT void for_parts_of_array(const array_options& options, std::uint64_t n, const Body& body) {
   const part_split parts = split(options, n, packing_tile, 1);
   for_each_part(options, parts.count, [&](std::size_t i) {
     const simd::float_environment guard;
@@ -236,9 +236,9 @@ std::size_t dequantise_array(const tiling& t, std::span<const affine<>> paramete
 
 namespace detail {
 
-inline void transform_rows(const char* name, const simd::hadamard_plan& plan, std::span<float> x,
-                           std::uint64_t rows, std::uint64_t columns, std::uint64_t pitch,
-                           const array_options& options) {
+LOWP_UNIT inline void transform_rows(const char* name, const simd::hadamard_plan& plan,
+                                     std::span<float> x, std::uint64_t rows, std::uint64_t columns,
+                                     std::uint64_t pitch, const array_options& options) {
   const argument_checks check{name};
   const hadamard_transform& t = plan.transform;
   switch (const hadamard_error e = lowp::check(t, columns, pitch); e) {

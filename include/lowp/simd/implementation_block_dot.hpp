@@ -68,8 +68,8 @@ float dot_by(kept_dot& k, const block_vector& x, const block_vector& y, std::uin
 
 namespace detail {
 
-inline void check_vectors(const char* function, const block_vector& x, const block_vector& y,
-                          dot_rule rule) {
+LOWP_UNIT inline void check_vectors(const char* function, const block_vector& x,
+                                    const block_vector& y, dot_rule rule) {
   const argument_checks check{function};
   const dot_error e = lowp::check(x, y, rule);
   if (e == dot_error::none) return;

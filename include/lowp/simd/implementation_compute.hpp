@@ -20,14 +20,15 @@ namespace lowp {
 namespace detail {
 
 /// An operand from element `start` on.
-inline array_operand from_element(array_operand x, std::uint64_t start) {
+LOWP_UNIT inline array_operand from_element(array_operand x, std::uint64_t start) {
   if (!x.is_constant) x.bytes += bytes_of(x.layout, start);
   return x;
 }
 
 /// Checks an operand against the result, and whether the result may overwrite it in parts.
-inline bool check_operand(const argument_checks& check, const char* name, const array_argument& x,
-                          std::span<std::byte> out, const array_layout& to, std::size_t n) {
+LOWP_UNIT inline bool check_operand(const argument_checks& check, const char* name,
+                                    const array_argument& x, std::span<std::byte> out,
+                                    const array_layout& to, std::size_t n) {
   const std::size_t elements = x.is_constant() ? 1 : n;
   const array_layout& from = x.layout();
   check.layout(name, from);

@@ -104,8 +104,9 @@ void dequantise(const dequantise_plan& p, const block_places& places, const_bloc
 namespace detail {
 
 /// Refuses a result that shares bytes with what it is made of.
-inline void check_apart(const argument_checks& check, const char* name, const void* in,
-                        std::uint64_t in_bytes, const void* out, std::uint64_t out_bytes) {
+LOWP_UNIT inline void check_apart(const argument_checks& check, const char* name, const void* in,
+                                  std::uint64_t in_bytes, const void* out,
+                                  std::uint64_t out_bytes) {
   const auto* a = static_cast<const std::byte*>(in);
   const auto* b = static_cast<const std::byte*>(out);
   const std::less<> before;
@@ -116,8 +117,8 @@ inline void check_apart(const argument_checks& check, const char* name, const vo
 }
 
 /// All that a call refuses about the matrix and its bytes.
-inline void check_matrix(const argument_checks& check, const block_matrix& m, matrix_shape s,
-                         block_bytes have) {
+LOWP_UNIT inline void check_matrix(const argument_checks& check, const block_matrix& m,
+                                   matrix_shape s, block_bytes have) {
   const block_matrix_error e = lowp::check(m, s, have);
   if (e == block_matrix_error::none) return;
   if (e == block_matrix_error::format) {
@@ -133,9 +134,9 @@ inline void check_matrix(const argument_checks& check, const block_matrix& m, ma
 }
 
 /// All that a call refuses about its numbers, of a matrix that is not empty.
-inline void check_numbers(const argument_checks& check, const block_matrix& m,
-                          const_block_buffers in, const number_matrix<float>& out,
-                          const dequantise_options& options) {
+LOWP_UNIT inline void check_numbers(const argument_checks& check, const block_matrix& m,
+                                    const_block_buffers in, const number_matrix<float>& out,
+                                    const dequantise_options& options) {
   const matrix_shape s = out.shape;
   if (out.x == nullptr) check.refuse("out.x is null, the matrix is not empty");
   if (s.rows > 1 && out.stride < s.columns) {

@@ -49,7 +49,7 @@ void pool_bags(const pool_plan& p, std::uint64_t first, std::uint64_t count, std
 namespace detail {
 
 /// Refuses what `check_pooling` refuses, with the place and the value.
-inline void check_bags(const argument_checks& check, const bag_refusal& r) {
+LOWP_UNIT inline void check_bags(const argument_checks& check, const bag_refusal& r) {
   const auto refuse = [&](std::string what, const char* between, const char* unit) {
     what += between;
     what += std::to_string(r.value);

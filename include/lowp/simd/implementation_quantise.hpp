@@ -53,8 +53,8 @@ struct kept_quantisation {
 /// side by side, so many at a time. Where rows follow each other without a gap they are one.
 class quantise_task {
  public:
-  quantise_task(const quantise_plan& plan, const number_matrix<const float>& in,
-                const machine_binary32* outer_amax, block_buffers out)
+  LOWP_UNIT quantise_task(const quantise_plan& plan, const number_matrix<const float>& in,
+                          const machine_binary32* outer_amax, block_buffers out)
       : plan_(plan),
         in_(in),
         outer_amax_(outer_amax),
@@ -81,19 +81,19 @@ class quantise_task {
     bands_of_line_ = (line_blocks_ + band_blocks_ - 1) / band_blocks_;
   }
 
-  std::uint64_t bands() const { return lines_ * bands_of_line_; }
-  std::uint64_t band_elements() const {
+  LOWP_UNIT std::uint64_t bands() const { return lines_ * bands_of_line_; }
+  LOWP_UNIT std::uint64_t band_elements() const {
     return band_blocks_ * static_cast<std::uint64_t>(block_elements(plan_.q.to.f));
   }
-  bool can_split() const { return places_.can_split(); }
+  LOWP_UNIT bool can_split() const { return places_.can_split(); }
   /// Before `run`: writes padding.
-  void prepare() const {
+  LOWP_UNIT void prepare() const {
     if (by_kernels_) return places_.write_padding(out_);
     clear(plan_.q.to.layout, out_, in_.shape);
   }
 
   /// Bands from `first` to before `end`, by one thread.
-  void run(std::uint64_t first, std::uint64_t end) const {
+  LOWP_UNIT void run(std::uint64_t first, std::uint64_t end) const {
     const float_environment environment;
     std::unique_ptr<definition> define;
     const block_format& f = plan_.q.to.f;
@@ -119,16 +119,16 @@ class quantise_task {
   using definition = matrix_quantiser<machine_binary32>;
 
   /// By the definition: block j of a line.
-  void define_block(std::uint64_t line, std::uint64_t j,
-                    std::unique_ptr<definition>& define) const {
+  LOWP_UNIT void define_block(std::uint64_t line, std::uint64_t j,
+                              std::unique_ptr<definition>& define) const {
     if (!define) define = std::make_unique<definition>(plan_.q, in_, outer_amax_);
     (*define)(line + j / blocks_.columns, j % blocks_.columns, out_);
   }
 
   /// The whole ones of blocks j to before `last` of a line; returns the block behind them.
-  std::uint64_t by_kernels(std::uint64_t line, std::uint64_t j, std::uint64_t last,
-                           std::uint8_t* room, quotient_floats& c,
-                           std::unique_ptr<definition>& define) const {
+  LOWP_UNIT std::uint64_t by_kernels(std::uint64_t line, std::uint64_t j, std::uint64_t last,
+                                     std::uint8_t* room, quotient_floats& c,
+                                     std::unique_ptr<definition>& define) const {
     const block_format& f = plan_.q.to.f;
     const bool is_one = lines_ != blocks_.rows;
     const std::uint64_t whole = is_one ? last : std::min(last, in_.shape.columns / f.columns);
@@ -176,8 +176,9 @@ class quantise_task {
 };
 
 /// amax of rows, each by its own or all together in `amax[0]`. BLS-3.
-inline void measure_outer(const block_quantisation& q, const number_matrix<const float>& in,
-                          const array_options& how, std::vector<machine_binary32>& amax) {
+LOWP_UNIT inline void measure_outer(const block_quantisation& q,
+                                    const number_matrix<const float>& in, const array_options& how,
+                                    std::vector<machine_binary32>& amax) {
   const std::uint32_t limit = q.recipe.infinity == special_rule::join ? 0x7f800001 : 0x7f800000;
   // In pieces, so that one row is split too.
   constexpr std::uint64_t piece = std::uint64_t{1} << 16;

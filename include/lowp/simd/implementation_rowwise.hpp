@@ -75,9 +75,10 @@ void dequantise_rows(const row_plan& p, const std::byte* in, std::uint64_t rows,
 namespace detail {
 
 /// Refuses a table that `check_table` refuses, with the value that breaks the rule.
-inline void check_rows(const argument_checks& check, const rowwise_codec& c, std::uint64_t columns,
-                       const char* numbers_name, std::uint64_t numbers, std::uint64_t number_size,
-                       std::uint64_t bytes) {
+LOWP_UNIT inline void check_rows(const argument_checks& check, const rowwise_codec& c,
+                                 std::uint64_t columns, const char* numbers_name,
+                                 std::uint64_t numbers, std::uint64_t number_size,
+                                 std::uint64_t bytes) {
   const rowwise_error e = check_table(c, columns, numbers, bytes, number_size);
   if (e == rowwise_error::none) return;
   const auto refuse = [&](const char* name, std::uint64_t value, const char* unit) {

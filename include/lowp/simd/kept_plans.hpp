@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "../config.hpp"
+
 namespace lowp::simd {
 
 /// The last few plans, for one thread.
@@ -15,7 +17,7 @@ class kept_plans {
  public:
   /// The plan for which `is_it(plan)`, or null.
   template <class IsIt>
-  Plan* find(const IsIt& is_it) {
+  LOWP_UNIT Plan* find(const IsIt& is_it) {
     for (std::size_t i = 0; i < count_; ++i) {
       if (is_it(plan_[i])) return &plan_[i];
     }
@@ -23,7 +25,7 @@ class kept_plans {
   }
 
   /// Keeps a plan until `Most` others were added.
-  Plan& add(Plan plan) {
+  LOWP_UNIT Plan& add(Plan plan) {
     const std::size_t at = next_;
     next_ = (next_ + 1) % Most;
     if (count_ < Most) ++count_;

@@ -82,59 +82,62 @@ LOWP_UNIT inline float fma(float x, float y, float z) noexcept {
 class machine_binary32 {
  public:
   machine_binary32() noexcept = default;
-  static machine_binary32 from_bits(std::uint32_t bits) noexcept {
+  LOWP_UNIT static machine_binary32 from_bits(std::uint32_t bits) noexcept {
     machine_binary32 x;
     x.bits_ = bits;
     return x;
   }
-  static machine_binary32 from_float(float x) noexcept {
+  LOWP_UNIT static machine_binary32 from_float(float x) noexcept {
     return from_bits(__builtin_bit_cast(std::uint32_t, x));
   }
-  std::uint32_t bits() const noexcept { return bits_; }
-  float value() const noexcept { return __builtin_bit_cast(float, bits_); }
-  bool is_nan() const noexcept { return (bits_ & 0x7fffffff) > 0x7f800000; }
+  LOWP_UNIT std::uint32_t bits() const noexcept { return bits_; }
+  LOWP_UNIT float value() const noexcept { return __builtin_bit_cast(float, bits_); }
+  LOWP_UNIT bool is_nan() const noexcept { return (bits_ & 0x7fffffff) > 0x7f800000; }
 
-  friend machine_binary32 operator+(machine_binary32 x, machine_binary32 y) noexcept {
+  LOWP_UNIT friend machine_binary32 operator+(machine_binary32 x, machine_binary32 y) noexcept {
     return checked<sum>(machine::add(x.value(), y.value()), x, y);
   }
-  friend machine_binary32 operator-(machine_binary32 x, machine_binary32 y) noexcept {
+  LOWP_UNIT friend machine_binary32 operator-(machine_binary32 x, machine_binary32 y) noexcept {
     return checked<difference>(machine::subtract(x.value(), y.value()), x, y);
   }
-  friend machine_binary32 operator*(machine_binary32 x, machine_binary32 y) noexcept {
+  LOWP_UNIT friend machine_binary32 operator*(machine_binary32 x, machine_binary32 y) noexcept {
     return checked<product>(machine::multiply(x.value(), y.value()), x, y);
   }
-  friend machine_binary32 operator/(machine_binary32 x, machine_binary32 y) noexcept {
+  LOWP_UNIT friend machine_binary32 operator/(machine_binary32 x, machine_binary32 y) noexcept {
     return checked<quotient>(machine::divide(x.value(), y.value()), x, y);
   }
-  friend machine_binary32 operator-(machine_binary32 x) noexcept {
+  LOWP_UNIT friend machine_binary32 operator-(machine_binary32 x) noexcept {
     return from_bits(x.bits_ ^ 0x80000000);
   }
 
   // Comparisons of integers: NaN is unordered, zeros are equal.
-  friend bool operator==(machine_binary32 x, machine_binary32 y) noexcept {
+  LOWP_UNIT friend bool operator==(machine_binary32 x, machine_binary32 y) noexcept {
     return ordered(x, y) && x.key() == y.key();
   }
-  friend bool operator<(machine_binary32 x, machine_binary32 y) noexcept {
+  LOWP_UNIT friend bool operator<(machine_binary32 x, machine_binary32 y) noexcept {
     return ordered(x, y) && x.key() < y.key();
   }
-  friend bool operator<=(machine_binary32 x, machine_binary32 y) noexcept {
+  LOWP_UNIT friend bool operator<=(machine_binary32 x, machine_binary32 y) noexcept {
     return ordered(x, y) && x.key() <= y.key();
   }
-  friend bool operator>(machine_binary32 x, machine_binary32 y) noexcept { return y < x; }
-  friend bool operator>=(machine_binary32 x, machine_binary32 y) noexcept { return y <= x; }
+  LOWP_UNIT friend bool operator>(machine_binary32 x, machine_binary32 y) noexcept { return y < x; }
+  LOWP_UNIT friend bool operator>=(machine_binary32 x, machine_binary32 y) noexcept {
+    return y <= x;
+  }
 
  private:
   using real = number<formats::binary32>;
   friend struct binary32_traits<machine_binary32>;
 
   // The definitions, for NaNs.
-  real exact() const noexcept { return real::from_code(bits_); }
-  [[gnu::noinline]] static real sum(real x, real y) noexcept { return x + y; }
-  [[gnu::noinline]] static real difference(real x, real y) noexcept { return x - y; }
-  [[gnu::noinline]] static real product(real x, real y) noexcept { return x * y; }
-  [[gnu::noinline]] static real quotient(real x, real y) noexcept { return x / y; }
+  LOWP_UNIT real exact() const noexcept { return real::from_code(bits_); }
+  [[gnu::noinline]] LOWP_UNIT static real sum(real x, real y) noexcept { return x + y; }
+  [[gnu::noinline]] LOWP_UNIT static real difference(real x, real y) noexcept { return x - y; }
+  [[gnu::noinline]] LOWP_UNIT static real product(real x, real y) noexcept { return x * y; }
+  [[gnu::noinline]] LOWP_UNIT static real quotient(real x, real y) noexcept { return x / y; }
   template <real Define(real, real) noexcept>
-  static machine_binary32 checked(float result, machine_binary32 x, machine_binary32 y) noexcept {
+  LOWP_UNIT static machine_binary32 checked(float result, machine_binary32 x,
+                                            machine_binary32 y) noexcept {
     const machine_binary32 r = from_float(result);
     if (r.is_nan()) [[unlikely]]
       return from_bits(Define(x.exact(), y.exact()).code());
@@ -142,11 +145,11 @@ class machine_binary32 {
   }
 
   /// An integer in the order of the numbers.
-  std::int32_t key() const noexcept {
+  LOWP_UNIT std::int32_t key() const noexcept {
     const auto magnitude = static_cast<std::int32_t>(bits_ & 0x7fffffff);
     return bits_ >> 31 != 0 ? -magnitude : magnitude;
   }
-  static bool ordered(machine_binary32 x, machine_binary32 y) noexcept {
+  LOWP_UNIT static bool ordered(machine_binary32 x, machine_binary32 y) noexcept {
     return !x.is_nan() && !y.is_nan();
   }
 
@@ -162,11 +165,11 @@ struct binary32_traits<simd::machine_binary32> {
   using real = simd::machine_binary32;
   using definition = binary32_traits<number<formats::binary32>>;
 
-  static real from_bits(std::uint32_t bits) noexcept { return real::from_bits(bits); }
-  static std::uint32_t bits(real x) noexcept { return x.bits(); }
+  LOWP_UNIT static real from_bits(std::uint32_t bits) noexcept { return real::from_bits(bits); }
+  LOWP_UNIT static std::uint32_t bits(real x) noexcept { return x.bits(); }
 
   /// The nearest number to an integer.
-  static real from_integer(std::int64_t n) noexcept {
+  LOWP_UNIT static real from_integer(std::int64_t n) noexcept {
     if (n < -exact_integers || n > exact_integers) {
       return real::from_bits(definition::from_integer(n).code());
     }
@@ -174,7 +177,7 @@ struct binary32_traits<simd::machine_binary32> {
   }
 
   /// x as an integer; beyond the range its end, of NaN 0.
-  static std::int32_t to_integer(real x, rounding mode) noexcept {
+  LOWP_UNIT static std::int32_t to_integer(real x, rounding mode) noexcept {
     // Half of 2^24: whole numbers and halves of this size are numbers.
     if ((x.bits() & 0x7fffffff) >= 0x4b000000) return definition::to_integer(x.exact(), mode);
     const auto whole = static_cast<std::int32_t>(x.value());
@@ -197,14 +200,14 @@ struct binary32_traits<simd::machine_binary32> {
   }
 
   /// x y + z in one rounding.
-  static real fma(real x, real y, real z) noexcept {
+  LOWP_UNIT static real fma(real x, real y, real z) noexcept {
     const real result = real::from_float(simd::machine::fma(x.value(), y.value(), z.value()));
     if (!result.is_nan()) [[likely]]
       return result;
     return real::from_bits(definition::fma(x.exact(), y.exact(), z.exact()).code());
   }
 
-  static real sqrt(real x) noexcept {
+  LOWP_UNIT static real sqrt(real x) noexcept {
     const std::uint32_t bits = x.bits();
     if (bits > 0x7f800000 && bits != 0x80000000) {  // negative, NaN
       return real::from_bits(definition::sqrt(x.exact()).code());

@@ -25,8 +25,8 @@ struct part_split {
 };
 
 /// Parts are multiples of `unit` items; an item is `weight` elements.
-inline part_split split(const array_options& options, std::uint64_t n, std::uint64_t unit,
-                        std::uint64_t weight) {
+LOWP_UNIT inline part_split split(const array_options& options, std::uint64_t n, std::uint64_t unit,
+                                  std::uint64_t weight) {
   std::uint64_t threads =
       options.threads != 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
   threads = std::min<std::uint64_t>(threads, n * weight / elements_per_thread + 1);
@@ -36,7 +36,8 @@ inline part_split split(const array_options& options, std::uint64_t n, std::uint
 }
 
 /// Own threads; where the system gives no more of them, the caller's does the rest.
-inline void run_threads(void*, std::size_t tasks, void (*task)(void*, std::size_t), void* data) {
+LOWP_UNIT inline void run_threads(void*, std::size_t tasks, void (*task)(void*, std::size_t),
+                                  void* data) {
   std::vector<std::jthread> threads;
   threads.reserve(tasks);
   std::size_t i = 1;
@@ -50,7 +51,7 @@ inline void run_threads(void*, std::size_t tasks, void (*task)(void*, std::size_
 
 /// Calls body(part) for every part, on the threads that the options ask for.
 template <class Body>
-void for_each_part(const array_options& options, std::size_t parts, Body body) {
+LOWP_UNIT void for_each_part(const array_options& options, std::size_t parts, Body body) {
   const auto task = [](void* data, std::size_t i) { (*static_cast<Body*>(data))(i); };
   if (parts == 1) return body(std::size_t{0});
   const auto run = options.pool.run != nullptr ? options.pool.run : run_threads;

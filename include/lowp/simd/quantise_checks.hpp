@@ -16,7 +16,7 @@
 namespace lowp::detail {
 
 /// Outer scales of a matrix: one, one for each row, or none.
-inline std::size_t outer_count(const block_format& f, matrix_shape s) {
+LOWP_UNIT inline std::size_t outer_count(const block_format& f, matrix_shape s) {
   if (f.outer == outer_scale::none) return 0;
   return f.outer == outer_scale::row ? static_cast<std::size_t>(s.rows) : 1;
 }
@@ -29,8 +29,8 @@ struct argument_bytes {
 };
 
 /// Refuses two arguments that have a byte in common.
-inline void check_apart(const argument_checks& check, const argument_bytes& a,
-                        const argument_bytes& b) {
+LOWP_UNIT inline void check_apart(const argument_checks& check, const argument_bytes& a,
+                                  const argument_bytes& b) {
   if (a.bytes == 0 || b.bytes == 0 || a.at == nullptr || b.at == nullptr) return;
   const auto* x = static_cast<const std::byte*>(a.at);
   const auto* y = static_cast<const std::byte*>(b.at);
@@ -43,8 +43,8 @@ inline void check_apart(const argument_checks& check, const argument_bytes& a,
 }
 
 /// The format, the layout and the buffers.
-inline block_bytes check_block_matrix(const argument_checks& check, const block_matrix& m,
-                                      matrix_shape s, block_bytes have) {
+LOWP_UNIT inline block_bytes check_block_matrix(const argument_checks& check, const block_matrix& m,
+                                                matrix_shape s, block_bytes have) {
   const block_matrix_error e = lowp::check(m, s, have);
   if (e == block_matrix_error::none) return bytes_of(m.layout, s);
   const std::string shape = " (" + std::to_string(s.rows) + " x " + std::to_string(s.columns) + ")";
@@ -76,8 +76,8 @@ inline block_bytes check_block_matrix(const argument_checks& check, const block_
 }
 
 /// All that a call refuses about what and where to quantise; returns the bytes that it will write.
-inline block_bytes check_quantisation(const block_quantisation& q, matrix_shape s,
-                                      block_bytes have) {
+LOWP_UNIT inline block_bytes check_quantisation(const block_quantisation& q, matrix_shape s,
+                                                block_bytes have) {
   const argument_checks check{"quantise"};
   const block_bytes need = check_block_matrix(check, q.to, s, have);
   const block_recipe_error recipe = lowp::check(q.to.f, q.recipe);
@@ -89,9 +89,9 @@ inline block_bytes check_quantisation(const block_quantisation& q, matrix_shape 
 }
 
 /// All that a call refuses about its numbers; `need`: the bytes that it will write.
-inline void check_numbers(const number_matrix<const float>& in, const block_quantisation& q,
-                          const block_buffers& out, const block_options& options,
-                          block_bytes need) {
+LOWP_UNIT inline void check_numbers(const number_matrix<const float>& in,
+                                    const block_quantisation& q, const block_buffers& out,
+                                    const block_options& options, block_bytes need) {
   const argument_checks check{"quantise"};
   const matrix_shape s = in.shape;
   const bool is_empty = s.rows == 0 || s.columns == 0;

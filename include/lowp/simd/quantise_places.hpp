@@ -26,7 +26,7 @@ LOWP_FN bool is_row_major(const matrix_order& o) noexcept {
 /// A matrix's places by rows. `l` and `s` are usable.
 class quantise_places {
  public:
-  quantise_places(const block_layout& l, matrix_shape s) : l_(l), s_(s), places_(l, s) {
+  LOWP_UNIT quantise_places(const block_layout& l, matrix_shape s) : l_(l), s_(s), places_(l, s) {
     const matrix_shape whole = padded(l.element_order, s);
     row_elements_ = whole.columns;
     const array_layout& a = l.elements;
@@ -64,30 +64,30 @@ class quantise_places {
   }
 
   /// Can `write_codes` and `write_scales` be used?
-  bool is_fast() const { return is_fast_; }
+  LOWP_UNIT bool is_fast() const { return is_fast_; }
   /// Bits of codes that stand end to end in bytes (8), or from the lowest bits on (4, 6); else 0.
-  int bits() const { return bits_; }
+  LOWP_UNIT int bits() const { return bits_; }
   /// Do different rows of blocks have no byte in common?
-  bool can_split() const { return splits_; }
+  LOWP_UNIT bool can_split() const { return splits_; }
   /// Writes what holds no element or scale; other bytes as well.
-  void write_padding(block_buffers out) const {
+  LOWP_UNIT void write_padding(block_buffers out) const {
     if (l_.scales.pad != 0) return clear(l_, out, s_);
     if (pads_data_) std::memset(out.data.data(), 0, bytes_.data);
     if (pads_scales_) std::memset(out.scales.data(), 0, bytes_.scales);
   }
   /// Elements of a row in memory.
-  std::uint64_t row_elements() const { return row_elements_; }
+  LOWP_UNIT std::uint64_t row_elements() const { return row_elements_; }
 
   /// Where `bits` are not 0: the byte of the code of an element.
-  std::uint8_t* codes(block_buffers out, std::uint64_t row, std::uint64_t column) const {
+  LOWP_UNIT std::uint8_t* codes(block_buffers out, std::uint64_t row, std::uint64_t column) const {
     const std::uint64_t at = bytes_of(l_.elements, row * row_elements_ + column);
     return reinterpret_cast<std::uint8_t*>(out.data.data() + places_.element_array(0) + at);
   }
 
   /// n codes from element (row, column) on, `column` a multiple of `packing_tile`; `packed` has
   /// room for them.
-  void write_codes(block_buffers out, std::uint64_t row, std::uint64_t column,
-                   const std::uint8_t* codes, std::uint64_t n, std::byte* packed) const {
+  LOWP_UNIT void write_codes(block_buffers out, std::uint64_t row, std::uint64_t column,
+                             const std::uint8_t* codes, std::uint64_t n, std::byte* packed) const {
     const std::uint64_t place = row * row_elements_ + column;
     const array_layout& a = l_.elements;
     if (l_.record == 0) {
@@ -109,8 +109,8 @@ class quantise_places {
   }
 
   /// The scales of `count` blocks from (i, j) on.
-  void write_scales(block_buffers out, std::uint64_t i, std::uint64_t j,
-                    const std::uint32_t* scales, std::size_t count) const {
+  LOWP_UNIT void write_scales(block_buffers out, std::uint64_t i, std::uint64_t j,
+                              const std::uint32_t* scales, std::size_t count) const {
     const bool apart = l_.position == scale_position::apart;
     std::byte* to = (apart ? out.scales : out.data).data();
     const std::uint64_t row =
@@ -145,8 +145,8 @@ class quantise_places {
   static constexpr std::uint64_t most_record = packing_tile;
 
   /// What each of n row or column numbers adds to a place.
-  static std::vector<std::uint64_t> parts_of(const order_strides& s, matrix_axis axis,
-                                             std::uint64_t n) {
+  LOWP_UNIT static std::vector<std::uint64_t> parts_of(const order_strides& s, matrix_axis axis,
+                                                       std::uint64_t n) {
     std::vector<std::uint64_t> parts(n);
     order_walker walker(s, axis);
     for (std::uint64_t& part : parts) {
@@ -156,7 +156,7 @@ class quantise_places {
     return parts;
   }
 
-  static void write(std::byte* to, std::uint64_t size, std::uint32_t code) {
+  LOWP_UNIT static void write(std::byte* to, std::uint64_t size, std::uint32_t code) {
     if (size == 1) {
       *to = static_cast<std::byte>(code);
     } else {

@@ -205,8 +205,8 @@ struct quotient_floats {
 };
 
 /// Under a `float_environment` only.
-inline quotient_floats quotient_floats_of(const block_quantisation& q,
-                                          machine_binary32 T) noexcept {
+LOWP_UNIT inline quotient_floats quotient_floats_of(const block_quantisation& q,
+                                                    machine_binary32 T) noexcept {
   const auto c = lowp::detail::constants_of(q.to.f, q.recipe, T);
   const machine_binary32 M = c.greatest_element;
   return {M.value(),

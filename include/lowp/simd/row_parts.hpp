@@ -18,9 +18,9 @@
 namespace lowp::detail {
 
 /// Refuses two arguments that share bytes.
-inline void check_apart(const argument_checks& check, const char* a_name, const void* a,
-                        std::uint64_t a_bytes, const char* b_name, const void* b,
-                        std::uint64_t b_bytes) {
+LOWP_UNIT inline void check_apart(const argument_checks& check, const char* a_name, const void* a,
+                                  std::uint64_t a_bytes, const char* b_name, const void* b,
+                                  std::uint64_t b_bytes) {
   const std::less<> before;
   const auto* x = static_cast<const std::byte*>(a);
   const auto* y = static_cast<const std::byte*>(b);
@@ -31,8 +31,8 @@ inline void check_apart(const argument_checks& check, const char* a_name, const 
 /// Calls body(first row, rows) for parts of rows on the threads that the options ask for, in a
 /// `float_environment` each.
 template <class Body>
-void for_parts_of_rows(const array_options& options, std::uint64_t rows, std::uint64_t columns,
-                       const Body& body) {
+LOWP_UNIT void for_parts_of_rows(const array_options& options, std::uint64_t rows,
+                                 std::uint64_t columns, const Body& body) {
   const part_split parts = split(options, rows, 1, columns);
   for_each_part(options, parts.count, [&](std::size_t i) {
     const simd::float_environment guard;
