@@ -19,12 +19,18 @@ import tempfile
 
 HOST = "this machine"
 PROCESSORS = ["aarch64", "riscv64", "s390x"]
-PROGRAMS = ["number", "values", "compare", "text", "integer/affine", "integer/requantise"]
+PROGRAMS = ["number", "values", "compare", "text", "integer/intn", "integer/affine", "integer/requantise",
+            "integer/dot", "integer/table/rowwise", "integer/table/bag", "block/layout", "block/convert_layout",
+            "block/quantise_clauses", "block/hadamard", "block/ggml", "block/ggml_numbers", "block/vectors"]
 # Tests of instructions that need more than the least of a processor: compiler's and emulator's flags.
 INSTRUCTIONS = {"aarch64": ("integer/arm", ["-march=armv8.6-a"], ["-cpu", "max"])}
-# Tests of the kernels; those in DIGESTS print digests, which must be those of this machine.
-DIGESTS = ["static", "formats"]
-KERNEL_PROGRAMS = ["edges", "front_door", "stochastic", "look_up", "environment", "compute"]
+# Tests of the kernels with the units of lowp_simd that they need; those in DIGESTS print digests, which
+# must be those of this machine.
+DIGESTS = {"static": [], "formats": [""]}
+KERNEL_PROGRAMS = {
+    **{name: [""] for name in ["edges", "front_door", "stochastic", "look_up", "environment", "compute"]},
+    "quantise": ["", "_quantise"], "dequantise": ["", "_dequantise"], "block_dot": ["", "_dequantise"],
+    "rowwise": ["", "_rowwise"], "affine_array": ["", "_affine"], "pool_rows": ["", "_rowwise", "_pool"]}
 # Hours under emulation; simd/static and other cases have samples of these.
 LEFT_OUT = "--test-case-exclude=*all pairs*"
 HIGHWAY = pathlib.Path(os.environ.get("LOWP_HIGHWAY", "/usr/include"))
@@ -102,12 +108,12 @@ class Build:
             run([*self.command, "-c", str(self.root / source), "-o", str(out)])
         return str(out)
 
-    def run(self, program, emulator_flags=(), with_kernels=False):
+    def run(self, program, emulator_flags=(), units=()):
         """What the test says."""
         executable = self.folder / program.replace("/", "-")
         if not executable.exists():
             objects = [self.object("tests/doctest_main.cpp")]
-            objects += [self.object("src/lowp_simd.cpp")] if with_kernels else []
+            objects += [self.object(f"src/lowp_simd{unit}.cpp") for unit in units]
             run([*self.command, str(self.root / f"tests/{program}_test.cpp"), *objects, "-o", str(executable)])
         emulator = [] if self.processor == HOST else [f"qemu-{self.processor}", *emulator_flags]
         return run([*emulator, str(executable), "--no-intro=1", LEFT_OUT])
@@ -136,10 +142,10 @@ def kernels(root, folder, processor, name, flags, lengths, own):
     """The same for the kernels of an instruction set; `own` has the digests to be had."""
     build, passed, failed = Build(root, folder, processor, name, flags), [], []
     for length, emulator_flags in lengths.items():
-        for program in [*DIGESTS, *KERNEL_PROGRAMS]:
+        for program, units in {**DIGESTS, **KERNEL_PROGRAMS}.items():
             what = f"{processor} {name}, {length} bytes: {program}"
             try:
-                said = build.run(f"simd/{program}", emulator_flags, program != "static")
+                said = build.run(f"simd/{program}", emulator_flags, units)
                 if program == "static" and f"static {name}, vectors of {length} bytes" not in said:
                     raise Failure("another instruction set or length: " + said)
                 if program == "formats" and f"instruction sets: {name};" not in said:
@@ -161,7 +167,7 @@ def digests_of(said):
 
 def own_digests(root, folder):
     build = Build(root, folder, HOST)
-    return {program: digests_of(build.run(f"simd/{program}", (), program != "static")) for program in DIGESTS}
+    return {program: digests_of(build.run(f"simd/{program}", (), units)) for program, units in DIGESTS.items()}
 
 
 def main():
