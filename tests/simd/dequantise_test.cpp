@@ -172,7 +172,7 @@ TEST_CASE("BLK-8 every published layout") {
       lowp::block_layout layout = l.value;
       if (own.element.width != layout.elements.f.width) continue;
       if (lowp::scale_bits(own) > 8 * layout.scales.scale_bytes) continue;
-      for (const matrix_shape shape : {matrix_shape{3, 256}, {2, 129}, {33, 70}}) {
+      for (const matrix_shape shape : {matrix_shape{3, 256}, {2, 129}, {33, 70}, {2, 110}}) {
         const block_matrix m(own, layout);
         if (lowp::check(layout, shape) != lowp::layout_error::none) continue;
         const sample s(m, shape, static_cast<int>(random() % 3), random);
@@ -209,6 +209,21 @@ TEST_CASE("BLK-8 odd packings and lengths of blocks") {
       check_sample(t, s, 2300, "blocks of " + std::to_string(columns));
     }
   }
+  // Split in groups of 32, the first code of a byte above.
+  lowp::block_layout split = lowp::default_layout(mxfp4);
+  split.elements.pack = {.slot = 4, .order = lowp::bit_order::high_first, .group = 32, .step = 16};
+  check_sample(t, sample({mxfp4, split}, {2, 160}, 1, random), 160, "split, high first");
+  // Levels and outer scales that take numbers beyond binary32 on their way.
+  lowp::block_format far = lowp::block_formats::mx9;
+  for (const bool lowers : {true, false}) {
+    for (const std::uint8_t bits : {6, 8}) {
+      far.level[0] = {.group = 8, .bits = bits, .lowers = lowers};
+      check_sample(t, sample({far}, {3, 640}, 1, random), 640, "far levels");
+    }
+  }
+  far = lowp::block_formats::mxfp8_e5m2;
+  far.outer = lowp::outer_scale::row;
+  check_sample(t, sample({far}, {40, 320}, 1, random), 320, "far outer scales");
   // Elements without kernels, scales of 16 bits.
   lowp::block_format wide = mxfp4;
   wide.element = lowp::formats::bfloat16;

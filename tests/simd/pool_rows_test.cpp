@@ -82,7 +82,8 @@ TEST_CASE("BLK-11 bags pooled in bulk have the bytes of the definition") {
         const bool weighted = g() % 2 == 0, are_lengths = g() % 2 == 0;
         const std::uint64_t count = how.weight_by_place ? longest : indices.size();
         for (std::uint64_t i = 0; weighted && i < count; ++i) {
-          const auto any = static_cast<std::uint32_t>(g());
+          // Of any bits, or infinite or NaN.
+          const auto any = static_cast<std::uint32_t>(g() | (g() % 4 == 0 ? 0x7f800000 : 0));
           weights.push_back(round == 2 && g() % 8 == 0 ? machine_binary32::from_bits(any)
                                                        : machine_binary32::from_float(
                                                              std::normal_distribution<float>()(g)));

@@ -73,6 +73,16 @@ const row_kind kinds[] = {
      [](auto& g, auto i, auto) {
        return bits(i == 0 ? -3.f : i == 1 ? 12.f : static_cast<float>(g() % 31) / 2 - 3);
      }},
+    {"least element between two halves",
+     [](auto& g, auto i, auto) {
+       return i == 0 ? 0xc0001000 | (word(g) & 0x7fe000) : bits(normal(g) / 2);
+     }},
+    {"step between two halves",
+     [](auto& g, auto i, auto) {
+       constexpr float steps[] = {255, 15, 3};
+       const float odd = 1 + (2 * static_cast<float>(g() % 1024) + 1) / 2048;
+       return bits(i == 1 ? steps[g() % 3] * odd : static_cast<float>(g() % 2));
+     }},
     {"near each other",
      [](auto& g, auto, auto) { return bits(65500.f + static_cast<float>(g() % 5) / 128); }},
     {"beyond binary16", [](auto& g, auto, auto) { return bits(normal(g) * 40000); }},
@@ -122,6 +132,9 @@ std::vector<named_codec> all_codecs() {
   other.parameter = lowp::formats::binary16;
   all.push_back({"8 bits, range in halves", other});
   other = lowp::find_rowwise_codec("fp8_rowwise_forward")->value;
+  other.epsilon = 0;
+  other.least_amax = 0;
+  all.push_back({"hfp8 without epsilon", other});
   other.element = lowp::formats::e4m3fn;
   other.greatest = 448;
   all.push_back({"e4m3fn", other});
