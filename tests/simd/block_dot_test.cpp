@@ -184,6 +184,26 @@ TEST_CASE("BLK-10 the greatest sums, outer scales, sums at the ends of binary32"
 
 /// Sums of a block of NVFP4 that binary64 rounds to the middle of two numbers of binary32, from
 /// which a second rounding goes the wrong way. Found by search.
+/// Blocks of one element each: sums of zeros of both signs, by zero elements and by zero scales.
+TEST_CASE("BLK-10 the sign of sums that are zero") {
+  tally t;
+  const block_format f = lowp::with_shape(bf::nvfp4_single, 1, 1);
+  constexpr std::byte codes[] = {std::byte{0}, std::byte{2}, std::byte{8}, std::byte{10}};
+  for (unsigned all = 0; all < 256; ++all) {
+    // Two elements of x, two of y, each with one of four codes; scales of x are 0.
+    const std::byte a = codes[all & 3] | codes[all >> 2 & 3] << 4;
+    const std::byte b = codes[all >> 4 & 3] | codes[all >> 6] << 4;
+    const std::byte nothing[2] = {}, one[2] = {std::byte{0x38}, std::byte{0x38}};
+    for (const std::byte* scales : {nothing, one}) {
+      const block_vector x{f, f.element, &a, scales}, y{f, f.element, &b, one};
+      for (const dot_rule rule : {dot_rule{}, dot_rule{dot_sum::blocks, 1}}) {
+        check_dot(t, x, y, 2, rule, "zeros " + std::to_string(all));
+      }
+    }
+  }
+  oracle::report("zeros", t);
+}
+
 TEST_CASE("BLK-10 products with outer scales that two roundings miss") {
   struct row {
     int sum;             // of the factors of twelve, in halves

@@ -57,7 +57,9 @@ float dot_by(kept_dot& k, const block_vector& x, const block_vector& y, std::uin
   if (!k.tables) k.tables = std::make_unique<block_dot_tables>(make_block_dot_tables(x, y));
   if (k.tables->is_usable && dot_by_tables(*k.tables, x, y, n, k.rule, result)) {
     const auto bits = lowp::detail::bit_cast<std::uint32_t>(result) & 0x7fffffff;
-    if (bits <= 0x7f800000) return result;
+    // An exact sum that is zero has the sign of its terms.
+    const bool has_sign = k.rule.sum == dot_sum::blocks || bits != 0;
+    if (bits <= 0x7f800000 && has_sign) return result;
   }
   return lowp::detail::bit_cast<float>(real_bits(dot(x, y, n, k.rule)));
 }
