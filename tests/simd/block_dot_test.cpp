@@ -101,8 +101,10 @@ TEST_CASE("BLK-10 dot products of every format: the bits of the definition") {
   block_format e4m3_nv = bf::nvfp4, e2m1_power16 = lowp::with_shape(bf::mxfp4, 1, 16);
   e4m3_nv.element = lowp::formats::e4m3fn;
   const block_format nv_32 = lowp::with_shape(bf::nvfp4, 1, 32);
-  for (const block_format& f :
-       {bf::mxfp8_e4m3, bf::mxfp4, bf::nvfp4, bf::mxint8, e4m3_nv, e2m1_power16, nv_32}) {
+  block_format signed_nv = bf::nvfp4;
+  signed_nv.scale = lowp::formats::e4m3fn;
+  for (const block_format& f : {bf::mxfp8_e4m3, bf::mxfp4, bf::nvfp4, bf::mxint8, e4m3_nv,
+                                e2m1_power16, nv_32, signed_nv}) {
     for (const std::size_t n : {0u, 1u, 15u, 31u, 33u, 64u, 255u, 511u, 512u, 513u, 1500u}) {
       for (const int kind : {0, 1, 2}) {
         const bool nan_elements = kind == 2 && n % 2 == 0;
