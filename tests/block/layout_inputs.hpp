@@ -71,7 +71,13 @@ inline std::vector<lowp::matrix_place> sequence(const matrix_order& o, matrix_sh
       all.push_back({key, {i, j}});
     }
   }
-  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  // By a comparison of our own: operator< of libstdc++ 12 looks at too few bytes where the highest
+  // is the first.
+  const auto less = [](std::uint64_t x, std::uint64_t y) { return x < y; };
+  std::sort(all.begin(), all.end(), [&](const auto& a, const auto& b) {
+    return std::lexicographical_compare(a.first.begin(), a.first.end(), b.first.begin(),
+                                        b.first.end(), less);
+  });
   std::vector<lowp::matrix_place> entries;
   for (const auto& [key, place] : all) entries.push_back(place);
   return entries;

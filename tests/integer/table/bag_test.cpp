@@ -73,7 +73,12 @@ plain_row row_of(const table& t, std::size_t r) {
 
 std::vector<float> floats(const std::vector<std::byte>& bytes) {
   std::vector<float> x(bytes.size() / 4);
-  std::memcpy(x.data(), bytes.data(), bytes.size());
+  for (std::size_t i = 0; i < bytes.size(); i += 4) {
+    std::uint32_t bits = 0;
+    for (std::size_t k = 4; k-- > 0;)
+      bits = bits << 8 | std::to_integer<std::uint32_t>(bytes[i + k]);
+    std::memcpy(&x[i / 4], &bits, 4);
+  }
   return x;
 }
 
