@@ -21,7 +21,7 @@ HOST = "this machine"
 PROCESSORS = ["aarch64", "riscv64", "s390x"]
 PROGRAMS = ["number", "values", "compare", "text", "integer/intn", "integer/affine", "integer/requantise",
             "integer/dot", "integer/table/rowwise", "integer/table/bag", "block/layout", "block/convert_layout",
-            "block/quantise_clauses", "block/hadamard", "block/ggml", "block/ggml_numbers", "block/vectors"]
+            "block/quantise_clauses", "block/hadamard", "block/ggml", "block/ggml_numbers"]
 # Tests of instructions that need more than the least of a processor: compiler's and emulator's flags.
 INSTRUCTIONS = {"aarch64": ("integer/arm", ["-march=armv8.6-a"], ["-cpu", "max"])}
 # Tests of the kernels with the units of lowp_simd that they need; those in DIGESTS print digests, which
