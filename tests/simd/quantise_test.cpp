@@ -415,6 +415,8 @@ TEST_CASE("BLK-7 refusals") {
         "lowp::quantise: out.data has 63 bytes, the matrix (2 x 64) needs 64");
   CHECK(refusal(m, q, {data, std::span(scales).first(3)}) ==
         "lowp::quantise: out.scales has 3 bytes, the matrix (2 x 64) needs 4");
+  CHECK(refusal({x.data(), 64, {3, 64}}, q, {data, scales}) ==
+        "lowp::quantise: out.data has 64 bytes, the matrix (3 x 64) needs 96");
   CHECK(refusal({x.data(), 63, {2, 64}}, q, {data, scales}) ==
         "lowp::quantise: the rows of in are 63 numbers apart and have 64");
   CHECK(refusal({nullptr, 64, {2, 64}}, q, {data, scales}) ==

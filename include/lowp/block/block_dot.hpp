@@ -24,7 +24,7 @@ struct block_vector {
   array_layout elements;
   const std::byte* codes = nullptr;
   const std::byte* scales = nullptr;
-  exact outer = exact_finite(false, 1, 0);  ///< the outer scale, for formats that have one
+  exact outer = exact_finite(false, 1, 0);  ///< the outer scale; 1 where there is none
 };
 
 /// How sums over blocks are made. BLS-22.

@@ -20,7 +20,7 @@ namespace lowp {
 struct integer_dot {
   format a;  ///< integers of at most 16 bits, as b
   format b;
-  std::uint8_t products = 1;
+  std::uint8_t products = 1;  ///< at least 1
   /// Of a partial sum, at most 32 bits; the default, which is none, keeps it exact.
   format partial{};
   integer_overflow partial_overflow = integer_overflow::wrap;

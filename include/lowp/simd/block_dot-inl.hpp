@@ -311,6 +311,7 @@ HWY_INLINE bool block_values(const block_dot_plan& p, const Blocks& blocks, cons
   for (int i = 0; i < 2; ++i) {
     __m512d v = _mm512_mul_pd(D[i], S[i]);
     if (p.outer != 1) {
+      __asm__("" : "+v"(v));  // -ffast-math may not multiply both factors first
       v = _mm512_mul_pd(v, _mm512_set1_pd(p.outer));
       bad = bad || is_doubtful(v);
     }
