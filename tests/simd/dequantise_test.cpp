@@ -216,7 +216,7 @@ TEST_CASE("BLK-8 odd packings and lengths of blocks") {
   // Levels and outer scales that take numbers beyond binary32 on their way.
   lowp::block_format far = lowp::block_formats::mx9;
   for (const bool lowers : {true, false}) {
-    for (const std::uint8_t bits : {6, 8}) {
+    for (const std::uint8_t bits : {std::uint8_t{6}, std::uint8_t{8}}) {
       far.level[0] = {.group = 8, .bits = bits, .lowers = lowers};
       check_sample(t, sample({far}, {3, 640}, 1, random), 640, "far levels");
     }
