@@ -47,7 +47,7 @@ LOWP_FN bin_window percentile_window(const std::uint64_t* counts, std::size_t bi
   return w.first < w.last ? w : bin_window{0, bins};
 }
 
-/// Which windows are tried: at least `levels` >= 2 bins wide, cut off in multiples of `stride`.
+/// Which windows are tried: at least `levels` bins wide, cut off in multiples of `stride`.
 struct window_search {
   /// Integers of the range: 255 of int8 narrow, 16 of uint4; of magnitudes 128 (0...127). 2 or
   /// more.
