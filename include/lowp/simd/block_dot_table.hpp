@@ -21,12 +21,12 @@ namespace lowp::simd {
 struct scaled_integer {
   std::int64_t value = 0;
   std::int32_t exponent = 0;
-  bool is_special = false;  ///< infinite or NaN
+  bool is_special = false;  ///< infinite, NaN or of more than 62 bits
 };
 
 LOWP_FN scaled_integer scaled_integer_of(const exact& x) noexcept {
   if (x.cls == number_class::zero) return {};
-  if (x.cls != number_class::finite || x.tail != 0) return {0, 0, true};
+  if (x.cls != number_class::finite || x.tail != 0 || x.sticky) return {0, 0, true};
   const int shift = lowp::detail::trailing_zeros(x.significand);
   if (x.significand >> shift >> 62 != 0) return {0, 0, true};
   const auto value = static_cast<std::int64_t>(x.significand >> shift);
@@ -237,7 +237,6 @@ LOWP_UNIT inline bool for_each_sum(const block_dot_tables& t, const block_vector
                                    const block_vector& y, std::uint64_t n, const Take& take) {
   code_reader read_x(x), read_y(y);
   const std::uint64_t columns = x.f.columns;
-  const std::uint64_t piece = std::max<std::uint64_t>(code_reader::most / columns * columns, 1);
   std::int64_t low = 0, high = 0;
   const auto close = [&](std::uint64_t block) {
     const scaled_integer a = t.x_scale(x, block), b = t.y_scale(y, block);
@@ -256,7 +255,7 @@ LOWP_UNIT inline bool for_each_sum(const block_dot_tables& t, const block_vector
     low = high = 0;
     return true;
   };
-  const std::uint64_t step = columns > code_reader::most ? code_reader::most : piece;
+  constexpr std::uint64_t step = code_reader::most;
   std::uint64_t block = 0, in_block = 0;
   for (std::uint64_t i = 0; i < n; i += step) {
     const auto here = static_cast<std::size_t>(std::min(step, n - i));
