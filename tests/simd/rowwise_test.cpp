@@ -101,14 +101,18 @@ const row_kind kinds[] = {
        return i > 0 && g() % 5 == 0 ? 0x7f800001 | (word(g) & 0x803fffff) : bits(normal(g));
      }},
     {"NaN first", [](auto& g, auto i, auto) { return i == 0 ? 0xffc00001 : bits(normal(g)); }},
+    {"extremes last",
+     [](auto& g, auto i, auto n) {
+       return i + 2 < n ? bits(normal(g)) : i + 2 == n ? 0xc2c80000 : 0x42c80000;
+     }},
     {"infinity",
      [](auto& g, auto i, auto n) {
        return i == n / 3 ? 0x7f800000 | (word(g) & 0x80000000) : bits(normal(g));
      }},
 };
 
-constexpr std::uint64_t widths[] = {1,  2,  3,  4,  5,  7,  8,   9,   15,  16,  17,  31,
-                                    32, 33, 48, 63, 64, 65, 100, 127, 128, 129, 191, 256};
+constexpr std::uint64_t widths[] = {1,  2,  3,  4,  5,  7,   8,   9,   15,  16,  17,  31, 32,
+                                    33, 48, 63, 64, 65, 100, 127, 128, 129, 191, 256, 531};
 
 struct named_codec {
   std::string name;
