@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// All kernels of affine arrays, of the Hadamard transform and of pooling.
+/// All kernels of affine arrays and of the Hadamard transform.
 #include "affine-inl.hpp"
 #include "hadamard-inl.hpp"

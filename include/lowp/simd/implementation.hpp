@@ -6,9 +6,6 @@
 #ifndef LOWP_SIMD_IMPLEMENTATION_HPP
 #define LOWP_SIMD_IMPLEMENTATION_HPP
 
-#if defined(HWY_HIGHWAY_INCLUDED) || defined(HIGHWAY_HWY_FOREACH_TARGET_H_)
-#error "lowp: include <lowp/simd/implementation.hpp> before any header of Highway"
-#endif
 #include "implementation_targets.hpp"
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "lowp/simd/kernels-inl.hpp"

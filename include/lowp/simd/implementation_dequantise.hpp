@@ -6,21 +6,7 @@
 #ifndef LOWP_SIMD_IMPLEMENTATION_DEQUANTISE_HPP
 #define LOWP_SIMD_IMPLEMENTATION_DEQUANTISE_HPP
 
-#if defined(HWY_HIGHWAY_INCLUDED) || defined(HIGHWAY_HWY_FOREACH_TARGET_H_)
-#error "lowp: include <lowp/simd/implementation_dequantise.hpp> before any header of Highway"
-#endif
-#ifndef HWY_WANT_AVX3_DL
-#define HWY_WANT_AVX3_DL 1  // without it Highway 1.0.3 refuses -march=native where that has VNNI
-#endif
-// As in implementation.hpp: the same instruction sets in every unit.
-#ifndef HWY_DISABLED_TARGETS
-#include <hwy/base.h>
-#if defined(HWY_MAJOR) && (HWY_MAJOR > 1 || HWY_MINOR > 0)
-#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
-#else
-#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
-#endif
-#endif
+#include "implementation_targets.hpp"
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "lowp/simd/dequantise_kernels-inl.hpp"
 

@@ -7,7 +7,6 @@
 #define LOWP_SIMD_IMPLEMENTATION_QUANTISE_HPP
 
 #include "implementation_targets.hpp"
-
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "lowp/simd/quantise-inl.hpp"
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The instruction sets for which units choose kernels when a program runs, spec/bulk.md BLK-1.
-/// Before any other header of Highway.
+/// Before any other header of Highway; a unit holds one of the implementations that include this.
+#if defined(HWY_HIGHWAY_INCLUDED) || defined(HIGHWAY_HWY_FOREACH_TARGET_H_)
+#error "lowp: one <lowp/simd/implementation...> a unit, before any header of Highway"
+#endif
 #ifndef LOWP_SIMD_IMPLEMENTATION_TARGETS_HPP
 #define LOWP_SIMD_IMPLEMENTATION_TARGETS_HPP
 
