@@ -18,6 +18,7 @@
 #include "../pack/packings.hpp"
 #include "chunk.hpp"
 #include "plan.hpp"
+#include "threads.hpp"
 
 namespace lowp {
 
@@ -27,14 +28,6 @@ class array_error : public std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
-/// Runs task(data, i) for all i below `tasks`, in any order, at the same time or not, and returns
-/// when all are done. The caller's own pool of threads, for `array_options`.
-struct parallel_for {
-  void (*run)(void* pool, std::size_t tasks, void (*task)(void* data, std::size_t i),
-              void* data) = nullptr;
-  void* pool = nullptr;
-};
-
 /// How an array is converted, beside the projection.
 struct array_options {
   random_source random = {};  ///< of the stochastic modes
@@ -42,9 +35,7 @@ struct array_options {
   /// element's index is 2^64 or more.
   std::uint64_t first = 0;
   conversion_counts* counts = nullptr;  ///< added to, if not null
-  /// Threads for large arrays; 0: as many as the machine has.
-  unsigned threads = 1;
-  /// If it has `run`, it does the parts that `threads` asks for, instead of threads of our own.
+  unsigned threads = 1;                 ///< this and `pool`: as in `thread_options`
   parallel_for pool = {};
 };
 

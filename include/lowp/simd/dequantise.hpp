@@ -21,9 +21,7 @@ struct dequantise_options {
   /// `amax_first`.
   const float* outer = nullptr;
   dequantise_steps steps = dequantise_steps::exact;
-  /// Threads for large matrices, which share the rows; 0: as many as the machine has.
-  unsigned threads = 1;
-  /// If it has `run`, it does the parts that `threads` asks for, instead of threads of our own.
+  unsigned threads = 1;  ///< this and `pool`: as in `thread_options`; they share the rows
   parallel_for pool = {};
 };
 

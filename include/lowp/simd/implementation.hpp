@@ -117,7 +117,7 @@ std::size_t convert_rows(std::span<const std::byte> in, const array_layout& from
   const simd::counter* counted = counter ? &*counter : nullptr;
   // Parts of a large array go past the caches as it would.
   if (r.rows == 1 && bytes >= plan.stream_from) plan.stream_from = 0;
-  array_options how = options;
+  thread_options how = detail::threads_of(options);
   const bool moves = in_place && (r.in_stride != r.out_stride ||
                                   bytes_of(from, packing_tile) != bytes_of(to, packing_tile));
   plan.overlaps = moves;

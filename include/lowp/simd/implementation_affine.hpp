@@ -112,7 +112,8 @@ LOWP_UNIT inline bool lies_within(integer_range q, integer_range all) {
 
 /// Parts of an array whose codes begin at whole bytes in any layout.
 template <class Body>
-LOWP_UNIT void for_parts_of_array(const array_options& options, std::uint64_t n, const Body& body) {
+LOWP_UNIT void for_parts_of_array(const thread_options& options, std::uint64_t n,
+                                  const Body& body) {
   const part_split parts = split(options, n, packing_tile, 1);
   for_each_part(options, parts.count, [&](std::size_t i) {
     const simd::float_environment guard;
@@ -126,7 +127,7 @@ LOWP_UNIT void for_parts_of_array(const array_options& options, std::uint64_t n,
 std::size_t quantise_array(const quantise_rule& rule, const tiling& t,
                            std::span<const affine<>> parameters, integer_range q,
                            std::span<const float> numbers, const array_layout& to,
-                           std::span<std::byte> out, const array_options& options) {
+                           std::span<std::byte> out, const thread_options& options) {
   const detail::argument_checks check{"quantise_array"};
   detail::check_affine(check, t, parameters.size(), numbers.size(), "out", to, out.size());
   const integer_range all = range_of(to.f);
@@ -182,7 +183,7 @@ std::size_t quantise_array(const quantise_rule& rule, const tiling& t,
 
 std::size_t dequantise_array(const tiling& t, std::span<const affine<>> parameters,
                              const array_layout& from, std::span<const std::byte> in,
-                             std::span<float> numbers, scaling how, const array_options& options) {
+                             std::span<float> numbers, scaling how, const thread_options& options) {
   const detail::argument_checks check{"dequantise_array"};
   detail::check_affine(check, t, parameters.size(), numbers.size(), "in", from, in.size());
   const std::uint64_t n = numbers.size();
@@ -235,7 +236,7 @@ namespace detail {
 
 LOWP_UNIT inline void transform_rows(const char* name, const simd::hadamard_plan& plan,
                                      std::span<float> x, std::uint64_t rows, std::uint64_t columns,
-                                     std::uint64_t pitch, const array_options& options) {
+                                     std::uint64_t pitch, const thread_options& options) {
   const argument_checks check{name};
   const hadamard_transform& t = plan.transform;
   switch (const hadamard_error e = lowp::check(t, columns, pitch); e) {
@@ -261,13 +262,13 @@ LOWP_UNIT inline void transform_rows(const char* name, const simd::hadamard_plan
 }  // namespace detail
 
 void hadamard_rows(const hadamard_transform& t, std::span<float> x, std::uint64_t rows,
-                   std::uint64_t columns, std::uint64_t pitch, const array_options& options) {
+                   std::uint64_t columns, std::uint64_t pitch, const thread_options& options) {
   detail::transform_rows("hadamard_rows", {t, false}, x, rows, columns, pitch, options);
 }
 
 void inverse_hadamard_rows(const hadamard_transform& t, std::span<float> y, std::uint64_t rows,
                            std::uint64_t columns, std::uint64_t pitch,
-                           const array_options& options) {
+                           const thread_options& options) {
   detail::transform_rows("inverse_hadamard_rows", {t, true}, y, rows, columns, pitch, options);
 }
 

@@ -69,7 +69,7 @@ std::size_t compute(operation op, std::initializer_list<array_argument> x, std::
     return bytes_of(to, n);
   }
   const simd::compute_plan plan = simd::make_compute_plan(c, arrays);
-  array_options how = options;
+  thread_options how = detail::threads_of(options);
   if (!separate) how.threads = 1;
   if (!separate) how.pool = {};
   const detail::part_split parts = detail::split(how, n, packing_tile, 1);
@@ -108,7 +108,7 @@ std::size_t compare(relation r, const array_argument& x, const array_argument& y
     compare_array(r, arrays[0], arrays[1], to, out.data(), n);
     return bytes_of(to, n);
   }
-  array_options how = options;
+  thread_options how = detail::threads_of(options);
   if (!x_fits || !y_fits) how.threads = 1;
   if (!x_fits || !y_fits) how.pool = {};
   const detail::part_split parts = detail::split(how, n, packing_tile, 1);

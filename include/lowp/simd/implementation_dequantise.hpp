@@ -172,9 +172,8 @@ void dequantise(const block_matrix& m, const_block_buffers in, const number_matr
     kept = own.get();
   }
   const simd::dequantise_plan& plan = kept->plan;
-  array_options how;
-  how.threads = plan.way == simd::element_way::none ? 1 : options.threads;
-  how.pool = options.pool;
+  thread_options how = detail::threads_of(options);
+  if (plan.way == simd::element_way::none) how.threads = 1;
   const bool stream = ((s.rows - 1) * out.stride + s.columns) * sizeof(float) >= simd::stream_bytes;
   const bool is_line = out.stride == s.columns && simd::is_one_line(m, s);
   const detail::part_split parts = detail::split(how, s.rows, 1, s.columns);

@@ -76,7 +76,7 @@ LOWP_UNIT inline void check_bags(const argument_checks& check, const bag_refusal
 
 std::size_t pool_rows(const rowwise_table& table, const row_bags& bags,
                       std::span<const float> weights, std::span<std::byte> out,
-                      const pooling_options& how, const array_options& options) {
+                      const pooling_options& how, const thread_options& options) {
   const detail::argument_checks check{"pool_rows"};
   detail::check_bags(check, check_pooling(table, bags, weights.size(), weights.data() != nullptr,
                                           how, out.size()));

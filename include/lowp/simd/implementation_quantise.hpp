@@ -176,7 +176,7 @@ class quantise_task {
 
 /// amax of rows, each by its own or all together in `amax[0]`. BLS-3.
 LOWP_UNIT inline void measure_outer(const block_quantisation& q,
-                                    const number_matrix<const float>& in, const array_options& how,
+                                    const number_matrix<const float>& in, const thread_options& how,
                                     std::vector<machine_binary32>& amax) {
   const std::uint32_t limit = q.recipe.infinity == special_rule::join ? 0x7f800001 : 0x7f800000;
   // In pieces, so that one row is split too.
@@ -228,9 +228,7 @@ block_bytes quantise(const number_matrix<const float>& in, const block_quantisat
   }
   const block_bytes bytes = kept->need;
   detail::check_numbers(in, q, out, options, bytes);
-  array_options how;
-  how.threads = options.threads;
-  how.pool = options.pool;
+  thread_options how = detail::threads_of(options);
   // Who runs other threads may quantise on this one meanwhile.
   std::unique_ptr<simd::quantise_plan> own;
   if (how.threads != 1) own = std::make_unique<simd::quantise_plan>(kept->plan);

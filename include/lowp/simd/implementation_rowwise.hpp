@@ -103,7 +103,7 @@ LOWP_UNIT inline void check_rows(const argument_checks& check, const rowwise_cod
 
 std::size_t quantise_rows(const rowwise_codec& c, std::span<const float> numbers,
                           std::uint64_t columns, std::span<std::byte> rows,
-                          const array_options& options) {
+                          const thread_options& options) {
   const detail::argument_checks check{"quantise_rows"};
   detail::check_rows(check, c, columns, "numbers", numbers.size(), 1, rows.size());
   detail::check_apart(check, "numbers", numbers.data(), numbers.size_bytes(), "rows", rows.data(),
@@ -126,7 +126,7 @@ std::size_t quantise_rows(const rowwise_codec& c, std::span<const float> numbers
 
 std::size_t dequantise_rows(const rowwise_codec& c, std::span<const std::byte> rows,
                             std::uint64_t columns, std::span<std::byte> numbers, row_reading how,
-                            const array_options& options) {
+                            const thread_options& options) {
   const detail::argument_checks check{"dequantise_rows"};
   if (how.output > row_output::bfloat16_add_half) {
     check.refuse("how.output is " + std::to_string(static_cast<int>(how.output)) + ": " +

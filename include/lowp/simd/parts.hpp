@@ -11,12 +11,19 @@
 #include <thread>
 #include <vector>
 
-#include "convert.hpp"
+#include "../config.hpp"
+#include "threads.hpp"
 
 namespace lowp::detail {
 
 /// Elements below which a thread costs more than it gains.
 inline constexpr std::uint64_t elements_per_thread = std::uint64_t{1} << 18;
+
+/// The threads that the options of a call ask for.
+template <class Options>
+LOWP_UNIT thread_options threads_of(const Options& options) {
+  return {options.threads, options.pool};
+}
 
 /// How n items are split: `count` parts of `each` items, the last perhaps shorter.
 struct part_split {
@@ -25,8 +32,8 @@ struct part_split {
 };
 
 /// Parts are multiples of `unit` items; an item is `weight` elements.
-LOWP_UNIT inline part_split split(const array_options& options, std::uint64_t n, std::uint64_t unit,
-                                  std::uint64_t weight) {
+LOWP_UNIT inline part_split split(const thread_options& options, std::uint64_t n,
+                                  std::uint64_t unit, std::uint64_t weight) {
   std::uint64_t threads =
       options.threads != 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
   threads = std::min<std::uint64_t>(threads, n * weight / elements_per_thread + 1);
@@ -51,7 +58,7 @@ LOWP_UNIT inline void run_threads(void*, std::size_t tasks, void (*task)(void*, 
 
 /// Calls body(part) for every part, on the threads that the options ask for.
 template <class Body>
-LOWP_UNIT void for_each_part(const array_options& options, std::size_t parts, Body body) {
+LOWP_UNIT void for_each_part(const thread_options& options, std::size_t parts, Body body) {
   const auto task = [](void* data, std::size_t i) { (*static_cast<Body*>(data))(i); };
   if (parts == 1) return body(std::size_t{0});
   const auto run = options.pool.run != nullptr ? options.pool.run : run_threads;

@@ -23,9 +23,7 @@ struct block_options {
   const float* outer_amax = nullptr;
   /// Receives the outer scale P of the matrix, or of each row: formats with an outer scale need it.
   float* outer = nullptr;
-  /// Threads for large matrices; 0: as many as the machine has.
-  unsigned threads = 1;
-  /// If it has `run`, it does the parts that `threads` asks for, instead of threads of our own.
+  unsigned threads = 1;  ///< this and `pool`: as in `thread_options`
   parallel_for pool = {};
 };
 

@@ -31,7 +31,7 @@ LOWP_UNIT inline void check_apart(const argument_checks& check, const char* a_na
 /// Calls body(first row, rows) for parts of rows on the threads that the options ask for, in a
 /// `float_environment` each.
 template <class Body>
-LOWP_UNIT void for_parts_of_rows(const array_options& options, std::uint64_t rows,
+LOWP_UNIT void for_parts_of_rows(const thread_options& options, std::uint64_t rows,
                                  std::uint64_t columns, const Body& body) {
   const part_split parts = split(options, rows, 1, columns);
   for_each_part(options, parts.count, [&](std::size_t i) {

@@ -13,22 +13,23 @@
 
 #include "../integer/table/rowwise.hpp"
 #include "convert.hpp"
+#include "threads.hpp"
 
 namespace lowp {
 
 /// The rows of a table, one after another; returns the bytes written, all of `rows`. `columns`
-/// numbers a row; of the options, threads and pool. Throws `array_error`: a codec that `check`
-/// refuses, numbers that are not whole rows, bytes that are not those of all rows, overlap.
+/// numbers a row. Throws `array_error`: a codec that `check` refuses, numbers that are not whole
+/// rows, bytes that are not those of all rows, overlap.
 /// Definition: `quantise_rows` of integer/table/rowwise_convert.hpp.
 std::size_t quantise_rows(const rowwise_codec& codec, std::span<const float> numbers,
                           std::uint64_t columns, std::span<std::byte> rows,
-                          const array_options& options = {});
+                          const thread_options& options = {});
 
 /// The same back, to numbers as `how` says, end to end, little-endian, at any address; returns the
 /// bytes written, all of `numbers`. Errors as above.
 std::size_t dequantise_rows(const rowwise_codec& codec, std::span<const std::byte> rows,
                             std::uint64_t columns, std::span<std::byte> numbers,
-                            row_reading how = {}, const array_options& options = {});
+                            row_reading how = {}, const thread_options& options = {});
 
 }  // namespace lowp
 
