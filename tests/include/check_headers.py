@@ -47,7 +47,7 @@ MAY_INCLUDE = {
 CORE_STANDARD = {"bit", "climits", "compare", "concepts", "cstddef", "cstdint", "initializer_list",
                  "limits", "type_traits"}
 # Foreign libraries (beginning of the include path) that a layer may use.
-FOREIGN = {"speed": ("hwy/",), "collective": ("mpi.h",), "training": ("Eigen/",),
+FOREIGN = {"speed": ("hwy/",), "hardware": ("hwy/",), "collective": ("mpi.h",), "training": ("Eigen/",),
            "interop": ("Eigen/", "boost/", "mpi.h", "fmt/")}
 # Macros besides include guards that a reader may meet. Add to this on purpose only.
 PUBLIC_MACROS = {"LOWP_FN", "LOWP_INLINE", "LOWP_INLINE_FN", "LOWP_UNIT", "LOWP_VECTORS", "LOWP_INTEGERS", "LOWP_VERSION_MAJOR",
