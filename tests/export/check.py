@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-GENERATED = ["formats.json", "conversion_rules.json", "values"]
+GENERATED = ["formats.json", "conversion_rules.json", "conversion_instructions.json", "values"]
 
 
 def files_below(folder):

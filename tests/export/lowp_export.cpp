@@ -20,6 +20,7 @@
 
 #include <lowp/lowp.hpp>
 
+#include "instructions.hpp"
 #include "landmarks.hpp"
 #include "rules.hpp"
 #include "value_text.hpp"
@@ -269,6 +270,21 @@ std::string rules_json() {
       list_of("policies", policies) + ",\n" + list_of("rules", rules));
 }
 
+std::string instructions_json() {
+  std::vector<std::string> rows;
+  for (const lowp::conversion_instruction& row : lowp::all_conversion_instructions) {
+    if (lowp::check(row) != lowp::instruction_error::none) {
+      fail(fmt::format("{}: {}", row.name, lowp::message(lowp::check(row))));
+    }
+    rows.push_back(instruction_json(row).dump());
+  }
+  return document(
+      "Conversion instructions: registers, order of elements, scales, random bits, control "
+      "registers. 'rules' are those of conversion_rules.json, in the order of 'chosen_by'. Written "
+      "by lowp_export; see spec/instructions.md.",
+      list_of("instructions", rows));
+}
+
 lowp::value_class class_of(const entry& e, const oracle::value& v) {
   using enum lowp::value_class;
   const bool n = v.negative;
@@ -389,6 +405,7 @@ void run(const std::filesystem::path& spec, const char* readme) {
   const std::vector<entry> all = entries();
   write(spec / "formats.json", formats_json(all));
   write(spec / "conversion_rules.json", rules_json());
+  write(spec / "conversion_instructions.json", instructions_json());
   write_values(spec / "values", all);
   if (readme != nullptr) write_readme(readme, readme_table(all));
 }

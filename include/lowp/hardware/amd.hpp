@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// AMD: the HIP header of 2024, the HIP OCP host header of 2025, CDNA3 and RDNA4 instructions, and
-/// AMD's instruction emulator. Left out: scaled forms (`v_cvt_scalef32_*`, "Mx": the scale belongs
-/// to blocks; their NaN for fp4 and fp6 is unresolved).
+/// AMD's instruction emulator. CDNA4: amd_cdna4.hpp; scales and op_sel: instructions_amd.hpp.
 #ifndef LOWP_HARDWARE_AMD_HPP
 #define LOWP_HARDWARE_AMD_HPP
 

@@ -19,21 +19,24 @@ namespace lowp {
 /// Where the elements of an operand stand in its register. Registers are strings of bytes, the
 /// lowest first; groups of registers follow each other. spec/instructions.md INS-2.
 struct register_layout {
-  std::uint16_t bits = 0;       ///< of the register or group, a multiple of 8, at length 1
-  std::uint8_t elements = 0;    ///< in one register, at length 1
-  std::uint8_t slot = 0;        ///< bits from one place to the next
-  std::uint8_t lift = 0;        ///< zero bits below a code in its slot (tf32: 13)
-  std::uint8_t first = 0;       ///< the place of element 0, at length 1
-  std::uint8_t step = 1;        ///< places from one element to the next
-  std::uint8_t per_select = 0;  ///< places that `instruction_state::select` moves element 0 by
+  std::uint16_t bits = 0;     ///< of the register or group, a multiple of 8, at length 1
+  std::uint8_t elements = 0;  ///< in one register, at length 1
+  std::uint8_t slot = 0;      ///< bits from one place to the next
+  std::uint8_t lift = 0;      ///< zero bits below a code in its slot (tf32: 13)
+  std::uint8_t first = 0;     ///< the place of element 0, at length 1
+  std::uint8_t step = 1;      ///< places from one element to the next
+  /// Places that `instruction_state::select` moves element 0 by. Where both registers have it, the
+  /// two low bits of `select` are the source's and the others the result's.
+  std::uint8_t per_select = 0;
 };
 
 /// In which order the elements of several sources stand in the result. With one source all are the
 /// same. spec/instructions.md INS-3.
 enum class source_order : std::uint8_t {
-  first_low,    ///< the elements of the first source lowest, then those of the second (AMD, Arm)
-  first_high,   ///< those of the last source lowest (PTX, AVX10.2, VCVTNE2PS2BF16)
-  interleaved,  ///< element 0 of each source, then element 1 of each (SVE)
+  first_low,      ///< the elements of the first source lowest, then those of the second (AMD, Arm)
+  first_high,     ///< those of the last source lowest (PTX, AVX10.2, VCVTNE2PS2BF16)
+  interleaved,    ///< element 0 of each source, then element 1 of each (SVE)
+  deinterleaved,  ///< the even elements of the one source, then the odd ones (SME)
 };
 
 /// Which of a row's rules a control register or an immediate chooses. spec/instructions.md INS-4.
@@ -59,7 +62,7 @@ enum class scale_kind : std::uint8_t {
   e8m0,               ///< the operand's byte number `select`, as e8m0fnu
   e8m0_pair,          ///< element k takes byte k of the operand, as e8m0fnu (PTX n2::ue8m0)
   int8,               ///< 2^operand, an int8; -128 is NaN (HIP header)
-  nscale,             ///< 2^FPMR.NSCALE, an int8
+  nscale,             ///< 2^FPMR.NSCALE, its `scale_bits` low bits as two's complement
   lscale,             ///< 2^FPMR.LSCALE, its `scale_bits` low bits
   lscale2,            ///< 2^FPMR.LSCALE2 likewise
 };
@@ -100,18 +103,18 @@ enum class vector_length : std::uint8_t {
 /// differ under one mnemonic, a blank and who it is follow ("v_cvt_pk_fp8_f32 gfx942").
 /// spec/instructions.md INS-1.
 struct conversion_instruction {
-  const char* name;
-  const char* target;  ///< the instruction set extension or processors that have it
-  rule_origin origin;  ///< vendor, evidence and source of the row; its `policy` is not used
+  const char* name = "";
+  const char* target = "";  ///< the instruction set extension or processors that have it
+  rule_origin origin{};     ///< vendor, evidence and source of the row; its `policy` is not used
   rule_choice choice = rule_choice::only;
   const conversion_rule* rules[10] = {};  ///< as `choice` says; none of them rounds twice
-  register_layout source;                 ///< of each source register
-  register_layout result;
+  register_layout source{};               ///< of each source register
+  register_layout result{};
   std::uint8_t sources = 1;  ///< source registers, at most 4
   source_order order = source_order::first_low;
   vector_length lengths = vector_length::fixed;
   scale_kind scale = scale_kind::none;
-  std::uint8_t scale_bits = 0;  ///< of lscale, lscale2
+  std::uint8_t scale_bits = 8;  ///< of nscale, lscale, lscale2: so many low bits of the field
   random_source random = random_source::none;
   random_slice slices[4] = {};  ///< of the element at place k of the result
   std::uint8_t options = 0;     ///< of instruction_option
@@ -160,11 +163,53 @@ namespace detail {
 
 /// The rule of this name in a table, for rows of instructions; an unknown name is a compile error.
 template <std::size_t N>
-consteval const conversion_rule& rule_named(const conversion_rule (&rules)[N], const char* name) {
+constexpr const conversion_rule* rule_named(const conversion_rule (&rules)[N], const char* name) {
   for (const conversion_rule& rule : rules) {
-    if (same_text(rule.name, name)) return rule;
+    if (same_text(rule.name, name)) return &rule;
   }
   throw "lowp: the table has no rule of this name";
+}
+
+/// The rule whose name is the parts one after the other.
+template <std::size_t N, std::size_t Parts>
+constexpr const conversion_rule* rule_joined(const conversion_rule (&rules)[N],
+                                             const char* const (&parts)[Parts]) {
+  for (const conversion_rule& rule : rules) {
+    const char* name = rule.name;
+    bool same = true;
+    for (const char* part : parts) {
+      while (same && *part != 0) same = *name++ == *part++;
+    }
+    if (same && *name == 0) return &rule;
+  }
+  throw "lowp: the table has no rule of this name";
+}
+
+/// Elements that find place in both registers.
+constexpr std::uint8_t elements_in(const register_layout& source, const register_layout& result,
+                                   int sources) {
+  const auto places = [](const register_layout& r) {
+    const int slots = r.bits / r.slot;
+    return r.per_select != 0 ? (r.per_select) : (slots - r.first + r.step - 1) / r.step;
+  };
+  const int most = places(result) / sources;
+  return static_cast<std::uint8_t>(places(source) < most ? places(source) : most);
+}
+
+/// A row with one rule, whose origin and notes it takes.
+constexpr conversion_instruction instruction(const char* name, const char* target,
+                                             const conversion_rule* rule, register_layout source,
+                                             int sources, register_layout result, int options) {
+  conversion_instruction row{.name = name, .target = target, .origin = rule->origin};
+  row.rules[0] = rule;
+  row.source = source;
+  row.source.elements = elements_in(source, result, sources);
+  row.result = result;
+  row.result.elements = static_cast<std::uint8_t>(row.source.elements * sources);
+  row.sources = static_cast<std::uint8_t>(sources);
+  row.options = static_cast<std::uint8_t>(options);
+  row.notes = rule->notes;
+  return row;
 }
 
 }  // namespace detail

@@ -103,6 +103,7 @@ using formats::e4m3fnuz;
 using formats::e5m2;
 using formats::e5m2fnuz;
 using formats::e8m0fnu;
+using formats::mxint8;
 using formats::tf32;
 using formats::ue4m3;
 

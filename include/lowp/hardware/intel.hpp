@@ -21,6 +21,9 @@ inline constexpr projection x86_saturating{.overflow = saturate, .nan = nan_rule
 inline constexpr projection avx512_bf16{.nan = nan_rule::payload,
                                         .subnormal_input = subnormal_input_rule::zero};
 
+/// bfloat16 to binary32 by placing zeros below.
+inline constexpr projection x86_shift{.nan = nan_rule::payload_raw};
+
 /// AVX10.2 BIAS forms: the low byte of each element of the first source is the random number. The
 /// text drops its lowest bit for normal HF8 results; binary16 has nothing that far below, so all
 /// eight bits give the same codes (every input and byte is tested).
@@ -48,6 +51,8 @@ inline constexpr rule_origin avx512_fp16_is_rz{"AVX512-FP16 rz", "Intel", eviden
 inline constexpr rule_origin avx512_fp16_is_rd{"AVX512-FP16 rd", "Intel", evidence::run, x86_run};
 inline constexpr rule_origin avx512_fp16_is_ru{"AVX512-FP16 ru", "Intel", evidence::run, x86_run};
 inline constexpr rule_origin avx512_bf16_is{"AVX512-BF16", "Intel", evidence::run, x86_run};
+inline constexpr rule_origin ne_convert_is{"AVX-NE-CONVERT", "Intel", evidence::source,
+                                           "Intel SDM, AVX-NE-CONVERT"};
 inline constexpr rule_origin avx10_is{"AVX10.2", "Intel", evidence::transcribed, avx10_text};
 inline constexpr rule_origin avx10_is_saturating{"AVX10.2 saturating", "Intel",
                                                  evidence::transcribed, avx10_text};
@@ -69,6 +74,11 @@ inline constexpr conversion_rule x86_rules[] = {
     {"avx512_fp16.vcvtps2phx.rd", avx512_fp16_is_rd, binary32, binary16, policies::x86_rd},
     {"avx512_fp16.vcvtps2phx.ru", avx512_fp16_is_ru, binary32, binary16, policies::x86_ru},
     {"avx512_fp16.vcvtpd2ph.rn", avx512_fp16_is_rn, binary64, binary16, policies::x86_rn, "rounds once; run as VCVTSD2SH"},
+    {"avx512_fp16.vcvtpd2ph.rz", avx512_fp16_is_rz, binary64, binary16, policies::x86_rz, "rounds once; not run"},
+    {"avx512_fp16.vcvtpd2ph.rd", avx512_fp16_is_rd, binary64, binary16, policies::x86_rd, "rounds once; not run"},
+    {"avx512_fp16.vcvtpd2ph.ru", avx512_fp16_is_ru, binary64, binary16, policies::x86_ru, "rounds once; not run"},
+    {"avx512_fp16.vcvtph2pd", avx512_fp16_is_rn, binary16, binary64, policies::x86_rn, "not run"},
+    {"avx_ne_convert.vcvtneebf162ps", ne_convert_is, bfloat16, binary32, policies::x86_shift},
     {"avx512_bf16.vcvtneps2bf16", avx512_bf16_is, binary32, bfloat16, policies::avx512_bf16, "flushes subnormal inputs whatever MXCSR says"},
     {"avx10.vcvtph2bf8", avx10_is, binary16, e5m2, policies::x86_rn},
     {"avx10.vcvtph2bf8s", avx10_is_saturating, binary16, e5m2, policies::x86_saturating},

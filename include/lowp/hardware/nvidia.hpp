@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// NVIDIA: CUDA C++ headers on the host, PTX cvt, CUTLASS on the host, TransformerEngine.
-/// Left out: `.relu` of PTX (negative results become 0: an operation before the conversion), s2f6
-/// (its bit layout is not verified), scaled forms (the division belongs to blocks).
+/// `.relu`, scales, packing and the choice of random bits of PTX are in instructions_nvidia.hpp.
 #ifndef LOWP_HARDWARE_NVIDIA_HPP
 #define LOWP_HARDWARE_NVIDIA_HPP
 
@@ -64,6 +63,16 @@ inline constexpr projection ptx_rna_satfinite{.round = to_nearest_away,
                                               .nan = nan_rule::all_ones,
                                               .nan_sign = sign_rule::positive};
 
+/// PTX `.s2f6`: two's complement with 6 fraction bits; NaN becomes +max.
+inline constexpr projection ptx_s2f6{
+    .overflow = saturate, .nan = nan_rule::max_finite, .nan_sign = sign_rule::positive};
+
+/// PTX `.ftz`: subnormal binary32 sources are zero.
+LOWP_FN projection ptx_ftz(projection p) noexcept {
+  p.subnormal_input = subnormal_input_rule::zero;
+  return p;
+}
+
 /// CUTLASS host constructors.
 inline constexpr projection cutlass = cuda13_satfinite;
 inline constexpr projection cutlass_finite{.overflow = saturate, .nan = nan_rule::max_finite};
@@ -91,6 +100,8 @@ namespace detail {
 inline constexpr const char* cuda13_headers = "CUDA 13.0 headers, host path";
 inline constexpr const char* ptx_isa = "PTX ISA 9, cvt";
 inline constexpr const char* ptx_isa_rs = "PTX ISA 9, cvt.rs";
+inline constexpr const char* ptx_rs_probe =
+    "PTX ISA 9, cvt.rs; vkuzo/quant_cast_bench 41fec09, probe of sm_100a";
 
 LOWP_FN rule_origin cuda13(const char* policy) noexcept {
   return {policy, "NVIDIA", evidence::run, cuda13_headers};
@@ -214,9 +225,25 @@ inline constexpr rule_origin ptx_is_rs{"PTX rs", "NVIDIA", evidence::inferred, d
 inline constexpr rule_origin ptx_is_rs_satfinite{"PTX rs satfinite", "NVIDIA", evidence::inferred,
                                                  detail::ptx_isa_rs};
 
+inline constexpr rule_origin ptx_measured_rs{"PTX rs", "NVIDIA", evidence::measured,
+                                             detail::ptx_rs_probe};
+inline constexpr rule_origin ptx_measured_rs_satfinite{"PTX rs satfinite", "NVIDIA",
+                                                       evidence::measured, detail::ptx_rs_probe};
+inline constexpr rule_origin ptx_infers_s2f6 =
+    detail::ptx("PTX rn satfinite s2f6", evidence::inferred);
+inline constexpr rule_origin ptx_infers_rm = detail::ptx("PTX rm", evidence::inferred);
+inline constexpr rule_origin ptx_infers_rp = detail::ptx("PTX rp", evidence::inferred);
+inline constexpr rule_origin ptx_infers_rn_ftz = detail::ptx("PTX rn ftz", evidence::inferred);
+inline constexpr rule_origin ptx_infers_rz_ftz = detail::ptx("PTX rz ftz", evidence::inferred);
+inline constexpr rule_origin ptx_infers_rm_ftz = detail::ptx("PTX rm ftz", evidence::inferred);
+inline constexpr rule_origin ptx_infers_rp_ftz = detail::ptx("PTX rp ftz", evidence::inferred);
+inline constexpr rule_origin ptx_infers_widening = detail::ptx("PTX widening", evidence::inferred);
+
 inline constexpr const char* ptx_nan_open = "the text does not state the NaN code and sign";
-inline constexpr const char* ptx_rs_open =
-    "the text does not say what happens to subnormal results; alignment of the bits inferred";
+inline constexpr const char* ptx_s2f6_open =
+    "whether -max is -2 or -2 + 2^-6 is not stated; here -2, the least value";
+inline constexpr const char* ptx_rs_open = "not measured; as the formats that were";
+inline constexpr const char* ptx_rs_normal = "subnormal results were not measured";
 
 /// PTX instructions, named without `.relu`, packing and operand order.
 inline constexpr conversion_rule ptx_rules[] = {
@@ -266,13 +293,37 @@ inline constexpr conversion_rule ptx_rules[] = {
     {"ptx.bfloat16.rn.from_e8m0fnu", ptx_infers_rn, e8m0fnu, bfloat16, policies::cuda13_nosat, ptx_nan_open},
     {"ptx.binary16.rs", ptx_is_rs, binary32, binary16, policies::ptx_rs(13, ieee), ptx_rs_open},
     {"ptx.binary16.rs.satfinite", ptx_is_rs_satfinite, binary32, binary16, policies::ptx_rs(13, saturate), ptx_rs_open},
-    {"ptx.bfloat16.rs", ptx_is_rs, binary32, bfloat16, policies::ptx_rs(16, ieee), ptx_rs_open},
-    {"ptx.bfloat16.rs.satfinite", ptx_is_rs_satfinite, binary32, bfloat16, policies::ptx_rs(16, saturate), ptx_rs_open},
-    {"ptx.e4m3fn.rs.satfinite", ptx_is_rs_satfinite, binary32, e4m3fn, policies::ptx_rs(16, saturate), ptx_rs_open},
-    {"ptx.e5m2.rs.satfinite", ptx_is_rs_satfinite, binary32, e5m2, policies::ptx_rs(16, saturate), ptx_rs_open},
+    {"ptx.bfloat16.rs", ptx_measured_rs, binary32, bfloat16, policies::ptx_rs(16, ieee), ptx_rs_normal},
+    {"ptx.bfloat16.rs.satfinite", ptx_measured_rs_satfinite, binary32, bfloat16, policies::ptx_rs(16, saturate), ptx_rs_normal},
+    {"ptx.e4m3fn.rs.satfinite", ptx_measured_rs_satfinite, binary32, e4m3fn, policies::ptx_rs(16, saturate)},
+    {"ptx.e5m2.rs.satfinite", ptx_measured_rs_satfinite, binary32, e5m2, policies::ptx_rs(16, saturate)},
     {"ptx.e2m3.rs.satfinite", ptx_is_rs_satfinite, binary32, e2m3, policies::ptx_rs(16, saturate), ptx_rs_open},
     {"ptx.e3m2.rs.satfinite", ptx_is_rs_satfinite, binary32, e3m2, policies::ptx_rs(16, saturate), ptx_rs_open},
-    {"ptx.e2m1.rs.satfinite", ptx_is_rs_satfinite, binary32, e2m1, policies::ptx_rs(8, saturate), ptx_rs_open},
+    {"ptx.e2m1.rs.satfinite", ptx_measured_rs_satfinite, binary32, e2m1, policies::ptx_rs(16, saturate)},
+    {"ptx.binary16.rm", ptx_infers_rm, binary32, binary16, policies::cuda13_rd},
+    {"ptx.binary16.rp", ptx_infers_rp, binary32, binary16, policies::cuda13_ru},
+    {"ptx.bfloat16.rm", ptx_infers_rm, binary32, bfloat16, policies::cuda13_rd},
+    {"ptx.bfloat16.rp", ptx_infers_rp, binary32, bfloat16, policies::cuda13_ru},
+    {"ptx.binary16.rn.ftz", ptx_infers_rn_ftz, binary32, binary16, policies::ptx_ftz(policies::cuda13_nosat)},
+    {"ptx.binary16.rz.ftz", ptx_infers_rz_ftz, binary32, binary16, policies::ptx_ftz(policies::cuda13_rz)},
+    {"ptx.binary16.rm.ftz", ptx_infers_rm_ftz, binary32, binary16, policies::ptx_ftz(policies::cuda13_rd)},
+    {"ptx.binary16.rp.ftz", ptx_infers_rp_ftz, binary32, binary16, policies::ptx_ftz(policies::cuda13_ru)},
+    {"ptx.binary32.from_binary16", ptx_infers_widening, binary16, binary32, policies::cuda13_nosat, ptx_nan_open},
+    {"ptx.binary32.from_bfloat16", ptx_infers_widening, bfloat16, binary32, policies::cuda13_shift, "NaN is unspecified; here a shift"},
+    {"ptx.mxint8.rn.satfinite", ptx_infers_s2f6, binary32, mxint8, policies::ptx_s2f6, ptx_s2f6_open},
+    {"ptx.mxint8.rn.satfinite.from_bfloat16", ptx_infers_s2f6, bfloat16, mxint8, policies::ptx_s2f6, ptx_s2f6_open},
+    {"ptx.bfloat16.rn.from_mxint8", ptx_infers_rn, mxint8, bfloat16, policies::cuda13_nosat},
+    {"ptx.bfloat16.rn.satfinite.from_mxint8", ptx_infers_satfinite, mxint8, bfloat16, policies::cuda13_satfinite},
+    {"ptx.bfloat16.rn.from_e4m3fn", ptx_infers_rn, e4m3fn, bfloat16, policies::cuda13_nosat, "PTX 9.2, scaled"},
+    {"ptx.bfloat16.rn.satfinite.from_e4m3fn", ptx_infers_satfinite, e4m3fn, bfloat16, policies::cuda13_satfinite, "PTX 9.2, scaled"},
+    {"ptx.bfloat16.rn.from_e5m2", ptx_infers_rn, e5m2, bfloat16, policies::cuda13_nosat, "PTX 9.2, scaled"},
+    {"ptx.bfloat16.rn.satfinite.from_e5m2", ptx_infers_satfinite, e5m2, bfloat16, policies::cuda13_satfinite, "PTX 9.2, scaled"},
+    {"ptx.bfloat16.rn.from_e2m3", ptx_infers_rn, e2m3, bfloat16, policies::cuda13_nosat, "PTX 9.2, scaled"},
+    {"ptx.bfloat16.rn.satfinite.from_e2m3", ptx_infers_satfinite, e2m3, bfloat16, policies::cuda13_satfinite, "PTX 9.2, scaled"},
+    {"ptx.bfloat16.rn.from_e3m2", ptx_infers_rn, e3m2, bfloat16, policies::cuda13_nosat, "PTX 9.2, scaled"},
+    {"ptx.bfloat16.rn.satfinite.from_e3m2", ptx_infers_satfinite, e3m2, bfloat16, policies::cuda13_satfinite, "PTX 9.2, scaled"},
+    {"ptx.bfloat16.rn.from_e2m1", ptx_infers_rn, e2m1, bfloat16, policies::cuda13_nosat, "PTX 9.2, scaled"},
+    {"ptx.bfloat16.rn.satfinite.from_e2m1", ptx_infers_satfinite, e2m1, bfloat16, policies::cuda13_satfinite, "PTX 9.2, scaled"},
     // clang-format on
 };
 

@@ -45,11 +45,22 @@ inline constexpr rule_origin riscv_is_rup_sat{"RISC-V sat rup", "RISC-V", eviden
 inline constexpr rule_origin riscv_is_rmm{"RISC-V rmm", "RISC-V", evidence::run, riscv_isa_sim};
 inline constexpr rule_origin riscv_is_rmm_sat{"RISC-V sat rmm", "RISC-V", evidence::run,
                                               riscv_isa_sim};
+inline constexpr const char* zfbfmin_text = "RISC-V Zfbfmin, Zvfbfmin 1.0";
+inline constexpr rule_origin zfbfmin_is_rtz{"RISC-V bf16 rtz", "RISC-V", evidence::source,
+                                            zfbfmin_text};
+inline constexpr rule_origin zfbfmin_is_rdn{"RISC-V bf16 rdn", "RISC-V", evidence::source,
+                                            zfbfmin_text};
+inline constexpr rule_origin zfbfmin_is_rup{"RISC-V bf16 rup", "RISC-V", evidence::source,
+                                            zfbfmin_text};
+inline constexpr rule_origin zfbfmin_is_rmm{"RISC-V bf16 rmm", "RISC-V", evidence::source,
+                                            zfbfmin_text};
+inline constexpr rule_origin zfbfmin_is_decode{"RISC-V bf16 decode", "RISC-V", evidence::source,
+                                               zfbfmin_text};
 inline constexpr rule_origin riscv_is_decode{"RISC-V decode", "RISC-V", evidence::source,
                                              riscv_isa_sim};
 
 /// vfncvt[.sat].f.f.q (binary32), vfncvtbf16[.sat].f.f.w (bfloat16), fcvt.bf16.s, vfwcvtbf16.f.f.v,
-/// vfext.vf2.
+/// vfext.vf2; Zfbfmin and Zvfbfmin.
 inline constexpr conversion_rule riscv_rules[] = {
     // clang-format off
     {"riscv.vfncvt.e4m3fn", riscv_is_rne, binary32, e4m3fn, policies::riscv(to_nearest_even, ieee)},
@@ -93,6 +104,11 @@ inline constexpr conversion_rule riscv_rules[] = {
     {"riscv.vfncvtbf16.sat.e5m2.rup.from_bfloat16", riscv_is_rup_sat, bfloat16, e5m2, policies::riscv(toward_positive, saturate), "exact widening, then as vfncvt"},
     {"riscv.vfncvtbf16.sat.e5m2.rmm.from_bfloat16", riscv_is_rmm_sat, bfloat16, e5m2, policies::riscv(to_nearest_away, saturate), "exact widening, then as vfncvt"},
     {"riscv.fcvt.bfloat16", riscv_is_rne, binary32, bfloat16, policies::riscv_bfloat16(to_nearest_even), "fcvt.bf16.s"},
+    {"riscv.fcvt.bfloat16.rtz", zfbfmin_is_rtz, binary32, bfloat16, policies::riscv_bfloat16(toward_zero), "fcvt.bf16.s"},
+    {"riscv.fcvt.bfloat16.rdn", zfbfmin_is_rdn, binary32, bfloat16, policies::riscv_bfloat16(toward_negative), "fcvt.bf16.s"},
+    {"riscv.fcvt.bfloat16.rup", zfbfmin_is_rup, binary32, bfloat16, policies::riscv_bfloat16(toward_positive), "fcvt.bf16.s"},
+    {"riscv.fcvt.bfloat16.rmm", zfbfmin_is_rmm, binary32, bfloat16, policies::riscv_bfloat16(to_nearest_away), "fcvt.bf16.s"},
+    {"riscv.fcvt.binary32.from_bfloat16", zfbfmin_is_decode, bfloat16, binary32, policies::riscv_bfloat16(to_nearest_even), "fcvt.s.bf16: exact, canonical NaN"},
     {"riscv.vfwcvtbf16.bfloat16.from_e4m3fn", riscv_is_decode, e4m3fn, bfloat16, policies::riscv_bfloat16(to_nearest_even)},
     {"riscv.vfwcvtbf16.bfloat16.from_e5m2", riscv_is_decode, e5m2, bfloat16, policies::riscv_bfloat16(to_nearest_even)},
     {"riscv.vfext.e4m3fn.from_e2m1", riscv_is_decode, e2m1, e4m3fn, policies::riscv_bfloat16(to_nearest_even), "vfext.vf2: a table, exact"},

@@ -56,8 +56,10 @@ struct instruction_scale {
   bool is_nan = false;
 };
 
-LOWP_FN std::int32_t as_int8(std::uint64_t byte) noexcept {
-  return static_cast<std::int32_t>((byte & 0xff) ^ 0x80) - 128;
+/// The low bits of a word as two's complement.
+LOWP_FN std::int32_t as_signed(std::uint64_t word, int bits) noexcept {
+  const std::int32_t half = std::int32_t{1} << (bits - 1);
+  return (static_cast<std::int32_t>(word & low_mask(bits)) ^ half) - half;
 }
 
 LOWP_FN instruction_scale scale_of(const conversion_instruction& row,
@@ -71,8 +73,8 @@ LOWP_FN instruction_scale scale_of(const conversion_instruction& row,
     case scale_kind::binary32_exponent: of_e8m0(state.scale >> 23); break;
     case scale_kind::e8m0: of_e8m0(state.scale >> (8 * (state.select & 3))); break;
     case scale_kind::e8m0_pair: of_e8m0(state.scale >> (8 * (element & 1))); break;
-    case scale_kind::int8: s = {as_int8(state.scale), (state.scale & 0xff) == 0x80}; break;
-    case scale_kind::nscale: s.exponent = as_int8(state.fpmr >> 24); break;
+    case scale_kind::int8: s = {as_signed(state.scale, 8), (state.scale & 0xff) == 0x80}; break;
+    case scale_kind::nscale: s.exponent = as_signed(state.fpmr >> 24, row.scale_bits); break;
     case scale_kind::lscale:
       s.exponent = static_cast<std::int32_t>(state.fpmr >> 16 & low_mask(row.scale_bits));
       break;
@@ -126,14 +128,25 @@ LOWP_FN std::uint64_t place_of(const conversion_instruction& row, int s, int i,
     case source_order::first_high:
       return static_cast<std::uint64_t>((row.sources - 1 - s) * per_source + i);
     case source_order::interleaved: return static_cast<std::uint64_t>(i * row.sources + s);
+    case source_order::deinterleaved:
+      return static_cast<std::uint64_t>(i % 2 * (per_source / 2) + i / 2);
   }
   return 0;
 }
 
-LOWP_FN std::uint64_t slot_in(const register_layout& r, const instruction_state& state,
+/// The part of a register that `select` chooses, of as many as there are.
+LOWP_FN unsigned selected(const register_layout& r, int select) noexcept {
+  if (r.per_select == 0) return 0;
+  const unsigned parts = r.bits / r.slot / r.per_select;
+  return static_cast<unsigned>(select) % parts;
+}
+
+/// The place of an element in a register. Every length of vector moves the upper half of one, but
+/// not the odd places.
+LOWP_FN std::uint64_t slot_in(const register_layout& r, std::uint8_t length, unsigned select,
                               std::uint64_t element) noexcept {
-  const std::uint64_t moved = std::uint64_t{r.per_select} * state.select;
-  return (r.step == 1 ? std::uint64_t{r.first} * state.length : r.first) + moved + r.step * element;
+  const unsigned first = r.step == 1 ? unsigned{r.first} * length : r.first;
+  return first + r.per_select * select + r.step * element;
 }
 
 /// The word that `encode` takes the random bits of the element at a place of the result from.
@@ -172,9 +185,13 @@ LOWP_FN void run(const conversion_instruction& row, const std::byte* const* sour
   if ((row.options & keeps_rest) == 0) {
     for (std::size_t i = 0; i < result_bytes(row, state); ++i) result[i] = std::byte{0};
   }
+  const bool both = row.source.per_select != 0 && row.result.per_select != 0;
+  const unsigned from_select = detail::selected(row.source, state.select);
+  const unsigned to_select = detail::selected(row.result, both ? state.select >> 2 : state.select);
   for (int s = 0; s < row.sources; ++s) {
     for (int i = 0; i < row.source.elements * state.length; ++i) {
-      const std::uint64_t read = detail::slot_in(row.source, state, static_cast<unsigned>(i));
+      const std::uint64_t read =
+          detail::slot_in(row.source, state.length, from_select, static_cast<unsigned>(i));
       const std::uint64_t element = detail::place_of(row, s, i, state.length);
       const std::uint64_t random = has_register ? read_code(bias, sources[0], read)
                                                 : detail::random_of(row, state.random, element);
@@ -182,7 +199,7 @@ LOWP_FN void run(const conversion_instruction& row, const std::byte* const* sour
       const code_t out =
           detail::convert_element(rule, p, detail::scale_of(row, state, static_cast<int>(element)),
                                   (row.options & relu) != 0, code, random);
-      const std::uint64_t write = detail::slot_in(row.result, state, element);
+      const std::uint64_t write = detail::slot_in(row.result, state.length, to_select, element);
       write_code(whole, result, write, 0);
       write_code(to, result, write, out);
     }
