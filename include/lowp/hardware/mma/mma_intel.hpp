@@ -63,9 +63,9 @@ inline constexpr mma_origin vnni_run_here{
 inline constexpr mma_origin vnni_by_analogy{"Intel", evidence::inferred,
                                             "as VPDPBUSD with other signs",
                                             "Intel SDM, AVX-VNNI-INT8, AVX-VNNI-INT16"};
-inline constexpr mma_origin amx_fp16_open{"Intel", evidence::inferred,
-                                          "text on subnormals; order as TDPBF16PS",
-                                          "Intel SDM TDPFP16PS; clang amxfp16intrin.h"};
+inline constexpr mma_origin amx_fp16_source{"Intel", evidence::source,
+                                            "vendor's pseudocode; that of TDPBF16PS was run",
+                                            "Intel SDM TDPFP16PS"};
 inline constexpr mma_origin amx_tf32_header{"Intel", evidence::inferred, "compiler header",
                                             "clang amxtf32intrin.h; Rust core documentation"};
 inline constexpr mma_origin amx_fp8_header{"Intel", evidence::inferred, "compiler header",
@@ -77,8 +77,7 @@ inline constexpr mma_origin avx10_by_analogy{
 inline constexpr named_mma_model intel_models[] = {
     {"avx512_bf16.vdpbf16ps", x86_pair(bf16, false), x86_run_here},
     {"amx_bf16.tdpbf16ps", amx_pairs(bf16, 32, false), x86_run_here},
-    {"amx_fp16.tdpfp16ps", amx_pairs(f16, 32, true), amx_fp16_open, "the header shows one chain from the accumulator: see .chain"},
-    {"amx_fp16.tdpfp16ps.chain", x86_chain(f16, 32, true), amx_fp16_open, "the other reading"},
+    {"amx_fp16.tdpfp16ps", amx_pairs(f16, 32, true), amx_fp16_source, "compiler headers show one chain from the accumulator, as they do for TDPBF16PS"},
     {"amx_tf32.tmmultf32ps", amx_tf32(16), amx_tf32_header},
     {"amx_fp8.tdpbf8ps", amx_fp8(e5m2, e5m2), amx_fp8_header},
     {"amx_fp8.tdphf8ps", amx_fp8(e4m3, e4m3), amx_fp8_header},
