@@ -108,10 +108,6 @@ template <binary32_real Real>
 LOWP_FN bool real_is_infinite(Real x) noexcept {
   return magnitude_of(x) == binary32_bits::infinity;
 }
-template <binary32_real Real>
-LOWP_FN bool real_is_finite(Real x) noexcept {
-  return magnitude_of(x) < binary32_bits::infinity;
-}
 
 /// The code of `f` for x, and the number that a code of `f` is, rounded to nearest even if need be.
 template <binary32_real Real>

@@ -4,8 +4,6 @@
 #ifndef LOWP_INTEGER_DOTS_HPP
 #define LOWP_INTEGER_DOTS_HPP
 
-#include <cstddef>
-
 #include "../detail/find_row.hpp"
 #include "../formats.hpp"
 #include "dot.hpp"
@@ -62,10 +60,6 @@ inline constexpr named_integer_dot all_integer_dots[] = {
      "Arm ARM SMMLA"},
 };
 // clang-format on
-
-/// Number of registered dot products.
-inline constexpr std::size_t integer_dot_count =
-    sizeof(all_integer_dots) / sizeof(all_integer_dots[0]);
 
 /// The dot product of this name, or null.
 LOWP_FN const named_integer_dot* find_integer_dot(const char* name) noexcept {

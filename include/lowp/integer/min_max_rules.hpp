@@ -5,8 +5,6 @@
 #ifndef LOWP_INTEGER_MIN_MAX_RULES_HPP
 #define LOWP_INTEGER_MIN_MAX_RULES_HPP
 
-#include <cstddef>
-
 #include "../detail/find_row.hpp"
 #include "affine_parameters.hpp"
 
@@ -49,10 +47,6 @@ inline constexpr named_min_max_rule all_min_max_rules[] = {
      "DeepSpeed csrc/includes/quantization_utils.h"},
 };
 // clang-format on
-
-/// Number of registered ways.
-inline constexpr std::size_t min_max_rule_count =
-    sizeof(all_min_max_rules) / sizeof(all_min_max_rules[0]);
 
 /// The rule of this name, or null.
 LOWP_FN const named_min_max_rule* find_min_max_rule(const char* name) noexcept {

@@ -4,8 +4,6 @@
 #ifndef LOWP_INTEGER_QUANTISE_RULES_HPP
 #define LOWP_INTEGER_QUANTISE_RULES_HPP
 
-#include <cstddef>
-
 #include "../detail/find_row.hpp"
 #include "affine.hpp"
 
@@ -46,10 +44,6 @@ inline constexpr named_quantise_rule all_quantise_rules[] = {
      "DeepSpeed csrc/includes/quantization_utils.h"},
 };
 // clang-format on
-
-/// Number of registered orders of operations.
-inline constexpr std::size_t quantise_rule_count =
-    sizeof(all_quantise_rules) / sizeof(all_quantise_rules[0]);
 
 /// The rule of this name, or null.
 LOWP_FN const named_quantise_rule* find_quantise_rule(const char* name) noexcept {

@@ -4,8 +4,6 @@
 #ifndef LOWP_INTEGER_REQUANTISATIONS_HPP
 #define LOWP_INTEGER_REQUANTISATIONS_HPP
 
-#include <cstddef>
-
 #include "../detail/find_row.hpp"
 #include "requantise.hpp"
 
@@ -46,10 +44,6 @@ inline constexpr named_requantisation all_requantisations[] = {
      "XNNPACK src/xnnpack/requantization.h, rndnu16"},
 };
 // clang-format on
-
-/// Number of registered requantisations.
-inline constexpr std::size_t requantisation_count =
-    sizeof(all_requantisations) / sizeof(all_requantisations[0]);
 
 /// The requantisation of this name, or null.
 LOWP_FN const named_requantisation* find_requantisation(const char* name) noexcept {

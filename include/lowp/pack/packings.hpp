@@ -4,7 +4,6 @@
 #ifndef LOWP_PACK_PACKINGS_HPP
 #define LOWP_PACK_PACKINGS_HPP
 
-#include <cstddef>
 #include <cstdint>
 
 #include "../detail/find_row.hpp"
@@ -72,9 +71,6 @@ inline constexpr named_packing all_packings[] = {
     {"lifted_byte", 0, packings::lifted_byte, "tt-metal FP6 (bits 7:2), mma.kind::f8f6f4 FP4 registers (bits 5:2)"},
 };
 // clang-format on
-
-/// Number of registered packings.
-inline constexpr std::size_t packing_count = sizeof(all_packings) / sizeof(all_packings[0]);
 
 /// The registered packing of a name; null if there is none.
 LOWP_FN const named_packing* find_packing(const char* name) noexcept {

@@ -76,7 +76,6 @@ LOWP_FN e4m3_digit_table make_e4m3_digits() noexcept {
 inline constexpr e4m3_digit_table e4m3_digits = make_e4m3_digits();
 
 inline constexpr auto e2m1_integers = integers_of<16>(formats::e2m1, -1);
-inline constexpr auto e4m3_integers = integers_of<256>(formats::e4m3fn, -9);
 
 }  // namespace detail
 

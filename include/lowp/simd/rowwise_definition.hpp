@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <span>
 #include <vector>
 
 #include "../compare.hpp"
@@ -62,9 +61,7 @@ LOWP_UNIT inline void define_row(const row_plan& p, const float* row, std::byte*
 
 /// The numbers of a row by the definition.
 LOWP_UNIT inline void define_numbers(const row_plan& p, const std::byte* row, std::byte* out) {
-  dequantise_rows<machine_binary32>(p.codec, std::span(row, p.row_bytes), p.columns,
-                                    std::span(out, p.columns * bytes_of(p.reading.output)),
-                                    p.reading);
+  dequantise_row<machine_binary32>(p.codec, row, p.columns, out, p.reading);
 }
 
 }  // namespace lowp::simd

@@ -179,17 +179,6 @@ LOWP_FN row_parameters<Real> read_parameters(const rowwise_codec& c, const std::
           decode_real<Real>(c.parameter, read_code(layout, at, 1)), zero};
 }
 
-/// The n numbers of a row.
-template <binary32_real Real>
-LOWP_FN void dequantise_row(const rowwise_codec& c, const std::byte* row, std::uint64_t n,
-                            Real* out, row_arithmetic how = row_arithmetic::fused) noexcept {
-  const row_parameters<Real> p = read_parameters<Real>(c, row, n);
-  const array_layout layout = code_layout(c);
-  for (std::uint64_t i = 0; i < n; ++i) {
-    out[i] = decode_element(c, p, read_code(layout, row + code_offset(c), i), how);
-  }
-}
-
 /// Writes x as element i of an array of outputs, little-endian. spec/tables.md TAB-6.
 template <binary32_real Real>
 LOWP_FN void write_output(row_output o, Real x, std::byte* out, std::uint64_t i) noexcept {
@@ -205,6 +194,18 @@ LOWP_FN void write_output(row_output o, Real x, std::byte* out, std::uint64_t i)
     case row_output::bfloat16_add_half:
       write_code(formats::bfloat16, out, i, (bits + 0x8000) >> 16);
       return;
+  }
+}
+
+/// The n numbers of a row as `how` says, little-endian, to `bytes_of(how.output) * n` bytes.
+template <binary32_real Real>
+LOWP_FN void dequantise_row(const rowwise_codec& c, const std::byte* row, std::uint64_t n,
+                            std::byte* numbers, row_reading how = {}) noexcept {
+  const row_parameters<Real> p = read_parameters<Real>(c, row, n);
+  const array_layout layout = code_layout(c);
+  for (std::uint64_t i = 0; i < n; ++i) {
+    const code_t code = read_code(layout, row + code_offset(c), i);
+    write_output(how.output, decode_element(c, p, code, how.arithmetic), numbers, i);
   }
 }
 
@@ -232,15 +233,9 @@ LOWP_FN rowwise_error dequantise_rows(const rowwise_codec& c, std::span<const st
       check_table(c, columns, numbers.size(), rows.size(), bytes_of(how.output));
   if (e != rowwise_error::none) return e;
   const std::uint64_t size = bytes_per_row(c, columns);
-  const array_layout layout = code_layout(c);
+  const std::uint64_t row_numbers = columns * bytes_of(how.output);
   for (std::uint64_t r = 0; r < rows.size() / size; ++r) {
-    const std::byte* row = rows.data() + r * size;
-    const row_parameters<Real> p = read_parameters<Real>(c, row, columns);
-    for (std::uint64_t i = 0; i < columns; ++i) {
-      const code_t code = read_code(layout, row + code_offset(c), i);
-      write_output(how.output, decode_element(c, p, code, how.arithmetic), numbers.data(),
-                   r * columns + i);
-    }
+    dequantise_row<Real>(c, rows.data() + r * size, columns, numbers.data() + r * row_numbers, how);
   }
   return rowwise_error::none;
 }
