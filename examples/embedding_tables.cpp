@@ -9,6 +9,7 @@
 #include <iomanip>
 #include <iostream>
 #include <random>
+#include <stdexcept>
 #include <vector>
 
 #include <lowp/integer/table/code_book.hpp>
@@ -80,7 +81,8 @@ double row_book_loss(const table& t, int bits) {
 double group_book_loss(const table& t, int bits, std::size_t groups) {
   std::vector<lowp::code_book<real>> books(groups);
   std::vector<std::uint32_t> group(t.rows());
-  lowp::group_code_books<real>(t.x, t.columns, bits, books, group);
+  const auto error = lowp::group_code_books<real>(t.x, t.columns, bits, books, group);
+  if (error != lowp::table_error::none) throw std::invalid_argument(message(error));
   normalised_loss loss;
   for (std::size_t r = 0; r < t.rows(); ++r) {
     const auto& book = books[group[r]];

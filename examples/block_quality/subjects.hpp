@@ -53,6 +53,12 @@ inline std::vector<float> floats(const std::vector<real>& x) {
   return y;
 }
 
+/// Throws what the library refuses, in words.
+template <class Error>
+void demand_none(Error e) {
+  if (e != Error::none) throw std::invalid_argument(message(e));
+}
+
 // --- block formats -------------------------------------------------------------------------------
 
 using number_view = lowp::number_matrix<const float>;
@@ -85,7 +91,7 @@ inline std::vector<float> through_blocks(const lowp::block_format& f, const lowp
     error = lowp::dequantise_matrix<real>(q.to, stored, outer.data(),
                                           {y.data(), matrix::columns, from.shape});
   }
-  if (error != lowp::block_matrix_error::none) throw std::invalid_argument(message(error));
+  demand_none(error);
   return y;
 }
 
@@ -191,7 +197,7 @@ inline std::vector<float> through_integers(const integer_method& m, lowp::format
   const lowp::integer_range range = range_of(f, m.use);
   std::vector<lowp::affine<real>> parameters(tile_count(tiles));
   if (m.candidates == 0) {
-    lowp::choose_array_parameters<real>(m.choose, tiles, x, range, parameters);
+    demand_none(lowp::choose_array_parameters<real>(m.choose, tiles, x, range, parameters));
   } else {
     for (std::size_t i = 0; i < parameters.size(); ++i) {
       parameters[i] = lowp::choose_by_error(m.choose, m.quantise, x.data() + i * group, group,
@@ -205,7 +211,7 @@ inline std::vector<float> through_integers(const integer_method& m, lowp::format
   if (error == lowp::affine_array_error::none) {
     error = lowp::dequantise_array<real>(tiles, parameters, layout, stored, x, m.quantise.scale);
   }
-  if (error != lowp::affine_array_error::none) throw std::invalid_argument(message(error));
+  demand_none(error);
   return floats(x);
 }
 
@@ -238,8 +244,9 @@ inline std::vector<float> through_rows(const lowp::rowwise_codec& c, std::size_t
   const std::vector<real> x = reals(in);
   std::vector<std::byte> stored(x.size() / columns * bytes_per_row(c, columns));
   std::vector<float> y(x.size());
-  lowp::quantise_rows<real>(c, x, columns, stored);
-  lowp::dequantise_rows<real>(c, stored, columns, std::as_writable_bytes(std::span(y)));
+  demand_none(lowp::quantise_rows<real>(c, x, columns, stored));
+  demand_none(
+      lowp::dequantise_rows<real>(c, stored, columns, std::as_writable_bytes(std::span(y))));
   return y;
 }
 

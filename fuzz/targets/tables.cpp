@@ -91,7 +91,7 @@ void rowwise(reader& in) {
   lowp::row_reading how{static_cast<lowp::row_output>(in.below(5)),
                         static_cast<lowp::row_arithmetic>(in.below(2))};
   const buffer numbers(size_near(in, rows * columns * bytes_of(how.output)));
-  lowp::dequantise_rows<real>(c, bytes.span(), columns, numbers.span(), how);
+  (void)lowp::dequantise_rows<real>(c, bytes.span(), columns, numbers.span(), how);
   pool(in, lowp::rowwise_table{c, columns, bytes.span()}, static_cast<std::int64_t>(rows));
   // Numbers from outside to rows.
   std::vector<real> x(size_near(in, rows * columns));
@@ -134,7 +134,8 @@ void quantisers(reader& in) {
   lowp::quantise_row(codec, x.data(), columns, row.memory.get(), ranges.data());
   std::vector<lowp::code_book<real>> books(in.below(3));
   std::vector<std::uint32_t> group(1 + in.below(2));
-  lowp::group_code_books<real>(x, columns / group.size(), std::min(o.bits, 4), books, group, 3);
+  (void)lowp::group_code_books<real>(x, columns / group.size(), std::min(o.bits, 4), books, group,
+                                     3);
 }
 
 }  // namespace

@@ -193,22 +193,22 @@ LOWP_FN bool has_subnormals(format f) noexcept {
 }
 
 /// The rule that a format breaks, see `check` and `message`.
-enum class format_error : std::uint8_t {
-  none,
-  width,           ///< width outside 2...64 (1...64 for integers)
-  precision,       ///< minifloat precision outside 1...min(width - sign bit, 53): no room for an
-                   ///< exponent
-  exponent_field,  ///< minifloat exponent field over 16 bits
-  bias,            ///< |bias| over 65536
-  ieee_needs_trailing,     ///< IEEE NaNs need at least one trailing bit and two exponent bits
-  negative_zero_unsigned,  ///< the code of -0 exists in signed formats only
-  signed_without_zero,     ///< a format without zero (no_zero) must be unsigned
-  no_room,                 ///< the specials leave no finite non-zero value
-  not_of_this_kind,        ///< a member is set that the kind does not use
-  hifloat8,                ///< HiFloat8 is 8 bits wide, signed
-  tapered,      ///< posit and takum are signed, 3...32 bits wide; posit exponent bits 0...4
-  logarithmic,  ///< logarithmic: signed, 4...16 bits, at most 5 fraction bits, fewer than width-1
-  codebook,     ///< codebooks are 4 bits wide and name a table
+enum class [[nodiscard]] format_error : std::uint8_t{
+    none,
+    width,           ///< width outside 2...64 (1...64 for integers)
+    precision,       ///< minifloat precision outside 1...min(width - sign bit, 53): no room for an
+                     ///< exponent
+    exponent_field,  ///< minifloat exponent field over 16 bits
+    bias,            ///< |bias| over 65536
+    ieee_needs_trailing,     ///< IEEE NaNs need at least one trailing bit and two exponent bits
+    negative_zero_unsigned,  ///< the code of -0 exists in signed formats only
+    signed_without_zero,     ///< a format without zero (no_zero) must be unsigned
+    no_room,                 ///< the specials leave no finite non-zero value
+    not_of_this_kind,        ///< a member is set that the kind does not use
+    hifloat8,                ///< HiFloat8 is 8 bits wide, signed
+    tapered,      ///< posit and takum are signed, 3...32 bits wide; posit exponent bits 0...4
+    logarithmic,  ///< logarithmic: signed, 4...16 bits, at most 5 fraction bits, fewer than width-1
+    codebook,     ///< codebooks are 4 bits wide and name a table
 };
 
 /// Which rule `f` breaks, `format_error::none` for a usable format. spec/formats.md FMT-3.

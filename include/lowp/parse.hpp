@@ -11,15 +11,15 @@
 namespace lowp {
 
 /// What is wrong with a text.
-enum class text_error : std::uint8_t {
-  none,
-  empty,                ///< no characters at all
-  not_a_number,         ///< something else where a digit should be
-  trailing_characters,  ///< more after the number
-  out_of_range,         ///< the format has no code for the value, see `parse`
-  no_infinity,          ///< "inf", and the format has none
-  no_nan,               ///< "nan", and the format has none
-  code_too_wide,        ///< a code of more bits than the format has
+enum class [[nodiscard]] text_error : std::uint8_t{
+    none,
+    empty,                ///< no characters at all
+    not_a_number,         ///< something else where a digit should be
+    trailing_characters,  ///< more after the number
+    out_of_range,         ///< the format has no code for the value, see `parse`
+    no_infinity,          ///< "inf", and the format has none
+    no_nan,               ///< "nan", and the format has none
+    code_too_wide,        ///< a code of more bits than the format has
 };
 
 /// The error in words.

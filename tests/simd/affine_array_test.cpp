@@ -180,11 +180,10 @@ TEST_CASE("BLK-12 Hadamard transforms in bulk have the bits of the definition") 
           reals want = x;
           {
             const lowp::simd::float_environment guard;
-            if (inverse) {
-              lowp::inverse_hadamard_rows(transform, want.data(), rows, columns, pitch);
-            } else {
-              lowp::hadamard_rows(transform, want.data(), rows, columns, pitch);
-            }
+            const lowp::hadamard_error error =
+                inverse ? lowp::inverse_hadamard_rows(transform, want.data(), rows, columns, pitch)
+                        : lowp::hadamard_rows(transform, want.data(), rows, columns, pitch);
+            CHECK(error == lowp::hadamard_error::none);
           }
           const std::vector<float> right = as_floats(want);
           for (const target& target : targets()) {

@@ -106,8 +106,9 @@ std::vector<std::uint32_t> defined(const sample& s, std::uint64_t stride, dequan
   for (const float P : s.outer) {
     outer.push_back(float32::from_code(std::bit_cast<std::uint32_t>(P)));
   }
-  lowp::dequantise_matrix<float32>(s.m, s.buffers(), outer.data(), {out.data(), stride, s.shape},
-                                   steps);
+  const lowp::block_matrix_error error = lowp::dequantise_matrix<float32>(
+      s.m, s.buffers(), outer.data(), {out.data(), stride, s.shape}, steps);
+  CHECK(error == lowp::block_matrix_error::none);
   return bits_of(out);
 }
 

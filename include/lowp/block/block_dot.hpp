@@ -43,14 +43,14 @@ struct dot_rule {
 };
 
 /// The rule that two vectors break, see `dot`.
-enum class dot_error : std::uint8_t {
-  none,
-  format,     ///< `check` of a format refuses, or its exact sums take more than 128 bits or are
-              ///< beyond 2^1392 or no multiples of 2^-1360, without scales 2^576 and 2^-640
-  shape,      ///< blocks of more than one row
-  different,  ///< blocks of different length
-  packing,    ///< `check` of a packing refuses, or the codes are of another width
-  lanes,      ///< lanes are no power of two up to 64
+enum class [[nodiscard]] dot_error : std::uint8_t{
+    none,
+    format,     ///< `check` of a format refuses, or its exact sums take more than 128 bits or are
+                ///< beyond 2^1392 or no multiples of 2^-1360, without scales 2^576 and 2^-640
+    shape,      ///< blocks of more than one row
+    different,  ///< blocks of different length
+    packing,    ///< `check` of a packing refuses, or the codes are of another width
+    lanes,      ///< lanes are no power of two up to 64
 };
 
 LOWP_FN const char* message(dot_error e) noexcept {

@@ -96,13 +96,14 @@ LOWP_FN int level_exponent(const block_format& f, code_t scale, int i) noexcept 
 }
 
 /// The rule that a block format breaks, see `check` and `message`.
-enum class block_format_error : std::uint8_t {
-  none,
-  element,  ///< `check(element)` refuses, it is over 16 bits, or none of its numbers is above zero
-  scale,    ///< `check(scale)` refuses, or the scale is no minifloat or over 32 bits
-  shape,    ///< rows or columns are 0, or a block has more than `most_block_elements`
-  level,    ///< a group is no power of two that divides the columns, or its bits are not 1...8
-  record,   ///< scale and fields take more than 64 bits
+enum class [[nodiscard]] block_format_error : std::uint8_t{
+    none,
+    element,  ///< `check(element)` refuses, it is over 16 bits, or none of its numbers is above
+              ///< zero
+    scale,    ///< `check(scale)` refuses, or the scale is no minifloat or over 32 bits
+    shape,    ///< rows or columns are 0, or a block has more than `most_block_elements`
+    level,    ///< a group is no power of two that divides the columns, or its bits are not 1...8
+    record,   ///< scale and fields take more than 64 bits
 };
 
 /// Which rule `f` breaks; `none` for a usable format. BLS-1.

@@ -40,16 +40,16 @@ struct block_matrix {
 };
 
 /// The rule that a block matrix breaks, see `check` and `message`.
-enum class block_matrix_error : std::uint8_t {
-  none,
-  format,   ///< `check` of the format refuses
-  layout,   ///< `check` of the layout, for this shape and these buffers, refuses
-  blocks,   ///< blocks of the layout are not those of the format
-  element,  ///< elements of the layout are not of the format's
-  scale,    ///< the scale bits of the format do not fit the scales of the layout
-  recipe,   ///< `check` of the recipe beside the format refuses
-  stride,   ///< rows of numbers begin less than a row apart
-  outer,    ///< the format has an outer scale, and no place of it is given
+enum class [[nodiscard]] block_matrix_error : std::uint8_t{
+    none,
+    format,   ///< `check` of the format refuses
+    layout,   ///< `check` of the layout, for this shape and these buffers, refuses
+    blocks,   ///< blocks of the layout are not those of the format
+    element,  ///< elements of the layout are not of the format's
+    scale,    ///< the scale bits of the format do not fit the scales of the layout
+    recipe,   ///< `check` of the recipe beside the format refuses
+    stride,   ///< rows of numbers begin less than a row apart
+    outer,    ///< the format has an outer scale, and no place of it is given
 };
 
 /// Which rule a matrix of this shape in buffers of such sizes breaks. BLS-17.

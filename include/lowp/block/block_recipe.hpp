@@ -133,15 +133,15 @@ struct block_recipe {
 };
 
 /// The rule that a recipe breaks, alone or beside a format, see `check` and `message`.
-enum class block_recipe_error : std::uint8_t {
-  none,
-  element,  ///< elements have no zero, or are neither minifloats nor integers with a binary point
-  random,   ///< a projection asks for more than 32 random bits
-  levels,   ///< levels that lower exponents need a power-of-two rule, those that raise them `hif4`
-  hif4,     ///< `hif4` needs two levels of one bit that raise, and elements of sign and magnitude
-  outer,    ///< the steps name an outer scale that the format has not, or the other way round
-  search,   ///< `four_over_six` needs a quotient with an outer scale; `neighbours` no `hif4`, and
-            ///< under a power-of-two rule scales that are all powers of two
+enum class [[nodiscard]] block_recipe_error : std::uint8_t{
+    none,
+    element,  ///< elements have no zero, or are neither minifloats nor integers with a binary point
+    random,   ///< a projection asks for more than 32 random bits
+    levels,  ///< levels that lower exponents need a power-of-two rule, those that raise them `hif4`
+    hif4,    ///< `hif4` needs two levels of one bit that raise, and elements of sign and magnitude
+    outer,   ///< the steps name an outer scale that the format has not, or the other way round
+    search,  ///< `four_over_six` needs a quotient with an outer scale; `neighbours` no `hif4`, and
+             ///< under a power-of-two rule scales that are all powers of two
 };
 
 /// Which rule a recipe breaks beside a format that `check` allows; `none` for a usable pair.

@@ -67,11 +67,11 @@ struct hadamard_transform {
 inline constexpr hadamard_transform transformer_engine_hadamard{16, signs_of(0xd7e8)};
 
 /// The rule that a transform or its matrix breaks, see `check` and `message`.
-enum class hadamard_error : std::uint8_t {
-  none,
-  size,     ///< the size is no power of two from 2 to 1024
-  columns,  ///< the columns are no multiple of the size
-  pitch,    ///< rows begin less than `columns` numbers apart
+enum class [[nodiscard]] hadamard_error : std::uint8_t{
+    none,
+    size,     ///< the size is no power of two from 2 to 1024
+    columns,  ///< the columns are no multiple of the size
+    pitch,    ///< rows begin less than `columns` numbers apart
 };
 
 /// Which rule a transform breaks; `hadamard_error::none` for a usable one.

@@ -44,14 +44,14 @@ LOWP_FN real_range<Real> min_max(const Real* x, std::size_t n) noexcept {
 }
 
 /// Why there are no parameters.
-enum class parameter_error : std::uint8_t {
-  none,
-  not_finite,    ///< the least or the greatest number is infinite or NaN
-  reversed,      ///< the least number is above the greatest, or the range of integers is empty
-  scale,         ///< the scale is beyond binary32, or below zero as all integers are
-  power_of_two,  ///< FBGEMM's power of two is undefined: outside 2^-30...2^30
-  tiling,        ///< of arrays: a tile has no extent, or there are too many elements
-  sizes,         ///< of arrays: not a number for each element, or parameters not for each tile
+enum class [[nodiscard]] parameter_error : std::uint8_t{
+    none,
+    not_finite,    ///< the least or the greatest number is infinite or NaN
+    reversed,      ///< the least number is above the greatest, or the range of integers is empty
+    scale,         ///< the scale is beyond binary32, or below zero as all integers are
+    power_of_two,  ///< FBGEMM's power of two is undefined: outside 2^-30...2^30
+    tiling,        ///< of arrays: a tile has no extent, or there are too many elements
+    sizes,         ///< of arrays: not a number for each element, or parameters not for each tile
 };
 
 /// The rule in words, for messages.

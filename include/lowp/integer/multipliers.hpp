@@ -30,10 +30,10 @@ struct requantise_multiplier {
 };
 
 /// Why a factor has no multiplier.
-enum class multiplier_error : std::uint8_t {
-  none,
-  not_a_factor,  ///< negative, infinite or NaN; 0, where the encoding has no 0
-  out_of_range,  ///< the encoding's arithmetic shifts by amounts that it cannot
+enum class [[nodiscard]] multiplier_error : std::uint8_t{
+    none,
+    not_a_factor,  ///< negative, infinite or NaN; 0, where the encoding has no 0
+    out_of_range,  ///< the encoding's arithmetic shifts by amounts that it cannot
 };
 
 /// The rule in words, for messages.

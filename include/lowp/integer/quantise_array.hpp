@@ -42,15 +42,15 @@ LOWP_FN real_range<Real> min_max_of_tile(const tiling& t, std::size_t tile,
 }
 
 /// The rule that a call on arrays breaks, see `message`. Then nothing is written.
-enum class affine_array_error : std::uint8_t {
-  none,
-  tiling,      ///< see `check` of tilings
-  integers,    ///< codes are not of an integer format of up to 31 bits, or 32 signed ones
-  layout,      ///< see `check` of layouts
-  range,       ///< the range is empty or not within the format's
-  parameters,  ///< not one pair of parameters for each tile
-  numbers,     ///< not one number for each element
-  bytes,       ///< fewer bytes than the codes take
+enum class [[nodiscard]] affine_array_error : std::uint8_t{
+    none,
+    tiling,      ///< see `check` of tilings
+    integers,    ///< codes are not of an integer format of up to 31 bits, or 32 signed ones
+    layout,      ///< see `check` of layouts
+    range,       ///< the range is empty or not within the format's
+    parameters,  ///< not one pair of parameters for each tile
+    numbers,     ///< not one number for each element
+    bytes,       ///< fewer bytes than the codes take
 };
 
 /// The rule in words, for messages.

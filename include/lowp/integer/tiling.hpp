@@ -23,10 +23,10 @@ struct tiling {
 };
 
 /// The rule that a tiling breaks, see `check` and `message`.
-enum class tiling_error : std::uint8_t {
-  none,
-  tile,  ///< a tile has no extent in one dimension
-  size,  ///< more elements than a size_t counts
+enum class [[nodiscard]] tiling_error : std::uint8_t{
+    none,
+    tile,  ///< a tile has no extent in one dimension
+    size,  ///< more elements than a size_t counts
 };
 
 LOWP_FN tiling_error check(const tiling& t) noexcept {

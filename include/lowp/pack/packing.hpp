@@ -61,12 +61,12 @@ struct array_layout {
 };
 
 /// The rule that a layout breaks, see `check` and `message`.
-enum class packing_error : std::uint8_t {
-  none,
-  format,  ///< the format is none: `check(format)`
-  slot,    ///< a code and the zeros below it do not fit the slot, or the slot is over 64 bits
-  group,   ///< group or step is no power of two up to 256, or step is greater than group
-  run,     ///< run is no power of two up to 256, does not fill bytes, or is 0 beside padding
+enum class [[nodiscard]] packing_error : std::uint8_t{
+    none,
+    format,  ///< the format is none: `check(format)`
+    slot,    ///< a code and the zeros below it do not fit the slot, or the slot is over 64 bits
+    group,   ///< group or step is no power of two up to 256, or step is greater than group
+    run,     ///< run is no power of two up to 256, does not fill bytes, or is 0 beside padding
 };
 
 /// Every so many elements, an array of any layout is at the start of a byte, a group and a run.

@@ -11,20 +11,20 @@
 namespace lowp {
 
 /// The rule that a type breaks, see `check` and `message`.
-enum class ggml_error : std::uint8_t {
-  none,
-  elements,  ///< none, or more than there is room for
-  method,    ///< none of the enumerators
-  codes,     ///< no codes; digits of base 3 as anything but codes of 256 elements
-  layout,    ///< the bits of a part do not fit its slots: `check(array_layout)`
-  integer,   ///< an integer of a field has more bits than its value takes
-  range,     ///< a code or integer scale of the method is none of its field's
-  numbers,   ///< scale or minimum are not of the kind, or as many, as the method stores
-  rule,      ///< the scale is no power of two that follows from an amax alone
-  groups,  ///< integer scales without groups, or groups without; they do not divide the block, are
-           ///< too many, or too long for the search
-  sum,     ///< sums beside a method that stores none, or of elements that 16 does not divide
-  bytes,   ///< a part, number or sum ends beyond the block
+enum class [[nodiscard]] ggml_error : std::uint8_t{
+    none,
+    elements,  ///< none, or more than there is room for
+    method,    ///< none of the enumerators
+    codes,     ///< no codes; digits of base 3 as anything but codes of 256 elements
+    layout,    ///< the bits of a part do not fit its slots: `check(array_layout)`
+    integer,   ///< an integer of a field has more bits than its value takes
+    range,     ///< a code or integer scale of the method is none of its field's
+    numbers,   ///< scale or minimum are not of the kind, or as many, as the method stores
+    rule,      ///< the scale is no power of two that follows from an amax alone
+    groups,    ///< integer scales without groups, or groups without; they do not divide the block,
+               ///< are too many, or too long for the search
+    sum,       ///< sums beside a method that stores none, or of elements that 16 does not divide
+    bytes,     ///< a part, number or sum ends beyond the block
 };
 
 /// The rule in words, for messages.

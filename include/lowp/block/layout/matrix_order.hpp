@@ -44,19 +44,19 @@ struct matrix_order {
 };
 
 /// The rule that a layout, a matrix or its buffers break, see `check` and `message`.
-enum class layout_error : std::uint8_t {
-  none,
-  digits,        ///< the digits of an axis do not make up its numbers once each
-  multiple,      ///< a multiple is 0, over 65536, or no multiple of its axis' last step
-  scale_bytes,   ///< a scale takes no 1...8 bytes, or the padding's code takes more
-  packing,       ///< `check` of the elements' array_layout refuses
-  block,         ///< a block has no rows or columns, or over 65536
-  record,        ///< elements of a record: no multiple of a block, of a packing's group, over 65536
-  records,       ///< elements and scales of the padded matrix do not fill the same records
-  size,          ///< over 2^40 entries of the padded matrix
-  data_buffer,   ///< the buffer of the data is too small
-  scale_buffer,  ///< the buffer of the scales is too small
-  different,     ///< the layouts are of different blocks, widths of codes or bytes of scales
+enum class [[nodiscard]] layout_error : std::uint8_t{
+    none,
+    digits,       ///< the digits of an axis do not make up its numbers once each
+    multiple,     ///< a multiple is 0, over 65536, or no multiple of its axis' last step
+    scale_bytes,  ///< a scale takes no 1...8 bytes, or the padding's code takes more
+    packing,      ///< `check` of the elements' array_layout refuses
+    block,        ///< a block has no rows or columns, or over 65536
+    record,   ///< elements of a record: no multiple of a block, of a packing's group, over 65536
+    records,  ///< elements and scales of the padded matrix do not fill the same records
+    size,     ///< over 2^40 entries of the padded matrix
+    data_buffer,   ///< the buffer of the data is too small
+    scale_buffer,  ///< the buffer of the scales is too small
+    different,     ///< the layouts are of different blocks, widths of codes or bytes of scales
 };
 
 /// The rule in words, for messages.

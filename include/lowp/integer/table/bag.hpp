@@ -52,18 +52,18 @@ struct pooling_options {
 };
 
 /// The rule that a call breaks, see `message`.
-enum class bag_error : std::uint8_t {
-  none,
-  table,         ///< codec, layout or options are not usable
-  columns,       ///< no columns, or over 2^32
-  table_size,    ///< bytes are not whole rows
-  groups,        ///< a row without group, or a group without book
-  first_offset,  ///< no offsets, or the first is not 0
-  offset_order,  ///< an offset is less than the one before; a length is negative
-  last_offset,   ///< bags end elsewhere than the indices do
-  index,         ///< an index names no row
-  weights,       ///< not one weight for each index, or for each place in the longest bag
-  output_size,   ///< the output is not one row of numbers for each bag
+enum class [[nodiscard]] bag_error : std::uint8_t{
+    none,
+    table,         ///< codec, layout or options are not usable
+    columns,       ///< no columns, or over 2^32
+    table_size,    ///< bytes are not whole rows
+    groups,        ///< a row without group, or a group without book
+    first_offset,  ///< no offsets, or the first is not 0
+    offset_order,  ///< an offset is less than the one before; a length is negative
+    last_offset,   ///< bags end elsewhere than the indices do
+    index,         ///< an index names no row
+    weights,       ///< not one weight for each index, or for each place in the longest bag
+    output_size,   ///< the output is not one row of numbers for each bag
 };
 
 /// The rule in words, for messages.
@@ -87,7 +87,7 @@ LOWP_FN const char* message(bag_error r) noexcept {
 
 /// A broken rule: where in the list that it is about, and the value that stands there (of sizes: 0
 /// and the size).
-struct bag_refusal {
+struct [[nodiscard]] bag_refusal {
   bag_error error = bag_error::none;
   std::uint64_t place = 0;
   std::int64_t value = 0;

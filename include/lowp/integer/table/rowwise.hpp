@@ -44,17 +44,17 @@ inline constexpr format hfp8_forward = with_bias(finite_format(4, 3, nan_codes::
 inline constexpr format hfp8_backward = with_bias(finite_format(5, 2, nan_codes::none), 31);
 
 /// The rule that a codec, a table's shape or a call breaks, see `message`.
-enum class rowwise_error : std::uint8_t {
-  none,
-  element,     ///< elements are neither unsigned integers of 1...8 bits nor minifloats up to 8 bits
-  parameter,   ///< parameters are neither binary32 nor binary16
-  scaling,     ///< the scaling is not one for such elements
-  alignment,   ///< an alignment is no power of two
-  bounds,      ///< epsilon, least amax or greatest is negative, infinite or NaN
-  output,      ///< decoded numbers are none of `row_output`
-  columns,     ///< a row has no columns, or over 2^32
-  input_size,  ///< numbers are not whole rows
-  bytes_size,  ///< bytes are not as many as the rows take
+enum class [[nodiscard]] rowwise_error : std::uint8_t{
+    none,
+    element,  ///< elements are neither unsigned integers of 1...8 bits nor minifloats up to 8 bits
+    parameter,   ///< parameters are neither binary32 nor binary16
+    scaling,     ///< the scaling is not one for such elements
+    alignment,   ///< an alignment is no power of two
+    bounds,      ///< epsilon, least amax or greatest is negative, infinite or NaN
+    output,      ///< decoded numbers are none of `row_output`
+    columns,     ///< a row has no columns, or over 2^32
+    input_size,  ///< numbers are not whole rows
+    bytes_size,  ///< bytes are not as many as the rows take
 };
 
 /// The rule in words, for messages.

@@ -23,15 +23,15 @@ struct table_options {
 };
 
 /// The rule that options or arguments break, see `message`.
-enum class table_error : std::uint8_t {
-  none,
-  bits,        ///< bits outside 1...8
-  bins,        ///< bins outside 1...1024
-  ratio,       ///< ratio is not in [0, 1]
-  iterations,  ///< iterations outside 1...1000
-  shape,       ///< the numbers are not whole rows, or results are not one for each row
-  number,      ///< numbers of code books are not of 8, 16, 24 or 32 bits
-  groups,      ///< there are no groups, more than rows, or code books are not one for each
+enum class [[nodiscard]] table_error : std::uint8_t{
+    none,
+    bits,        ///< bits outside 1...8
+    bins,        ///< bins outside 1...1024
+    ratio,       ///< ratio is not in [0, 1]
+    iterations,  ///< iterations outside 1...1000
+    shape,       ///< the numbers are not whole rows, or results are not one for each row
+    number,      ///< numbers of code books are not of 8, 16, 24 or 32 bits
+    groups,      ///< there are no groups, more than rows, or code books are not one for each
 };
 
 /// The rule in words, for messages.
