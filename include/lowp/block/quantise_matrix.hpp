@@ -8,20 +8,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "../pack/matrix.hpp"
 #include "../types.hpp"
 #include "block_matrix.hpp"
 #include "layout/convert_layout.hpp"
 #include "quantise_block.hpp"
 
 namespace lowp {
-
-/// A matrix of numbers: row i begins i x stride numbers behind `x`.
-template <class Number>
-struct number_matrix {
-  Number* x = nullptr;
-  std::uint64_t stride = 0;
-  matrix_shape shape = {};
-};
 
 /// Everything that decides the bytes of a quantised matrix.
 struct block_quantisation {
