@@ -18,7 +18,7 @@ LOWP_FN mma_model cdna_tree(format a, int k, int group, bool flushes) noexcept {
   m.sum = mma_sum::tree;
   m.entry = accumulator_entry::after_step;
   m.product = f32;
-  m.product_last.zero_sign = sign_rule::positive;  // each is fma(a, b, +0)
+  m.products_add_zero = true;
   if (flushes) {
     m.read.subnormal_input = subnormal_input_rule::zero;
     m.read_c = {.zero_sign = sign_rule::positive, .subnormal_input = subnormal_input_rule::zero};

@@ -98,6 +98,8 @@ struct mma_model {
   // Roundings. MMA-3
   format product{};  ///< products (runs of them) are rounded to this format first
   projection product_last{};
+  bool products_add_zero =
+      false;                   ///< a product is a b + 0: one of -0 is +0, not one that underflows
   projection step{};           ///< of every sum
   projection join{};           ///< of the addition of c after all
   bool flush_rounded = false;  ///< results that are subnormal once rounded are zeros of their sign

@@ -102,6 +102,7 @@ LOWP_FN exact rounded_term(const mma_model& m, const mma_operands& x, int first)
     for (int i = first + 1; i < first + m.run; ++i) sum.add(multiply_exact(m, x, product_at(m, i)));
     t = sum.sum(m, m.product_last.round);
   }
+  if (m.products_add_zero && t.cls == number_class::zero) t = exact_zero();
   if (m.product.width == 0) return t;
   t = decode(m.product, encode(m.product, t, m.product_last));
   return m.flush_rounded ? apply_input_rule(m.product, t, subnormal_input_rule::zero) : t;
