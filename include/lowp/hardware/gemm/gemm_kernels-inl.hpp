@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// The kernels for products of matrices, found by model. Add a family: write its -inl.hpp with a
+/// function `bool NAME_kernel(const mma_model&, gemm_kernel&)` that is false for models it does not
+/// take, include it and ask it below.
+#include "gemm_kernel.hpp"
+
+#if defined(LOWP_GEMM_KERNELS_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef LOWP_GEMM_KERNELS_INL_HPP
+#undef LOWP_GEMM_KERNELS_INL_HPP
+#else
+#define LOWP_GEMM_KERNELS_INL_HPP
+#endif
+
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace lowp::simd::HWY_NAMESPACE {
+namespace {
+
+/// The kernel for a model, whose c is d; false: there is none. Deterministic.
+HWY_NOINLINE bool find_gemm_kernel(const mma_model& m, gemm_kernel& k) {
+  (void)m, (void)k;
+  return false;
+}
+
+}  // namespace
+}  // namespace lowp::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
