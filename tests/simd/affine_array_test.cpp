@@ -279,17 +279,23 @@ TEST_CASE("BLK-12 arguments that break a rule are refused with words") {
   CHECK(refusal([&] {
           lowp::dequantise_array(tiles, two, lowp::formats::int8,
                                  std::as_bytes(std::span(x)).first(12), x);
-        }) == "lowp::dequantise_array: in and numbers overlap: they must share no byte");
+        }) ==
+        "lowp::dequantise_array: in and numbers overlap: 12 and 48 bytes, the second begins 0 "
+        "bytes behind the first; they must share no byte");
   std::vector<lowp::affine<>> shared(6, {lowp::float32{1.f}, 0});
   const std::span<std::byte> inside = std::as_writable_bytes(std::span(shared));
   CHECK(refusal([&] {
           lowp::quantise_array(rule, tiles, std::span(shared).first(2), all, x, lowp::formats::int8,
                                inside.subspan(4, 12));
-        }) == "lowp::quantise_array: parameters and out overlap: they must share no byte");
+        }) ==
+        "lowp::quantise_array: parameters and out overlap: 16 and 12 bytes, the second begins 4 "
+        "bytes behind the first; they must share no byte");
   CHECK(refusal([&] {
           lowp::dequantise_array(tiles, std::span(shared).first(2), lowp::formats::int8, out,
                                  {reinterpret_cast<float*>(inside.data()), 12});
-        }) == "lowp::dequantise_array: parameters and numbers overlap: they must share no byte");
+        }) ==
+        "lowp::dequantise_array: parameters and numbers overlap: 16 and 48 bytes, the second "
+        "begins 0 bytes behind the first; they must share no byte");
   const auto transform = [&](std::uint16_t size, std::uint64_t rows, std::uint64_t columns,
                              std::uint64_t pitch) {
     return refusal([&] { lowp::hadamard_rows({.size = size}, x, rows, columns, pitch); });

@@ -385,28 +385,31 @@ TEST_CASE("BLK-8 refusals name the argument and the rule") {
   };
   CHECK(text(m, {4, 512}, 512, out.data(), &one) == "accepted");
   CHECK(text(m, {4, 512}, 511, out.data(), &one) ==
-        "lowp::dequantise: the rows of out are 511 numbers apart, they have 512");
+        "lowp::dequantise: the rows of out are 511 numbers apart and have 512");
   CHECK(text(m, {4, 512}, 512, out.data(), nullptr) ==
         "lowp::dequantise: options.outer is null, the format has an outer scale");
   CHECK(text(m, {5, 512}, 512, out.data(), &one) ==
-        "lowp::dequantise: m.layout: the buffer of the data is too small (matrix of 5 x 512, data "
-        "of 1024 bytes, scales of 128)");
+        "lowp::dequantise: in.data has 1024 bytes, the matrix (5 x 512) needs 1280");
   CHECK(text(m, {4, 512}, 512, reinterpret_cast<float*>(data.data()), &one) ==
-        "lowp::dequantise: out overlaps in.data");
+        "lowp::dequantise: in.data and out overlap: 1024 and 8192 bytes, the second begins 0 bytes "
+        "behind the first; they must share no byte");
   CHECK(text(m, {0, 512}, 512, nullptr, &one) == "accepted");
   CHECK(text(m, {4, 512}, 512, nullptr, &one) ==
         "lowp::dequantise: out.x is null, the matrix is not empty");
   CHECK(text(m, {2, 512}, std::uint64_t{1} << 62, out.data(), &one) ==
-        "lowp::dequantise: out: 2 rows 4611686018427387904 numbers apart are more than memory has");
+        "lowp::dequantise: out: 2 rows of 512, 4611686018427387904 numbers apart, are more than "
+        "memory has");
   block_matrix bad = m;
   bad.layout.block_columns = 32;
   CHECK(text(bad, {4, 512}, 512, out.data(), &one) ==
-        "lowp::dequantise: m: the layout must have the blocks of the format");
+        "lowp::dequantise: m.layout: the layout must have the blocks of the format (blocks 1 x 32 "
+        "for "
+        "1 x 16, elements of 4 bits for 4, scales of 1 bytes)");
   bad = m;
   bad.f.rows = 0;
   CHECK(text(bad, {4, 512}, 512, out.data(), &one) ==
         "lowp::dequantise: m.f: a block must have at least one row and column and at most 16384 "
-        "elements");
+        "elements (width 4, scale width 7, 0 x 16)");
 }
 
 }  // namespace

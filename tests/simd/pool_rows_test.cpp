@@ -170,8 +170,12 @@ TEST_CASE("BLK-11 bags that break a rule are refused with words") {
     return {};
   };
   CHECK(into(out).empty());
-  CHECK(into(indices) == "lowp::pool_rows: bags.indices and out overlap: they must share no byte");
-  CHECK(into(weights) == "lowp::pool_rows: weights and out overlap: they must share no byte");
+  CHECK(into(indices) ==
+        "lowp::pool_rows: bags.indices and out overlap: 32 and 32 bytes, the second begins 0 bytes "
+        "behind the first; they must share no byte");
+  CHECK(into(weights) ==
+        "lowp::pool_rows: weights and out overlap: 16 and 32 bytes, the second begins 0 bytes "
+        "behind the first; they must share no byte");
   std::vector<std::int64_t> several(16);
   std::copy(offsets.begin(), offsets.end(), several.begin());
   try {
@@ -180,7 +184,8 @@ TEST_CASE("BLK-11 bags that break a rule are refused with words") {
     CHECK(false);
   } catch (const lowp::array_error& e) {
     CHECK(std::string(e.what()) ==
-          "lowp::pool_rows: bags.offsets and out overlap: they must share no byte");
+          "lowp::pool_rows: bags.offsets and out overlap: 24 and 32 bytes, the second begins 8 "
+          "bytes behind the first; they must share no byte");
   }
 }
 

@@ -423,11 +423,11 @@ TEST_CASE("BLK-7 refusals") {
         "lowp::quantise: in.x is null, the matrix is not empty");
   CHECK(refusal(m, q, {data, std::span(data).first(4)}) ==
         "lowp::quantise: out.data and out.scales overlap: 64 and 4 bytes, the second begins 0 "
-        "bytes behind the first");
+        "bytes behind the first; they must share no byte");
   const std::span<std::byte> inside = std::as_writable_bytes(std::span(x)).subspan(8);
   CHECK(refusal(m, q, {inside, scales}) ==
         "lowp::quantise: in and out.data overlap: 512 and 64 bytes, the second begins 8 bytes "
-        "behind the first");
+        "behind the first; they must share no byte");
   block_quantisation bad = q;
   bad.to.f.columns = 0;
   CHECK(refusal(m, bad, {data, scales}).find("q.to.f: a block must have at least one row") !=

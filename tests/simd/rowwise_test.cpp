@@ -371,7 +371,25 @@ TEST_CASE("BLK-9 rows that break a rule are refused with words") {
       "codec.greatest 0.000000: epsilon, least amax and greatest must be finite and not negative");
   CHECK(refusal([&] {
           lowp::quantise_rows(c, numbers, 4, std::as_writable_bytes(std::span(numbers)).first(36));
-        }) == "lowp::quantise_rows: numbers and rows overlap: they must share no byte");
+        }) ==
+        "lowp::quantise_rows: numbers and rows overlap: 48 and 36 bytes, the second begins 0 bytes "
+        "behind the first; they must share no byte");
+  // To the byte.
+  std::vector<float> shared(24);
+  const auto into = [&](std::size_t first_number, std::size_t first_byte) {
+    return refusal([&] {
+      lowp::quantise_rows(c, std::span(shared).subspan(first_number, 12), 4,
+                          std::as_writable_bytes(std::span(shared)).subspan(first_byte, 36));
+    });
+  };
+  CHECK(into(0, 48).empty());
+  CHECK(into(9, 0).empty());
+  CHECK(into(0, 47) ==
+        "lowp::quantise_rows: numbers and rows overlap: 48 and 36 bytes, the second begins 47 "
+        "bytes behind the first; they must share no byte");
+  CHECK(into(9, 1) ==
+        "lowp::quantise_rows: numbers and rows overlap: 48 and 36 bytes, the second begins 35 "
+        "bytes before the first; they must share no byte");
   bytes out(47);
   CHECK(refusal([&] { lowp::dequantise_rows(c, rows, 4, out); }) ==
         "lowp::dequantise_rows: numbers is 47 bytes: the numbers must be whole rows");

@@ -25,6 +25,7 @@
 // clang-format on
 
 #include "affine_array.hpp"
+#include "argument_checks.hpp"
 #include "row_parts.hpp"
 
 namespace lowp {
@@ -138,9 +139,9 @@ std::size_t quantise_array(const quantise_rule& rule, const tiling& t,
     check.refuse("q is " + text(q) + ": it must be a range within " + text(all));
   }
   const std::uint64_t n = numbers.size(), bytes = bytes_of(to, n);
-  detail::check_apart(check, "numbers", numbers.data(), 4 * n, "out", out.data(), bytes);
-  detail::check_apart(check, "parameters", parameters.data(), parameters.size_bytes(), "out",
-                      out.data(), bytes);
+  check.apart({"numbers", numbers.data(), 4 * n}, {"out", out.data(), bytes});
+  check.apart({"parameters", parameters.data(), parameters.size_bytes()},
+              {"out", out.data(), bytes});
   if (n == 0) return 0;
   const simd::affine_run run{{}, q, rule, to.f};
   // Wide codes, and small arrays of packed ones, element by element.
@@ -187,9 +188,9 @@ std::size_t dequantise_array(const tiling& t, std::span<const affine<>> paramete
   const detail::argument_checks check{"dequantise_array"};
   detail::check_affine(check, t, parameters.size(), numbers.size(), "in", from, in.size());
   const std::uint64_t n = numbers.size();
-  detail::check_apart(check, "in", in.data(), bytes_of(from, n), "numbers", numbers.data(), 4 * n);
-  detail::check_apart(check, "parameters", parameters.data(), parameters.size_bytes(), "numbers",
-                      numbers.data(), 4 * n);
+  check.apart({"in", in.data(), bytes_of(from, n)}, {"numbers", numbers.data(), 4 * n});
+  check.apart({"parameters", parameters.data(), parameters.size_bytes()},
+              {"numbers", numbers.data(), 4 * n});
   if (n == 0) return 0;
   simd::affine_run run{{}, {}, {}, from.f};
   run.rule.scale = how;

@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +25,7 @@
 // clang-format on
 
 #include "argument_checks.hpp"
+#include "block_checks.hpp"
 #include "dequantise.hpp"
 #include "implementation_block_dot.hpp"
 #include "kept_plans.hpp"
@@ -60,19 +60,14 @@ struct kept_matrix {
   std::optional<block_places> places = {};
 };
 
-bool holds(block_bytes have, block_bytes need) {
-  return have.data >= need.data && have.scales >= need.scales;
-}
-
 /// Do rows of the matrix follow each other without a gap, so that they are one long row?
 bool is_one_line(const block_matrix& m, matrix_shape s) {
-  const auto is_plain = [](const matrix_order& o, matrix_shape of) {
-    return o.digit[0] == order_digit{matrix_axis::column, 1, 0} &&
-           o.digit[1] == order_digit{matrix_axis::row, 1, 0} && of.columns % o.column_multiple == 0;
+  const auto has_no_gap = [](const matrix_order& o, matrix_shape of) {
+    return is_row_major(o) && of.columns % o.column_multiple == 0;
   };
   return m.f.rows == 1 && m.f.outer != outer_scale::row && m.layout.record == 0 &&
-         s.columns % m.f.columns == 0 && is_plain(m.layout.element_order, s) &&
-         is_plain(m.layout.scales.order, scale_shape(m.layout, s));
+         s.columns % m.f.columns == 0 && has_no_gap(m.layout.element_order, s) &&
+         has_no_gap(m.layout.scales.order, scale_shape(m.layout, s));
 }
 
 }  // namespace
@@ -89,62 +84,18 @@ void dequantise(const dequantise_plan& p, const block_places& places, const_bloc
 
 namespace detail {
 
-/// Refuses a result that shares bytes with what it is made of.
-LOWP_UNIT inline void check_apart(const argument_checks& check, const char* name, const void* in,
-                                  std::uint64_t in_bytes, const void* out,
-                                  std::uint64_t out_bytes) {
-  const auto* a = static_cast<const std::byte*>(in);
-  const auto* b = static_cast<const std::byte*>(out);
-  const std::less<> before;
-  if (in_bytes == 0 || out_bytes == 0) return;
-  if (before(a, b + out_bytes) && before(b, a + in_bytes)) {
-    check.refuse(std::string("out overlaps ") + name);
-  }
-}
-
-/// All that a call refuses about the matrix and its bytes.
-LOWP_UNIT inline void check_matrix(const argument_checks& check, const block_matrix& m,
-                                   matrix_shape s, block_bytes have) {
-  const block_matrix_error e = lowp::check(m, s, have);
-  if (e == block_matrix_error::none) return;
-  if (e == block_matrix_error::format) {
-    check.refuse(std::string("m.f: ") + message(lowp::check(m.f)));
-  }
-  if (e == block_matrix_error::layout) {
-    check.refuse(std::string("m.layout: ") + message(lowp::check(m.layout, s, have)) +
-                 " (matrix of " + std::to_string(s.rows) + " x " + std::to_string(s.columns) +
-                 ", data of " + std::to_string(have.data) + " bytes, scales of " +
-                 std::to_string(have.scales) + ")");
-  }
-  check.refuse(std::string("m: ") + message(e));
-}
-
 /// All that a call refuses about its numbers, of a matrix that is not empty.
 LOWP_UNIT inline void check_numbers(const argument_checks& check, const block_matrix& m,
                                     const_block_buffers in, const number_matrix<float>& out,
                                     const dequantise_options& options) {
-  const matrix_shape s = out.shape;
-  if (out.x == nullptr) check.refuse("out.x is null, the matrix is not empty");
-  if (s.rows > 1 && out.stride < s.columns) {
-    check.refuse("the rows of out are " + std::to_string(out.stride) +
-                 " numbers apart, they have " + std::to_string(s.columns));
-  }
-  constexpr std::uint64_t most = std::uint64_t{1} << 50;
-  if (s.rows > 1 && out.stride > most / s.rows) {
-    check.refuse("out: " + std::to_string(s.rows) + " rows " + std::to_string(out.stride) +
-                 " numbers apart are more than memory has");
-  }
-  const bool has_outer = m.f.outer != outer_scale::none;
-  if (has_outer && options.outer == nullptr) {
+  const argument_bytes numbers = check.matrix("out", out);
+  const std::size_t outers = outer_count(m.f, out.shape);
+  if (outers != 0 && options.outer == nullptr) {
     check.refuse("options.outer is null, the format has an outer scale");
   }
-  const std::uint64_t bytes = ((s.rows - 1) * out.stride + s.columns) * sizeof(float);
-  check_apart(check, "in.data", in.data.data(), in.data.size(), out.x, bytes);
-  check_apart(check, "in.scales", in.scales.data(), in.scales.size(), out.x, bytes);
-  if (has_outer) {
-    const std::uint64_t outers = m.f.outer == outer_scale::row ? s.rows : 1;
-    check_apart(check, "options.outer", options.outer, outers * sizeof(float), out.x, bytes);
-  }
+  check.apart({"in.data", in.data.data(), in.data.size()}, numbers);
+  check.apart({"in.scales", in.scales.data(), in.scales.size()}, numbers);
+  check.apart({"options.outer", options.outer, outers * sizeof(float)}, numbers);
 }
 
 }  // namespace detail
@@ -157,8 +108,8 @@ void dequantise(const block_matrix& m, const_block_buffers in, const number_matr
   simd::kept_matrix* kept = matrices.find(
       [&](const simd::kept_matrix& k) { return k.plan.m == m && k.plan.steps == options.steps; });
   const block_bytes have{in.data.size(), in.scales.size()};
-  if (kept == nullptr || kept->shape != s || !simd::holds(have, kept->places->bytes())) {
-    detail::check_matrix(check, m, s, have);
+  if (kept == nullptr || kept->shape != s || !holds(have, kept->places->bytes())) {
+    detail::check_block_matrix(check, {"m", "in"}, m, s, have);
     if (s.rows == 0 || s.columns == 0) return;
     if (kept == nullptr) kept = &matrices.add({simd::make_dequantise_plan(m, options.steps)});
     kept->shape = s;

@@ -24,6 +24,7 @@
 #include "pool-inl.hpp"
 // clang-format on
 
+#include "argument_checks.hpp"
 #include "pool_rows.hpp"
 #include "row_parts.hpp"
 
@@ -81,7 +82,7 @@ std::size_t pool_rows(const rowwise_table& table, const row_bags& bags,
   detail::check_bags(check, check_pooling(table, bags, weights.size(), weights.data() != nullptr,
                                           how, out.size()));
   const auto apart = [&](const char* name, const auto& in) {
-    detail::check_apart(check, name, in.data(), in.size_bytes(), "out", out.data(), out.size());
+    check.apart({name, in.data(), in.size_bytes()}, {"out", out.data(), out.size()});
   };
   apart("table.bytes", table.bytes);
   apart("bags.indices", bags.indices);

@@ -219,8 +219,7 @@ block_bytes quantise(const number_matrix<const float>& in, const block_quantisat
   const block_bytes have{out.data.size(), out.scales.size()};
   simd::kept_quantisation* kept =
       all.find([&](const simd::kept_quantisation& k) { return k.plan.q == q; });
-  if (kept == nullptr || kept->shape != in.shape || have.data < kept->need.data ||
-      have.scales < kept->need.scales) {
+  if (kept == nullptr || kept->shape != in.shape || !holds(have, kept->need)) {
     const block_bytes need = detail::check_quantisation(q, in.shape, have);
     if (kept == nullptr) kept = &all.add({simd::make_quantise_plan(q)});
     kept->shape = in.shape;

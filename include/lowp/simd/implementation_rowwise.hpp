@@ -106,8 +106,8 @@ std::size_t quantise_rows(const rowwise_codec& c, std::span<const float> numbers
                           const thread_options& options) {
   const detail::argument_checks check{"quantise_rows"};
   detail::check_rows(check, c, columns, "numbers", numbers.size(), 1, rows.size());
-  detail::check_apart(check, "numbers", numbers.data(), numbers.size_bytes(), "rows", rows.data(),
-                      rows.size());
+  check.apart({"numbers", numbers.data(), numbers.size_bytes()},
+              {"rows", rows.data(), rows.size()});
   const std::uint64_t count = numbers.size() / columns;
   if (count == 0) return 0;
   simd::row_plan plan{c,       columns, bytes_per_row(c, columns), simd::route_of(c), {},
@@ -134,8 +134,7 @@ std::size_t dequantise_rows(const rowwise_codec& c, std::span<const std::byte> r
   }
   const std::uint64_t number_bytes = bytes_of(how.output);
   detail::check_rows(check, c, columns, "numbers", numbers.size(), number_bytes, rows.size());
-  detail::check_apart(check, "rows", rows.data(), rows.size(), "numbers", numbers.data(),
-                      numbers.size());
+  check.apart({"rows", rows.data(), rows.size()}, {"numbers", numbers.data(), numbers.size()});
   const std::uint64_t count = numbers.size() / number_bytes / columns;
   if (count == 0) return 0;
   simd::row_plan plan{c,       columns, bytes_per_row(c, columns), simd::route_of(c), how,

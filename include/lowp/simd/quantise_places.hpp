@@ -17,12 +17,6 @@
 
 namespace lowp::simd {
 
-/// Do the entries stand row after row?
-LOWP_FN bool is_row_major(const matrix_order& o) noexcept {
-  return o.digit[0] == order_digit{matrix_axis::column, 1, 0} &&
-         o.digit[1] == order_digit{matrix_axis::row, 1, 0};
-}
-
 /// A matrix's places by rows. `l` and `s` are usable.
 class quantise_places {
  public:

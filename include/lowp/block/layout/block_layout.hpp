@@ -72,6 +72,11 @@ struct block_bytes {
   friend LOWP_FN bool operator==(const block_bytes&, const block_bytes&) noexcept = default;
 };
 
+/// Are buffers of these bytes large enough?
+LOWP_FN bool holds(block_bytes have, block_bytes need) noexcept {
+  return have.data >= need.data && have.scales >= need.scales;
+}
+
 /// The buffers of a matrix; `scales` is used by layouts with scales apart only.
 template <class Byte>
 struct basic_block_buffers {
@@ -198,8 +203,8 @@ LOWP_FN layout_error check(const block_layout& l, matrix_shape s, block_bytes ha
   const layout_error e = check(l, s);
   if (e != layout_error::none) return e;
   const block_bytes need = bytes_of(l, s);
-  if (have.data < need.data) return layout_error::data_buffer;
-  return have.scales < need.scales ? layout_error::scale_buffer : layout_error::none;
+  if (holds(have, need)) return layout_error::none;
+  return have.data < need.data ? layout_error::data_buffer : layout_error::scale_buffer;
 }
 
 /// The first bit of element (i, j)'s slot in the string of bits (PCK-1) that the data are.

@@ -37,6 +37,12 @@ struct matrix_order {
   friend LOWP_FN bool operator==(const matrix_order&, const matrix_order&) noexcept = default;
 };
 
+/// Do the entries stand row after row, padding apart?
+LOWP_FN bool is_row_major(const matrix_order& o) noexcept {
+  return o.digit[0] == order_digit{matrix_axis::column, 1, 0} &&
+         o.digit[1] == order_digit{matrix_axis::row, 1, 0};
+}
+
 /// The shape with its padding.
 LOWP_FN matrix_shape padded(const matrix_order& o, matrix_shape s) noexcept {
   return {detail::round_up_to(s.rows, o.row_multiple),
