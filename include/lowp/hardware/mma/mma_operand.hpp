@@ -24,9 +24,14 @@ struct mma_operand {
 
 namespace detail {
 
+/// Exponent of the least normal value, and of subnormal ones.
+LOWP_FN std::int32_t least_exponent_of(format f) noexcept {
+  return kind_of_number<number_kind::minifloat>::least_normal_exponent(f);
+}
+
 /// Exponent of a finite value as an adder sees it: not less than the least normal one.
 LOWP_FN std::int32_t field_exponent(format f, const exact& x) noexcept {
-  const std::int32_t least = kind_of_number<number_kind::minifloat>::least_normal_exponent(f);
+  const std::int32_t least = least_exponent_of(f);
   const std::int32_t e = binade(normalized(x));
   return e < least ? least : e;
 }
@@ -74,7 +79,10 @@ LOWP_FN mma_operand read_b(const mma_model& m, code_t code) noexcept {
 
 /// A scale from its code; bits above its width do not count.
 LOWP_FN mma_operand read_scale(const mma_model& m, code_t code) noexcept {
-  return detail::unpack_operand(m.scale, decode(m.scale, code), false);
+  mma_operand s = detail::unpack_operand(m.scale, decode(m.scale, code), false);
+  // Terms are aligned by exponents of scales; a zero has the one of its field.
+  if (s.cls == number_class::zero) s.exponent = detail::least_exponent_of(m.scale);
+  return s;
 }
 
 /// Width in bits of what the codes of a and b are stored in.
