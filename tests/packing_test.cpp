@@ -17,6 +17,7 @@
 #include <lowp/simd/convert.hpp>
 
 #include "simd/targets.hpp"
+#include "support/registry_rows.hpp"
 
 namespace {
 
@@ -325,6 +326,8 @@ static_assert(has_bytes<16>({bits(4), lowp::packings::b4x16_p64}, 16,
 // tt-metal FP6 in bits 7:2, FP4 registers of mma.kind::f8f6f4 in bits 5:2.
 static_assert(has_bytes<3>({bits(6), lowp::packings::lifted_byte}, 3, {0x04, 0x08, 0x0c}));
 static_assert(has_bytes<3>({bits(4), lowp::packings::lifted_byte}, 3, {0x04, 0x08, 0x0c}));
+
+TEST_CASE("PCK-5 packings by name") { check_rows(lowp::all_packings, lowp::find_packing); }
 
 TEST_CASE("PCK-3 layouts that are refused, and why") {
   using lowp::packing_error;

@@ -118,6 +118,7 @@ TEST_CASE("decimal text at and around every value and middle, in every rounding 
       }
     }
   }
+  CHECK(cases > 400000);
   MESSAGE(cases << " roundings");
 }
 
@@ -139,6 +140,7 @@ TEST_CASE("the same for wide formats at the ends of their binades") {
     }
     for (const std::uint64_t index : indices) check_step(to, f, index, index % 4 == 1, cases, 1200);
   }
+  CHECK(cases > 25000);
   MESSAGE(cases << " roundings");
 }
 
@@ -172,6 +174,7 @@ TEST_CASE("random decimals in every registered format under random projections")
       ++cases;
     }
   }
+  CHECK(cases > 20000);
   MESSAGE(cases << " roundings");
 }
 

@@ -11,6 +11,7 @@
 #include <lowp/hardware/all_rules.hpp>
 #include <lowp/projection_members.hpp>
 
+#include "support/registry_rows.hpp"
 #include "vendor_rows.hpp"
 
 namespace {
@@ -218,14 +219,13 @@ TEST_CASE("every rule is well formed and found by its name") {
   CHECK(lowp::find_rule("CUDA 13 satfinite", lowp::formats::binary32, lowp::formats::nf4) ==
         nullptr);
   CHECK(lowp::find_policy("CUDA") == nullptr);
+  check_rows(lowp::all_policies, lowp::find_policy, is_phrase);
   MESSAGE(names.size() << " rules, " << lowp::all_policies.size() << " policies");
 }
 
 TEST_CASE("a policy and the rules of its name agree") {
-  std::set<std::string> names;
   for (const lowp::named_projection& p : lowp::all_policies) {
     CAPTURE(std::string(p.name));
-    CHECK(names.insert(p.name).second);
     for (const conversion_rule& r : lowp::all_conversion_rules) {
       if (std::string(r.origin.policy) != p.name) continue;
       // Doubles keep the NaN's sign in CUDA; RISC-V has another canonical NaN in bfloat16.

@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registries of integers and tables: every row has a name that finds it, and a source.
-#include <algorithm>
-#include <cstddef>
-#include <string>
-#include <string_view>
-
 #include <doctest/doctest.h>
 
 #include <lowp/integer/dots.hpp>
@@ -14,24 +9,9 @@
 #include <lowp/integer/table/quantisers.hpp>
 #include <lowp/integer/table/rowwise_codecs.hpp>
 
-namespace {
+#include "support/registry_rows.hpp"
 
-// The name finds the row itself, so that no other one has it.
-template <class Row, std::size_t N, class Find>
-void check_rows(const Row (&rows)[N], Find find) {
-  for (const Row& row : rows) {
-    const std::string_view name = row.name;
-    INFO(std::string(name));
-    CHECK(find(row.name) == &row);
-    CHECK(std::all_of(name.begin(), name.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
-    }));
-    CHECK(!std::string_view(row.description).empty());
-    CHECK(!std::string_view(row.source).empty());
-  }
-  CHECK(find("") == nullptr);
-  CHECK(find("no such row") == nullptr);
-}
+namespace {
 
 TEST_CASE("INT-5 INT-8 INT-12 INT-13 rows by name") {
   check_rows(lowp::all_quantise_rules, lowp::find_quantise_rule);
