@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registries of blocks and layouts: every row has a name that finds it, and a source.
-#include <string>
 #include <string_view>
 
 #include <doctest/doctest.h>
@@ -24,10 +23,6 @@ TEST_CASE("LAY-5 LAY-7 layouts by name") {
 TEST_CASE("BLS-6 BLS-15 formats and recipes by name") {
   check_rows(lowp::all_block_formats, lowp::find_block_format);
   check_rows(lowp::all_block_recipes, lowp::find_block_recipe);
-  for (const lowp::named_block_format& f : lowp::all_block_formats) {
-    INFO(std::string(f.name));
-    CHECK(lowp::find_block_recipe(f.recipe) != nullptr);
-  }
 }
 
 TEST_CASE("GGM-1 types and variants by name") {

@@ -600,8 +600,6 @@ MUTANTS = [
      "256,\n    8};", "32,\n    8};", ["layout"]),
     ("layout: two layouts have one name", "block/layout/scale_layouts.hpp",
      '{"tile_4x128"', '{"tile_128x4"', ["block_registries"]),
-    ("block: a format names no recipe", "block/block_formats.hpp",
-     '{"mxfp4", "ocp"', '{"mxfp4", "oc"', ["block_registries"]),
     ("layout: a digit that takes the rest counts one", "block/layout/matrix_order.hpp",
      "worth *= d.count != 0 ? d.count : length / d.step;", "worth *= d.count != 0 ? d.count : 1;", ["layout"]),
     ("layout: orders whose digits overlap are usable", "block/layout/matrix_order.hpp",
