@@ -30,7 +30,6 @@ LOWP_FN int rules_of(rule_choice choice) noexcept {
     case rule_choice::fpmr_source1:
     case rule_choice::fpmr_source2: return 4;
     case rule_choice::fp16_ovfl:
-    case rule_choice::fpcr_nan:
     case rule_choice::altfmt: return 2;
     case rule_choice::fpmr_destination: return 8;
     case rule_choice::frm: return 5;

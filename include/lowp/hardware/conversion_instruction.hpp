@@ -46,7 +46,6 @@ enum class rule_choice : std::uint8_t {
   immediate,         ///< by imm8[1:0] as above, or MXCSR.RC where imm8[2] is set
   fp16_ovfl,         ///< by MODE.FP16_OVFL: off, on
   fpcr_rounding,     ///< by FPCR.RMode: rn, rp, rm, rz
-  fpcr_nan,          ///< by FPCR.AH: off, on
   fpmr_destination,  ///< by FPMR.F8D (E5M2, E4M3), then FPMR.OSC, then FPCR.AH: 4 F8D + 2 OSC + AH
   fpmr_source1,      ///< by FPMR.F8S1, then FPCR.AH: 2 F8S1 + AH
   fpmr_source2,      ///< by FPMR.F8S2 likewise
@@ -59,7 +58,6 @@ enum class rule_choice : std::uint8_t {
 enum class scale_kind : std::uint8_t {
   none,
   binary32_exponent,  ///< 2^(E - 127), E the exponent field of the binary32 operand (AMD)
-  e8m0,               ///< the operand's byte number `select`, as e8m0fnu
   e8m0_pair,          ///< element k takes byte k of the operand, as e8m0fnu (PTX n2::ue8m0)
   int8,               ///< 2^operand, an int8; -128 is NaN (HIP header)
   nscale,             ///< 2^FPMR.NSCALE, its `scale_bits` low bits as two's complement
@@ -84,7 +82,7 @@ struct random_slice {
 
 /// Bits of `conversion_instruction::options`. spec/instructions.md INS-7, INS-8.
 enum instruction_option : std::uint8_t {
-  relu = 1,           ///< negative results, -0 among them, become +0; NaN the positive all-ones one
+  relu = 1,           ///< negative results, -0 among them, become +0; NaN is as the rule has it
   daz = 2,            ///< MXCSR.DAZ: subnormal source values are zero
   fz = 4,             ///< FPCR.FZ: subnormal source values and tiny results are zero
   dn = 8,             ///< FPCR.DN: NaN becomes the default NaN
@@ -127,7 +125,7 @@ struct instruction_state {
   std::uint32_t scale = 0;       ///< the scale operand
   std::uint32_t random = 0;      ///< the random operand
   std::uint8_t length = 1;       ///< of vectors, in units of the row's
-  std::uint8_t select = 0;       ///< op_sel, scale_sel: see `per_select`, `scale_kind::e8m0`
+  std::uint8_t select = 0;       ///< op_sel: see `per_select`
   std::uint8_t immediate = 4;    ///< imm8
   std::uint8_t frm = 0;          ///< 0...4: RNE, RTZ, RDN, RUP, RMM
   bool altfmt = false;           ///< RISC-V vtype

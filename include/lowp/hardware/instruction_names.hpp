@@ -25,7 +25,6 @@ LOWP_FN const char* name(rule_choice c) noexcept {
     case rule_choice::immediate: return "imm8, MXCSR.RC";
     case rule_choice::fp16_ovfl: return "MODE.FP16_OVFL";
     case rule_choice::fpcr_rounding: return "FPCR.RMode";
-    case rule_choice::fpcr_nan: return "FPCR.AH";
     case rule_choice::fpmr_destination: return "FPMR.F8D, FPMR.OSC, FPCR.AH";
     case rule_choice::fpmr_source1: return "FPMR.F8S1, FPCR.AH";
     case rule_choice::fpmr_source2: return "FPMR.F8S2, FPCR.AH";
@@ -40,7 +39,6 @@ LOWP_FN const char* name(scale_kind k) noexcept {
   switch (k) {
     case scale_kind::none: return "none";
     case scale_kind::binary32_exponent: return "exponent of a binary32";
-    case scale_kind::e8m0: return "e8m0fnu";
     case scale_kind::e8m0_pair: return "two e8m0fnu";
     case scale_kind::int8: return "int8";
     case scale_kind::nscale: return "FPMR.NSCALE";

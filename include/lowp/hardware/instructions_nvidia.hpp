@@ -193,7 +193,7 @@ inline constexpr conversion_instruction stochastic[] = {
     // clang-format on
 };
 
-/// .s2f6x2, and scaled forms.
+/// .s2f6x2, and scaled forms; what is open in them: spec/instructions.md INS-9.
 inline constexpr conversion_instruction scaled[] = {
     // clang-format off
     ptx("cvt.rn.satfinite.s2f6x2.f32", fixed_targets, "ptx.mxint8.rn.satfinite", one_f32, 2, two_8),

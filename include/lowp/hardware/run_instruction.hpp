@@ -11,15 +11,6 @@
 
 namespace lowp {
 
-/// A number through a rule with the factor 2^exponent in between: decode, scale exactly, encode.
-/// The rule does not round twice. spec/instructions.md INS-5.
-LOWP_FN code_t apply_scaled(const conversion_rule& rule, code_t code, std::int32_t exponent,
-                            std::uint64_t random = 0) noexcept {
-  exact x = detail::apply_input_rule(rule.from, decode(rule.from, code), rule.last.subnormal_input);
-  if (x.cls == number_class::finite) x.exponent += exponent;
-  return encode(rule.to, x, rule.last, random);
-}
-
 /// The rule that a state chooses. Formats of FPMR that do not exist count as E4M3, frm above 4 as
 /// RNE. spec/instructions.md INS-4.
 LOWP_FN const conversion_rule& rule_of(const conversion_instruction& row,
@@ -36,7 +27,6 @@ LOWP_FN const conversion_rule& rule_of(const conversion_instruction& row,
       return *row.rules[(state.immediate & 4) != 0 ? mxcsr_rounding : state.immediate & 3];
     case rule_choice::fp16_ovfl: return *row.rules[state.fp16_ovfl ? 1 : 0];
     case rule_choice::fpcr_rounding: return *row.rules[state.fpcr >> 22 & 3];
-    case rule_choice::fpcr_nan: return *row.rules[ah];
     case rule_choice::fpmr_destination:
       return *row.rules[4 * is_e4m3(6) + 2 * bit(state.fpmr, 15) + ah];
     case rule_choice::fpmr_source1: return *row.rules[2 * is_e4m3(0) + ah];
@@ -71,7 +61,6 @@ LOWP_FN instruction_scale scale_of(const conversion_instruction& row,
   switch (row.scale) {
     case scale_kind::none: return s;
     case scale_kind::binary32_exponent: of_e8m0(state.scale >> 23); break;
-    case scale_kind::e8m0: of_e8m0(state.scale >> (8 * (state.select & 3))); break;
     case scale_kind::e8m0_pair: of_e8m0(state.scale >> (8 * (element & 1))); break;
     case scale_kind::int8: s = {as_signed(state.scale, 8), (state.scale & 0xff) == 0x80}; break;
     case scale_kind::nscale: s.exponent = as_signed(state.fpmr >> 24, row.scale_bits); break;
@@ -100,10 +89,6 @@ LOWP_FN projection projection_of(const conversion_instruction& row, const conver
   }
   if ((row.options & dn) != 0 && (state.fpcr >> 25 & 1) != 0) {
     p.nan = nan_rule::quiet;
-    p.nan_sign = sign_rule::positive;
-  }
-  if ((row.options & relu) != 0) {
-    p.nan = nan_rule::all_ones;
     p.nan_sign = sign_rule::positive;
   }
   return p;
