@@ -66,6 +66,19 @@ BAD = [
     (["block", "mxfp4", "1", "--recipe", "hif4"], ["--recipe", "hif4 is none for mxfp4", "two levels"]),
     (["block", "mxfp4", "1", "two"], ["NUMBER", "'two'", "character 1"]),
     (["block", "nvfp4", *["1"] * 17], ["17 numbers", "has 16"]),
+    (["instructions", "vcvtneps2fb16"], ["SEARCH", "'vcvtneps2fb16'", "VCVTNEPS2BF16"]),
+    (["instruction"], ["NAME"]),
+    (["instruction", "VCVTPH2HF8"], ["WORD"]),
+    (["instruction", "VCVTPH2HF9", "0"], ["NAME", "'VCVTPH2HF9'", "VCVTPH2HF8"]),
+    (["instruction", "cvt.rn.f16x2.f32", "3f800000"], ["2 source registers of 32 bits, not 1"]),
+    (["instruction", "cvt.rn.f16.f32", "3f80000g"], ["WORD", "'3f80000g'", "hexadecimal"]),
+    (["instruction", "cvt.rn.f16.f32", ""], ["WORD", "''", "hexadecimal"]),
+    (["instruction", "cvt.rn.f16.f32", "13f800000"], ["WORD", "'13f800000'", "32 bits"]),
+    (["instruction", "cvt.rn.f16.f32", "0", "--length", "2"], ["--length", "'2'", "1 to 1"]),
+    (["instruction", "VCVTPS2PH", "0", "--length", "3"], ["--length", "'3'", "1, 2 or 4"]),
+    (["instruction", "fcvt.bf16.s", "0", "--frm", "5"], ["--frm", "'5'", "0 to 4"]),
+    (["instruction", "cvt.rn.f16.f32", "0", "--random", "123456789"], ["--random", "32 bits"]),
+    (["instruction", "cvt.rn.f16.f32", "0", "--mxscr", "0"], ["'--mxscr'", "--mxcsr"]),
 ]
 
 
@@ -107,6 +120,23 @@ def blocks_are_listed_and_made():
     # Infinities join: S is 1, P infinite.
     status, out, _ = run("block", "nvfp4", "inf", "1")
     assert status == 0 and [line for line in out.splitlines() if line.split()[:2] == ["outer", "inf"]], out
+
+
+def instructions_are_listed_and_run():
+    status, out, _ = run("instructions")
+    assert status == 0 and len(out.splitlines()) > 300, out[:200]
+    status, out, _ = run("instructions", "gfx950", "fp4", "bf16")
+    assert status == 0 and "v_cvt_scalef32_pk_fp4_bf16" in out and "cvt.rn" not in out, out
+    status, out, _ = run("instructions", "VCVTPS2PH")
+    assert status == 0 and "imm8, MXCSR.RC" in out and "f16c.vcvtps2ph.rz" in out, out
+    for arguments, wanted in ((["cvt.rn.satfinite.e4m3x2.f32", "3f800000", "0x40000000"], "0x3840"),
+                              (["v_cvt_pk_fp8_f32 gfx1201", "3f800000", "40000000", "--old", "11112222",
+                                "--select", "1"], "0x40382222"),
+                              (["FCVTN", "3f800000", "0", "--fpmr", "40"], "0x0000000000000038"),
+                              (["vfncvt.f.f.q", "3f880000", "--frm", "4"], "0x00000039"),
+                              (["VCVTPH2HF8", "3c00", "--length", "2"], "0x" + "0" * 30 + "38")):
+        status, out, err = run("instruction", *arguments)
+        assert status == 0 and out.strip() == wanted, (arguments, out, err)
 
 
 def every_format_shows():
@@ -225,7 +255,8 @@ def help_is_there():
 def main():
     checks = [(" ".join(a)[:60], lambda a=a, w=w: bad_usage(a, w)) for a, w in BAD]
     checks += [(f.__name__, f)
-               for f in (help_is_there, show_works, blocks_are_listed_and_made, every_format_shows, broken_implementation_is_found,
+               for f in (help_is_there, show_works, blocks_are_listed_and_made,
+                         instructions_are_listed_and_run, every_format_shows, broken_implementation_is_found,
                          one_wrong_input_is_found, double_rounding_is_found, arithmetic_is_listed,
                          same_seed_same_cases, existing_file_survives_an_error, quick_run_is_clean)]
     failed = 0

@@ -11,7 +11,7 @@
 namespace lowp {
 
 /// What is wrong with a row, see `check` and `message`.
-enum class instruction_error : std::uint8_t {
+enum class [[nodiscard]] instruction_error : std::uint8_t {
   none,
   rule,     ///< a rule is missing, rounds twice, or its formats are wider than the slots
   sources,  ///< sources, elements or order do not fit together
