@@ -34,8 +34,8 @@ struct instruction {
   int elements = 1;  ///< of one source
   int source_bits = 0;
   int result_bits = 0;
-  place in;
-  place out;
+  place in = {};
+  place out = {};
   int cleared = 0;  ///< bits from `out - lift` on that the instruction writes
   int lift = 0;
   bool keeps = false;

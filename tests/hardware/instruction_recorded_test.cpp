@@ -18,6 +18,7 @@
 
 #include <lowp/hardware/all_instructions.hpp>
 
+#include "../../fuzz/cpu.hpp"
 #include "registers.hpp"
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -217,7 +218,7 @@ int wrong_halves(unsigned mxcsr, std::mt19937& random) {
 }  // namespace
 
 TEST_CASE("INS-4 INS-8 F16C of this machine: imm8, MXCSR.RC, DAZ, FTZ") {
-  if (!__builtin_cpu_supports("f16c")) {
+  if (!lowp::tool::find_x86_features().f16c) {
     MESSAGE("this machine has no F16C");
     return;
   }
@@ -244,7 +245,7 @@ TEST_CASE("INS-4 INS-8 F16C of this machine: imm8, MXCSR.RC, DAZ, FTZ") {
 }
 
 TEST_CASE("INS-3 VCVTNE2PS2BF16 of this machine") {
-  if (!__builtin_cpu_supports("avx512bf16") || !__builtin_cpu_supports("avx512vl")) {
+  if (!lowp::tool::find_x86_features().avx512_bf16) {
     MESSAGE("this machine has no AVX512-BF16");
     return;
   }

@@ -21,7 +21,7 @@ using registers::packed;
 using registers::whole;
 using registers::words;
 
-constexpr std::uint64_t one = 0x3f800000, two = 0x40000000, three = 0x40400000, four = 0x40800000;
+constexpr std::uint64_t one = 0x3f800000, two = 0x40000000, four = 0x40800000;
 
 }  // namespace
 

@@ -159,7 +159,7 @@ instruction_state random_state(const conversion_instruction& row, generator& ran
   s.fpcr = std::uint64_t{below(2)} << 1 | std::uint64_t{below(16)} << 22;
   const auto exponent = [&] { return extreme ? below(256) : 120 + below(16); };
   s.fpmr = below(2) | below(2) << 3 | below(2) << 6 | below(2) << 15 | below(128) << 16;
-  s.fpmr |= std::uint64_t{extreme ? below(256) : below(8) - 4U & 255} << 24;
+  s.fpmr |= std::uint64_t{extreme ? below(256) : (below(8) - 4U) & 255} << 24;
   s.fpmr |= std::uint64_t{below(64)} << 32;
   switch (row.scale) {
     case lowp::scale_kind::binary32_exponent:

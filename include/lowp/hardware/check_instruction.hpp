@@ -11,13 +11,13 @@
 namespace lowp {
 
 /// What is wrong with a row, see `check` and `message`.
-enum class [[nodiscard]] instruction_error : std::uint8_t {
-  none,
-  rule,     ///< a rule is missing, rounds twice, or its formats are wider than the slots
-  sources,  ///< sources, elements or order do not fit together
-  layout,   ///< elements reach beyond a register
-  scale,    ///< scale_bits is not in 1...8
-  random,   ///< a stochastic rule without random bits, or random bits without one
+enum class [[nodiscard]] instruction_error : std::uint8_t{
+    none,
+    rule,     ///< a rule is missing, rounds twice, or its formats are wider than the slots
+    sources,  ///< sources, elements or order do not fit together
+    layout,   ///< elements reach beyond a register
+    scale,    ///< scale_bits is not in 1...8
+    random,   ///< a stochastic rule without random bits, or random bits without one
 };
 
 /// Rules that a choice needs.

@@ -23,7 +23,7 @@ struct register_layout {
   std::uint8_t elements = 0;  ///< in one register, at length 1
   std::uint8_t slot = 0;      ///< bits from one place to the next
   std::uint8_t lift = 0;      ///< zero bits below a code in its slot (tf32: 13)
-  std::uint8_t first = 0;     ///< the place of element 0, at length 1
+  std::uint8_t first = 0;     ///< the place of element 0
   std::uint8_t step = 1;      ///< places from one element to the next
   /// Places that `instruction_state::select` moves element 0 by. Where both registers have it, the
   /// two low bits of `select` are the source's and the others the result's.
@@ -84,7 +84,7 @@ struct random_slice {
 enum instruction_option : std::uint8_t {
   relu = 1,           ///< negative results, -0 among them, become +0; NaN is as the rule has it
   daz = 2,            ///< MXCSR.DAZ: subnormal source values are zero
-  fz = 4,             ///< FPCR.FZ: subnormal source values and tiny results are zero
+  fz = 4,             ///< FPCR.FZ: subnormal source values are zero
   dn = 8,             ///< FPCR.DN: NaN becomes the default NaN
   keeps_rest = 16,    ///< what no element fills keeps what the result register held, else zero
   scale_divides = 32  ///< by 2^e instead of times

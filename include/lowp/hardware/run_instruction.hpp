@@ -82,10 +82,9 @@ LOWP_FN projection projection_of(const conversion_instruction& row, const conver
   if ((row.options & daz) != 0 && (state.mxcsr >> 6 & 1) != 0) {
     p.subnormal_input = subnormal_input_rule::zero;
   }
+  // Tiny results come from subnormal sources only: bfloat16 has the exponents of binary32.
   if ((row.options & fz) != 0 && (state.fpcr >> 24 & 1) != 0) {
     p.subnormal_input = subnormal_input_rule::zero;
-    p.flush_subnormal_result = true;
-    p.tininess = tininess_rule::before_rounding;
   }
   if ((row.options & dn) != 0 && (state.fpcr >> 25 & 1) != 0) {
     p.nan = nan_rule::quiet;
@@ -126,12 +125,10 @@ LOWP_FN unsigned selected(const register_layout& r, int select) noexcept {
   return static_cast<unsigned>(select) % parts;
 }
 
-/// The place of an element in a register. Every length of vector moves the upper half of one, but
-/// not the odd places.
-LOWP_FN std::uint64_t slot_in(const register_layout& r, std::uint8_t length, unsigned select,
+/// The place of an element in a register.
+LOWP_FN std::uint64_t slot_in(const register_layout& r, unsigned select,
                               std::uint64_t element) noexcept {
-  const unsigned first = r.step == 1 ? unsigned{r.first} * length : r.first;
-  return first + r.per_select * select + r.step * element;
+  return unsigned{r.first} + r.per_select * select + r.step * element;
 }
 
 /// The word that `encode` takes the random bits of the element at a place of the result from.
@@ -175,8 +172,7 @@ LOWP_FN void run(const conversion_instruction& row, const std::byte* const* sour
   const unsigned to_select = detail::selected(row.result, both ? state.select >> 2 : state.select);
   for (int s = 0; s < row.sources; ++s) {
     for (int i = 0; i < row.source.elements * state.length; ++i) {
-      const std::uint64_t read =
-          detail::slot_in(row.source, state.length, from_select, static_cast<unsigned>(i));
+      const std::uint64_t read = detail::slot_in(row.source, from_select, static_cast<unsigned>(i));
       const std::uint64_t element = detail::place_of(row, s, i, state.length);
       const std::uint64_t random = has_register ? read_code(bias, sources[0], read)
                                                 : detail::random_of(row, state.random, element);
@@ -184,7 +180,7 @@ LOWP_FN void run(const conversion_instruction& row, const std::byte* const* sour
       const code_t out =
           detail::convert_element(rule, p, detail::scale_of(row, state, static_cast<int>(element)),
                                   (row.options & relu) != 0, code, random);
-      const std::uint64_t write = detail::slot_in(row.result, state.length, to_select, element);
+      const std::uint64_t write = detail::slot_in(row.result, to_select, element);
       write_code(whole, result, write, 0);
       write_code(to, result, write, out);
     }
