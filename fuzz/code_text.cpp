@@ -83,7 +83,7 @@ std::string rule_that_gives(const conversion_rule& rule, code_t input, code_t go
 }
 
 // The same for arithmetic.
-std::string rule_that_gives(const arithmetic_model& m, const operands& in, code_t got) {
+std::string rule_that_gives(const arithmetic_model& m, const std::vector<code_t>& in, code_t got) {
   arithmetic_model other = m;
   const auto gives = [&] { return expected_code(other, in.data()) == got; };
   for (const rounding r : directions) {
@@ -167,8 +167,11 @@ std::vector<std::string> explain(const implementation& row, const mismatch& m) {
   std::vector<std::string> lines;
   const std::vector<format> in = operand_formats(row.model);
   const format out = result_format(row.model);
+  const auto* dot = std::get_if<dot_model>(&row.model);
   for (std::size_t k = 0; k < in.size(); ++k) {
-    const std::string name = in.size() == 1 ? "input" : std::string(1, static_cast<char>('a' + k));
+    const std::string name = dot != nullptr   ? operand_name(*dot, k)
+                             : in.size() == 1 ? "input"
+                                              : std::string(1, static_cast<char>('a' + k));
     lines.push_back(
         fmt::format("{:<8} {} [{}]", name, with_value(in[k], m.inputs[k]), format_name(in[k])));
   }
@@ -189,6 +192,8 @@ std::vector<std::string> explain(const implementation& row, const mismatch& m) {
     other = rule_that_gives(*rule, m.inputs[0], m.got);
   } else if (arithmetic != nullptr) {
     other = rule_that_gives(*arithmetic, m.inputs, m.got);
+  } else if (dot != nullptr) {
+    other = dot_that_gives(*dot, m.inputs, m.got);
   }
   if (!other.empty()) lines.push_back(fmt::format("it is what {} would give", other));
   return lines;

@@ -55,6 +55,20 @@ x86_features find_x86_features() {
   f.f16c = avx && bit(one.c, 29);
   f.avx512_bf16 = base512 && bit(cpuid(7, 1).a, 5);
   f.avx512_fp16 = base512 && bit(seven.d, 23);
+  f.avx512_vnni = base512 && bit(seven.c, 11);
+  const registers seven_one = cpuid(7, 1);
+  const bool avx2 = avx && bit(seven.b, 5);
+  f.avx_vnni = avx2 && bit(seven_one.a, 4);
+  f.avx_vnni_int8 = avx2 && bit(seven_one.d, 4);
+  f.avx_vnni_int16 = avx2 && bit(seven_one.d, 10);
+  f.avx10_2 = base512 && bit(seven_one.d, 19) && (cpuid(0x24, 0).b & 0xff) >= 2;
+  f.amx_tile = (state & 0x60000) == 0x60000 && bit(seven.d, 24);
+  const registers amx = cpuid(0x1e, 1);
+  f.amx_bf16 = f.amx_tile && bit(seven.d, 22);
+  f.amx_int8 = f.amx_tile && bit(seven.d, 25);
+  f.amx_fp16 = f.amx_tile && bit(seven_one.a, 21);
+  f.amx_fp8 = f.amx_tile && bit(amx.a, 4);
+  f.amx_tf32 = f.amx_tile && bit(amx.a, 6);
   return f;
 }
 
@@ -67,9 +81,14 @@ x86_features find_x86_features() { return {}; }
 #if defined(__aarch64__)
 
 arm_features find_arm_features() {
-  constexpr unsigned long asimdhp = 1ul << 10;  // HWCAP_ASIMDHP
-  constexpr unsigned long bf16 = 1ul << 14;     // HWCAP2_BF16
-  return {(getauxval(AT_HWCAP) & asimdhp) != 0, (getauxval(AT_HWCAP2) & bf16) != 0};
+  const unsigned long one = getauxval(AT_HWCAP);
+  const unsigned long two = getauxval(AT_HWCAP2);
+  const auto bit = [](unsigned long word, int n) { return (word >> n & 1) != 0; };
+  return {.fp16 = bit(one, 10),
+          .bf16 = bit(two, 14),
+          .ebf16 = bit(two, 32),
+          .dot_product = bit(one, 20),
+          .i8mm = bit(two, 13)};
 }
 
 #else

@@ -15,6 +15,18 @@ struct x86_features {
   bool f16c = false;
   bool avx512_bf16 = false;
   bool avx512_fp16 = false;
+  bool avx512_vnni = false;
+  bool avx_vnni = false;
+  bool avx_vnni_int8 = false;
+  bool avx_vnni_int16 = false;
+  bool avx10_2 = false;
+  /// AMX, as the operating system can grant it; see fuzz/implementations/x86_tiles.cpp.
+  bool amx_tile = false;
+  bool amx_bf16 = false;
+  bool amx_int8 = false;
+  bool amx_fp16 = false;
+  bool amx_fp8 = false;
+  bool amx_tf32 = false;
 };
 x86_features find_x86_features();
 
@@ -22,6 +34,9 @@ x86_features find_x86_features();
 struct arm_features {
   bool fp16 = false;
   bool bf16 = false;
+  bool ebf16 = false;
+  bool dot_product = false;
+  bool i8mm = false;
 };
 arm_features find_arm_features();
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <lowp/hardware/all_rules.hpp>
+#include <lowp/hardware/mma/all_mma_models.hpp>
 
 namespace lowp::tool {
 
@@ -39,6 +40,27 @@ conversion_rule named_rule(const char* name) {
   std::abort();
 }
 
+dot_model named_dot(const char* name) {
+  if (const named_mma_model* row = find_mma_model(name); row != nullptr) {
+    return {row->name, row->origin.source, row->value};
+  }
+  fmt::print(stderr, "lowp: no matrix instruction is named {}\n", name);
+  std::abort();
+}
+
+std::string dot_that_gives(const dot_model& m, const std::vector<code_t>& operands, code_t got) {
+  for (const named_mma_model& row : all_mma_models) {
+    const mma_model other = row.value.k != m.value.k && row.value.k % row.value.group == 0 &&
+                                    m.value.k % row.value.group == 0
+                                ? with_k(row.value, m.value.k)
+                                : row.value;
+    const dot_model named{row.name, "", other};
+    if (operand_formats(named) != operand_formats(m) || !(other.d == m.value.d)) continue;
+    if (dot_engine(named)(operands.data()) == got) return row.name;
+  }
+  return "";
+}
+
 conversion_rule like(const char* name, format from, format to) {
   conversion_rule rule = named_rule(name);
   rule.from = from;
@@ -56,24 +78,28 @@ conversion_rule ieee_rule(const char* source, format from, format to, rounding r
 std::vector<format> operand_formats(const golden_model& model) {
   if (const auto* rule = std::get_if<conversion_rule>(&model)) return {rule->from};
   if (const auto* m = std::get_if<comparison_model>(&model)) return {m->value, m->value};
+  if (const auto* m = std::get_if<dot_model>(&model)) return operand_formats(*m);
   const auto& m = std::get<arithmetic_model>(model);
   return {m.from.begin(), m.from.begin() + operand_count(m.op)};
 }
 
 format result_format(const golden_model& model) {
   if (const auto* rule = std::get_if<conversion_rule>(&model)) return rule->to;
+  if (const auto* dot = std::get_if<dot_model>(&model)) return dot->value.d;
   const auto* m = std::get_if<arithmetic_model>(&model);
   return m != nullptr && m->flags == 0 ? m->to : formats::uint8;
 }
 
 std::string model_name(const golden_model& model) {
   if (const auto* rule = std::get_if<conversion_rule>(&model)) return rule->name;
+  if (const auto* m = std::get_if<dot_model>(&model)) return m->name;
   return std::holds_alternative<arithmetic_model>(model) ? "exact arithmetic" : "exact comparison";
 }
 
 std::string model_source(const golden_model& model) {
   if (const auto* rule = std::get_if<conversion_rule>(&model)) return rule->origin.source;
   if (const auto* m = std::get_if<arithmetic_model>(&model)) return m->source;
+  if (const auto* m = std::get_if<dot_model>(&model)) return m->source;
   return std::get<comparison_model>(model).source;
 }
 
@@ -82,6 +108,7 @@ std::string operation_text(const golden_model& model) {
   if (const auto* m = std::get_if<comparison_model>(&model)) {
     return fmt::format("{}: {}", format_name(m->value), m->words);
   }
+  if (const auto* m = std::get_if<dot_model>(&model)) return operation_text(*m);
   const auto& rule = std::get<conversion_rule>(model);
   std::string text = fmt::format("{} -> {}", format_name(rule.from), format_name(rule.to));
   if (rounds_twice(rule)) text += fmt::format(" via {}", format_name(rule.via));
@@ -97,6 +124,7 @@ std::string operation_text(const golden_model& model) {
 code_t expected_code(const golden_model& model, const code_t* operands) {
   if (const auto* rule = std::get_if<conversion_rule>(&model)) return apply(*rule, operands[0]);
   if (const auto* m = std::get_if<arithmetic_model>(&model)) return expected_code(*m, operands);
+  if (const auto* m = std::get_if<dot_model>(&model)) return dot_engine(*m)(operands);
   return expected_code(std::get<comparison_model>(model), operands);
 }
 
@@ -107,7 +135,11 @@ catalogue find_implementations() {
   add_x86_arithmetic(c);
   add_avx512_bf16(c);
   add_avx512_fp16(c);
+  add_x86_dots(c);
+  add_x86_fma(c);
+  add_x86_tiles(c);
   add_arm(c);
+  add_arm_dots(c);
   add_compiler_float(c);
   add_compiler_float16(c);
   add_compiler_bfloat16(c);

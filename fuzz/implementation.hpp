@@ -18,18 +18,20 @@
 #include <lowp/lowp.hpp>
 
 #include "arithmetic_model.hpp"
+#include "dot_model.hpp"
 
 namespace lowp::tool {
 
 /// Runs n cases: in[k] points to the codes of operand k, `out` takes the results, each code stored
 /// in 1, 2, 4 or 8 bytes as `detail::storage_bytes(width)` says. All arrays are 64-byte aligned and
 /// have room (and, for inputs, harmless contents) up to the next multiple of 64 elements, so vector
-/// code needs no tail.
+/// code needs no tail. Of dot products the arrays are those of `arrays_of`, which may hold several
+/// codes per case.
 using batch_function = void (*)(const void* const* in, void* out, std::size_t n);
 
-/// What a row is held to: a conversion, by the rule of that name, an arithmetic operation, or a
-/// comparison.
-using golden_model = std::variant<conversion_rule, arithmetic_model, comparison_model>;
+/// What a row is held to: a conversion, by the rule of that name, an arithmetic operation, a
+/// comparison, or a dot product, by the row of that name among the matrix instructions.
+using golden_model = std::variant<conversion_rule, arithmetic_model, comparison_model, dot_model>;
 
 /// A difference from the golden model that is documented and that the model cannot express.
 struct known_difference {
@@ -46,7 +48,12 @@ struct implementation {
   golden_model model;
   batch_function run = nullptr;
   std::vector<known_difference> known{};
+  /// Cases after which a row is done that cannot be run on all inputs. 0: dot products
+  /// `enough_dots`, others as many as time allows.
+  std::uint64_t enough = 0;
 };
+
+inline constexpr std::uint64_t enough_dots = 100'000'000;
 
 /// A family that this build or this machine does not have, and why.
 struct absent_family {
@@ -62,6 +69,13 @@ struct catalogue {
 
 /// The rule of that name in include/lowp/hardware, which must exist.
 conversion_rule named_rule(const char* name);
+
+/// The matrix instruction of that name in include/lowp/hardware/mma, which must exist.
+dot_model named_dot(const char* name);
+
+/// The name of the first matrix instruction of the same formats and length that gives a result for
+/// operands of a model; empty if there is none.
+std::string dot_that_gives(const dot_model& m, const std::vector<code_t>& operands, code_t got);
 
 /// The same behaviour between other formats, for conversions that have no row of their own there.
 conversion_rule like(const char* name, format from, format to);
@@ -96,7 +110,11 @@ void add_sse(catalogue& c);
 void add_x86_arithmetic(catalogue& c);
 void add_avx512_bf16(catalogue& c);
 void add_avx512_fp16(catalogue& c);
+void add_x86_dots(catalogue& c);
+void add_x86_fma(catalogue& c);
+void add_x86_tiles(catalogue& c);
 void add_arm(catalogue& c);
+void add_arm_dots(catalogue& c);
 void add_compiler_float(catalogue& c);
 void add_compiler_float16(catalogue& c);
 void add_compiler_bfloat16(catalogue& c);
@@ -109,8 +127,11 @@ void add_cuda_fp8(catalogue& c);
 void add_cuda_fp6(catalogue& c);
 void add_cuda_fp4(catalogue& c);
 /// Wrong ones, to see that the check finds them: a converter truncates but claims nearest-even,
-/// another errs for a single one of 2^32 inputs, a fused multiply-add rounds twice.
+/// another errs for a single one of 2^32 inputs, a fused multiply-add rounds twice, a dot product
+/// rounds its products.
 void add_broken(catalogue& c);
+/// Right ones, in software, for what else only machines with certain processors would run.
+void add_stand_ins(catalogue& c);
 
 /// All families.
 catalogue find_implementations();

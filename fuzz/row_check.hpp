@@ -12,6 +12,7 @@
 #include <optional>
 #include <vector>
 
+#include "dot_inputs.hpp"
 #include "inputs.hpp"
 #include "step_function.hpp"
 #include "verify.hpp"
@@ -34,18 +35,22 @@ class workspace {
  public:
   /// Cases of a block.
   static constexpr std::size_t block = 4096;
+  static constexpr std::size_t arrays = dot_arrays;
 
   workspace();
   void* input(std::size_t k) const { return inputs_[k].get(); }
   void* output() const { return output_.get(); }
+  /// Makes room for that many bytes of an input; new room is zero.
+  void reserve(std::size_t k, std::size_t bytes);
 
  private:
   struct release {
     void operator()(std::byte* p) const { ::operator delete[](p, std::align_val_t{64}); }
   };
   using buffer = std::unique_ptr<std::byte[], release>;
-  static buffer make();
-  buffer inputs_[3];
+  static buffer make(std::size_t bytes);
+  buffer inputs_[arrays];
+  std::size_t room_[arrays] = {};
   buffer output_;
 };
 
@@ -70,6 +75,12 @@ class row_check {
   void run_cases(workspace& w, const std::function<operands(std::size_t)>& at, std::size_t n,
                  tally& t) const;
 
+  /// Is it a dot product?
+  const dot_inputs* dots() const { return dots_ ? &*dots_ : nullptr; }
+  /// Dot products first, first + 1, ... of a seed; only with `dots`. n <= workspace::block.
+  void run_dots(workspace& w, std::uint64_t seed, std::uint64_t first, std::size_t n,
+                tally& t) const;
+
   /// The directed cases: around every step of the table, or those of `directed_inputs`.
   std::vector<operands> directed() const;
   /// Operands number `index` of the whole input space; space_bits <= 32.
@@ -82,7 +93,7 @@ class row_check {
   std::vector<counted_difference> differences(const tally& t, bool complete) const;
 
  private:
-  void note(const operands& in, code_t expected, code_t got, tally& t) const;
+  void note(std::vector<code_t> in, code_t expected, code_t got, tally& t) const;
   template <class Code>
   void compare_steps(workspace& w, std::uint64_t first, std::uint64_t stride, std::size_t n,
                      tally& t) const;
@@ -93,6 +104,8 @@ class row_check {
   std::size_t in_bytes_[3] = {};
   std::size_t out_bytes_ = 0;
   std::optional<step_function> steps_;
+  std::optional<dot_engine> dot_;
+  std::optional<dot_inputs> dots_;
   /// The IEEE default for the same conversion, if the rule is another.
   std::optional<conversion_rule> default_rule_;
   std::optional<difference_count> of_all_inputs_;

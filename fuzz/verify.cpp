@@ -32,6 +32,21 @@ struct job {
   double full_seconds = 0;
 };
 
+// Cases after which a row is done, a power of two or what the row says.
+std::uint64_t goal(const row_check& check) {
+  if (check.dots() == nullptr && (check.row().enough == 0 || check.space_bits() <= 32)) {
+    return std::uint64_t{1} << std::min(check.space_bits(), 48);
+  }
+  if (check.dots() == nullptr) return check.row().enough;
+  return std::max(check.row().enough == 0 ? enough_dots : check.row().enough,
+                  2 * check.dots()->directed());
+}
+
+// Can the goal be reached?
+bool has_end(const row_check& check) {
+  return check.dots() != nullptr || check.space_bits() <= 32 || check.row().enough != 0;
+}
+
 class runner {
  public:
   runner(const verify_options& options, verify_observer& observer)
@@ -108,7 +123,7 @@ row_result runner::run(const job& j, bool full, double deadline) {
   if (check.space_bits() <= small_space_bits) {
     full = true;
     deadline = INFINITY;
-  } else {
+  } else if (check.dots() == nullptr) {
     const std::vector<operands> cases = check.directed();
     const std::uint64_t blocks = (cases.size() + workspace::block - 1) / workspace::block;
     parallel(check, blocks, INFINITY, directed, [&](workspace& w, tally& t, std::uint64_t k) {
@@ -119,7 +134,12 @@ row_result runner::run(const job& j, bool full, double deadline) {
     });
   }
 
-  if (check.uses_steps()) {
+  if (check.dots() != nullptr) {
+    const auto blocks = (goal(check) + workspace::block - 1) / workspace::block;
+    parallel(check, blocks, deadline, sum, [&](workspace& w, tally& t, std::uint64_t k) {
+      check.run_dots(w, seed, k * workspace::block, workspace::block, t);
+    });
+  } else if (check.uses_steps()) {
     constexpr std::size_t blocks_per_chunk = 256;
     constexpr std::uint64_t chunk_inputs = blocks_per_chunk * workspace::block;
     const std::uint64_t stride = full ? 1 : std::uint64_t{1} << pass_bits;
@@ -140,10 +160,10 @@ row_result runner::run(const job& j, bool full, double deadline) {
   } else {
     constexpr std::size_t blocks_per_chunk = 2;
     const bool enumerable = check.space_bits() <= 32;
-    const std::uint64_t size = std::uint64_t{1} << std::min(check.space_bits(), 48);
+    const std::uint64_t size = goal(check);
     const std::uint64_t chunk_inputs =
         std::min<std::uint64_t>(size, blocks_per_chunk * workspace::block);
-    const std::uint64_t chunks = size / chunk_inputs;
+    const std::uint64_t chunks = (size + chunk_inputs - 1) / chunk_inputs;
     const auto at = [&](std::uint64_t index) {
       if (!enumerable) return random_operands(check.row().model, seed, index);
       // A multiple of an odd number modulo 2^n: every input once, spread evenly from the start.
@@ -181,7 +201,8 @@ std::vector<row_result> verify(const std::vector<implementation>& rows,
   double expected = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     job j{i, std::make_unique<row_check>(rows[i]), 0};
-    const double inputs = std::ldexp(1.0, j.check->space_bits());
+    const auto inputs = has_end(*j.check) ? static_cast<double>(goal(*j.check))
+                                          : std::ldexp(1.0, j.check->space_bits());
     // Small ones are run in any case. Building and checking a table, or starting threads, costs
     // something too.
     if (j.check->space_bits() > small_space_bits) {
@@ -211,7 +232,7 @@ std::vector<row_result> verify(const std::vector<implementation>& rows,
     // more.
     const double least = std::max(0.35 * options.budget / static_cast<double>(jobs.size()), 0.06);
     const double spare = left - behind * least;
-    const bool full = j.check->space_bits() <= 32 && j.full_seconds <= spare;
+    const bool full = has_end(*j.check) && j.full_seconds <= spare;
     const double limit = full ? spare : left / (behind + 1);
     results[j.index] = r.run(j, full, r.elapsed() + limit);
   }

@@ -22,7 +22,7 @@ struct verify_options {
 
 /// One case in which implementation and golden model differ.
 struct mismatch {
-  operands inputs{};
+  std::vector<code_t> inputs;
   code_t expected = 0;
   code_t got = 0;
 };

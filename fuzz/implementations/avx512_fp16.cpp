@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// x86 AVX512-FP16: conversions and arithmetic of binary16.
+// x86 AVX512-FP16: conversions and arithmetic of binary16; fused multiply-adds: x86_fma.cpp.
 #include "../cpu.hpp"
 #include "../implementation.hpp"
 #include "known.hpp"
@@ -111,7 +111,6 @@ template <operation Op>
 LOWP_FP16 void arithmetic(const void* const* in, void* out, std::size_t n) {
   const auto* a = static_cast<const std::uint16_t*>(in[0]);
   const auto* b = static_cast<const std::uint16_t*>(in[operand_count(Op) > 1 ? 1 : 0]);
-  const auto* c = static_cast<const std::uint16_t*>(in[operand_count(Op) > 2 ? 2 : 0]);
   auto* r = static_cast<std::uint16_t*>(out);
   for (std::size_t i = 0; i < n; i += 32) {
     __m512h x = _mm512_load_ph(a + i);
@@ -121,14 +120,6 @@ LOWP_FP16 void arithmetic(const void* const* in, void* out, std::size_t n) {
     if constexpr (Op == operation::multiply) x = _mm512_mul_ph(x, y);
     if constexpr (Op == operation::divide) x = _mm512_div_ph(x, y);
     if constexpr (Op == operation::sqrt) x = _mm512_sqrt_ph(x);
-    if constexpr (Op == operation::fma) {
-      // By name, because which NaN wins depends on the form that a compiler would choose; in this
-      // one the order is second operand, destination, third operand.
-      const __m512h z = _mm512_load_ph(c + i);
-      __m512h w = y;
-      __asm__("vfmadd213ph %2, %1, %0" : "+v"(w) : "v"(x), "v"(z));
-      x = w;
-    }
     _mm512_store_ph(r + i, x);
   }
 }
@@ -192,7 +183,6 @@ void add_avx512_fp16(catalogue& c) {
   add_arithmetic<operation::multiply>(c, "vmulph");
   add_arithmetic<operation::divide>(c, "vdivph");
   add_arithmetic<operation::sqrt>(c, "vsqrtph");
-  add_arithmetic<operation::fma>(c, "vfmadd213ph");
 }
 
 #else

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// For `lowp verify --self-test`: binary32 -> bfloat16 and arithmetic of bfloat16 done wrong.
+// For `lowp verify --self-test`: binary32 -> bfloat16, arithmetic and dot products of bfloat16 done
+// wrong.
 #include <bit>
 
 #include "../implementation.hpp"
@@ -32,6 +33,19 @@ std::uint16_t fma_rounding_twice(std::uint16_t a, std::uint16_t b, std::uint16_t
   return static_cast<std::uint16_t>((sum + 0x7fff + (sum >> 16 & 1)) >> 16);
 }
 
+// The accumulator plus a sum of rounded products instead of a chain of fused multiply-adds.
+void dot_of_rounded_products(const void* const* in, void* out, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) {
+    volatile float product[2];
+    for (std::size_t k = 0; k < 2; ++k) {
+      product[k] = widened(detail::load<std::uint16_t>(in[0], 2 * i + k)) *
+                   widened(detail::load<std::uint16_t>(in[1], 2 * i + k));
+    }
+    const float sum = detail::load<float>(in[2], i) + product[1] + product[0];
+    detail::store(out, i, sum);
+  }
+}
+
 }  // namespace
 
 void add_broken(catalogue& c) {
@@ -46,6 +60,11 @@ void add_broken(catalogue& c) {
                       return fma_rounding_twice(x, y, z);
                     }>,
                     {which_nan<formats::bfloat16>}});
+  c.rows.push_back({"self-test",
+                    "dot rounds products",
+                    named_dot("avx512_bf16.vdpbf16ps"),
+                    dot_of_rounded_products,
+                    {which_nan<formats::binary32>}});
 }
 
 }  // namespace lowp::tool

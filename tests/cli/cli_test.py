@@ -211,6 +211,41 @@ def double_rounding_is_found():
     assert status == 1 and "MISMATCH self-test fma" in out and "both are NaN" not in out, out
 
 
+def wrong_dot_product_is_found():
+    """Rounded products instead of fused multiply-adds: operands by name in text, JSON and HTML."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, page = pathlib.Path(folder, "out.json"), pathlib.Path(folder, "out.html")
+        status, out, _ = run("verify", "--self-test", "--only", "self-test dot", "--budget", "1", "--json", str(path),
+                             "--html", str(page))
+        assert status == 1 and "MISMATCH self-test dot" in out and "both are NaN" not in out, out
+        names = ["a[0]", "a[1]", "b[0]", "b[1]", "c"]
+        assert all(f"\n  {name} " in out for name in names), out
+        row = json.loads(path.read_text(encoding="ascii"))["results"][0]
+        assert row["rule"] == "avx512_bf16.vdpbf16ps" and row["space_bits"] == 96 and row["coverage"] == "sample", row
+        assert [i["operand"] for i in row["first_mismatch"]["inputs"]] == names, row
+        assert "golden model: avx512_bf16.vdpbf16ps" in page.read_text(encoding="ascii")
+
+
+def tiles_come_back_as_they_went():
+    """Dot products in tiles of x86, multiplied in software."""
+    status, out, _ = run("verify", "--self-test", "--only", "self-test tiles", "--budget", "20")
+    rows = [line for line in out.splitlines() if line.startswith("self-test tiles")]
+    assert status == 0 and len(rows) == 2 and all("4 096 of 2^" in row for row in rows), out
+
+
+def dot_products_are_listed():
+    """Or why they are not there."""
+    status, out, _ = run("verify", "--list")
+    lines = out.splitlines()
+    rows = {"AVX512-VNNI": "vpdpbusds: int32: c + a b, 4 products of uint8 and int8",
+            "AMX-BF16": "tdpbf16ps, rows of 64 bytes: binary32: c + a b, 32 products of bfloat16",
+            "AVX-VNNI-INT16": "vpdpwuud: uint32: c + a b, 2 products of uint16"}
+    if os.uname().machine == "x86_64":
+        for family, row in rows.items():
+            assert f"{family} {row}" in lines or any(line.startswith(f"absent: {family} (") for line in lines), family
+    assert status == 0
+
+
 def arithmetic_is_listed():
     """Results and flags, mixed formats, comparisons."""
     status, out, _ = run("verify", "--list")
@@ -257,7 +292,8 @@ def main():
     checks += [(f.__name__, f)
                for f in (help_is_there, show_works, blocks_are_listed_and_made,
                          instructions_are_listed_and_run, every_format_shows, broken_implementation_is_found,
-                         one_wrong_input_is_found, double_rounding_is_found, arithmetic_is_listed,
+                         one_wrong_input_is_found, double_rounding_is_found, wrong_dot_product_is_found,
+                         tiles_come_back_as_they_went, dot_products_are_listed, arithmetic_is_listed,
                          same_seed_same_cases, existing_file_survives_an_error, quick_run_is_clean)]
     failed = 0
     for name, check in checks:
