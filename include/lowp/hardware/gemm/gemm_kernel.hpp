@@ -92,6 +92,10 @@ struct gemm_kernel {
 
 inline constexpr int most_tile = 1024;
 
+/// The kernel for a model whose sums are not aligned, in the unit of
+/// implementation_gemm_rounded.hpp. False: there is none.
+bool find_rounded_kernel(const mma_model& m, gemm_kernel& k);
+
 }  // namespace lowp::simd
 
 #endif  // LOWP_HARDWARE_GEMM_GEMM_KERNEL_HPP

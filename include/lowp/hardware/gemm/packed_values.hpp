@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Rows and columns packed as floating-point values for the kernels of sums that are not aligned,
+/// with the range of what was packed. spec/gemm.md GEM-6.
+#ifndef LOWP_HARDWARE_GEMM_PACKED_VALUES_HPP
+#define LOWP_HARDWARE_GEMM_PACKED_VALUES_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+
+#include "../../detail/bits.hpp"
+#include "../../simd/float_environment.hpp"
+#include "gemm_kernel.hpp"
+
+namespace lowp::simd {
+
+/// Rows and columns of tiles of these kernels.
+inline constexpr int value_rows = 8, value_columns = 32;
+
+/// What the factors of an instruction, other than zeros, are multiples of and below: 2^least and
+/// 2^greatest.
+struct value_range {
+  static constexpr std::int32_t none = 1 << 20;
+  std::int32_t least = none, greatest = -none;
+
+  LOWP_UNIT void join(const value_range& x) noexcept {
+    least = x.least < least ? x.least : least;
+    greatest = x.greatest > greatest ? x.greatest : greatest;
+  }
+};
+
+/// A packed instruction: its range, and 64 bytes behind its begin k x count values.
+inline constexpr std::size_t values_at = 64;
+LOWP_UNIT constexpr std::size_t value_bytes(int k, int count, std::size_t real) noexcept {
+  return values_at + (static_cast<std::size_t>(k * count) * real + 63) / 64 * 64;
+}
+LOWP_UNIT inline value_range range_at(const std::byte* packed) noexcept {
+  value_range r;
+  std::memcpy(&r, packed, sizeof r);
+  return r;
+}
+
+/// Exponent of the least normal value of a minifloat.
+LOWP_UNIT inline int least_normal(format f) noexcept {
+  using kind = lowp::detail::kind_of_number<number_kind::minifloat>;
+  return kind::least_normal_exponent(f);
+}
+
+namespace values {
+
+template <class Real>
+struct bits_of_real;
+template <>
+struct bits_of_real<float> {
+  using type = std::uint32_t;
+  static constexpr int mantissa = 23, bias = 127, fields = 255;
+};
+template <>
+struct bits_of_real<double> {
+  using type = std::uint64_t;
+  static constexpr int mantissa = 52, bias = 1023, fields = 2047;
+};
+
+/// 2^e, e that of a normal number.
+LOWP_UNIT inline double power_of_two(int e) noexcept {
+  return lowp::detail::bit_cast<double>(static_cast<std::uint64_t>(e + 1023) << 52);
+}
+
+/// A factor, whose format's values `Real` has; NaN for what is not finite. Integers are their
+/// values, or +1 and -1 for 0 and 1 where products are exclusive ors.
+template <class Real>
+LOWP_UNIT Real value_of_factor(const mma_model& m, format f, const mma_operand& x) noexcept {
+  if (m.sum == mma_sum::integer) {
+    const auto n = static_cast<std::int64_t>(x.significand);
+    return static_cast<Real>(m.exclusive_or ? 1 - 2 * n : n);
+  }
+  if (x.cls == number_class::zero) return x.negative ? Real{-0.0f} : Real{0.0f};
+  if (x.cls != number_class::finite) return std::numeric_limits<Real>::quiet_NaN();
+  // Significands up to 53 bits; in two steps, as 2^-1074 is no normal number.
+  const double n = static_cast<double>(x.significand);
+  const int e = x.exponent - trailing_bits(f);
+  const double v = n * power_of_two(e / 2) * power_of_two(e - e / 2);
+  return static_cast<Real>(x.negative ? -v : v);
+}
+
+/// How codes become factors.
+enum class reading : std::uint8_t { operand, table, bfloat16, binary16, raw };
+
+LOWP_UNIT inline reading reading_of(const mma_model& m, format f, const gemm_source& s,
+                                    std::size_t real) noexcept {
+  const bool plain = m.stored.width == 0 && m.sum != mma_sum::integer;
+  if (stored_width(m, f) <= 8 && s.table != nullptr) return reading::table;
+  if (plain && f == formats::bfloat16 && s.codes.bytes == 2) return reading::bfloat16;
+  if (plain && f == formats::binary16 && s.codes.bytes == 2) return reading::binary16;
+  const bool keeps = m.read.subnormal_input == subnormal_input_rule::keep;
+  if (plain && keeps && f == formats::binary32 && s.codes.bytes == 4 && real == 4) {
+    return reading::raw;
+  }
+  if (plain && keeps && f == formats::binary64 && s.codes.bytes == 8 && real == 8) {
+    return reading::raw;
+  }
+  return reading::operand;
+}
+
+/// Codes of one side to values.
+template <class Real>
+class reader {
+ public:
+  LOWP_UNIT explicit reader(const gemm_source& s) noexcept
+      : source_(s), format_(s.is_b ? s.model->b : s.model->a) {
+    how_ = reading_of(*s.model, format_, s, sizeof(Real));
+    flushes_ = s.model->read.subnormal_input == subnormal_input_rule::zero;
+    if (how_ != reading::table) return;
+    const int width = stored_width(*s.model, format_);
+    mask_ = lowp::detail::low_mask(width);
+    for (code_t c = 0; c <= mask_; ++c) {
+      table_[c] = value_of_factor<Real>(*s.model, format_, s.table[c]);
+    }
+  }
+  LOWP_UNIT Real value(std::size_t v, std::size_t k) const noexcept {
+    switch (how_) {
+      case reading::table: return table_[source_.code(v, k) & mask_];
+      case reading::bfloat16: {
+        auto c = static_cast<std::uint32_t>(source_.code(v, k));
+        if (flushes_ && (c & 0x7f80) == 0) c &= 0x8000;
+        return lowp::detail::bit_cast<float>(c << 16);
+      }
+      case reading::binary16: return half(static_cast<std::uint32_t>(source_.code(v, k)));
+      case reading::raw: {
+        const auto bits = static_cast<typename bits_of_real<Real>::type>(source_.code(v, k));
+        return lowp::detail::bit_cast<Real>(bits);
+      }
+      case reading::operand: break;
+    }
+    return value_of_factor<Real>(*source_.model, format_, source_.operand(v, k));
+  }
+  LOWP_UNIT format source_format() const noexcept { return format_; }
+
+ private:
+  LOWP_UNIT Real half(std::uint32_t c) const noexcept {
+    const std::uint32_t sign = (c & 0x8000) << 16, field = c >> 10 & 31, m = c & 0x7fff;
+    if (field == 31) return std::numeric_limits<Real>::quiet_NaN();
+    if (field != 0) return lowp::detail::bit_cast<float>(sign | (m << 13) + (112u << 23));
+    const float tiny = flushes_ ? 0.0f : static_cast<float>(m) * 0x1p-24f;
+    return lowp::detail::bit_cast<float>(sign | lowp::detail::bit_cast<std::uint32_t>(tiny));
+  }
+
+  const gemm_source& source_;
+  format format_;
+  reading how_{};
+  bool flushes_ = false;
+  code_t mask_ = 0;
+  Real table_[256];
+};
+
+}  // namespace values
+
+/// A `gemm_pack`: the values of instruction i are v[product x Count + vector], products in the
+/// order in which the unit takes them.
+template <class Real, int Count>
+LOWP_UNIT void pack_values(const gemm_source& from, std::size_t first, std::uint64_t instructions,
+                           std::byte* out, unsigned char* special) {
+  using traits = values::bits_of_real<Real>;
+  using bits = typename traits::type;
+  const float_environment environment;
+  const values::reader<Real> read(from);
+  const format f = read.source_format();
+  const mma_model& m = *from.model;
+  const int k = m.k;
+  const bool is_minifloat = m.sum != mma_sum::integer;
+  const int trailing = is_minifloat ? trailing_bits(f) : 0;
+  for (std::uint64_t n = 0; n < instructions; ++n, out += value_bytes(k, Count, sizeof(Real))) {
+    auto* values = reinterpret_cast<Real*>(out + values_at);
+    int low = traits::fields, high = 0;  // exponent fields of what is not zero
+    for (int i = 0; i < k; ++i) {
+      const auto at = static_cast<std::size_t>(n * static_cast<unsigned>(k)) +
+                      static_cast<std::size_t>(lowp::detail::product_at(m, i));
+      for (int v = 0; v < Count; ++v) {
+        Real x = read.value(first + static_cast<std::size_t>(v), at);
+        const auto magnitude = static_cast<bits>(lowp::detail::bit_cast<bits>(x) << 1) >> 1;
+        const int field = static_cast<int>(magnitude >> traits::mantissa);
+        if (field == traits::fields) {
+          special[v] = 1;
+          x = 0;
+        } else if (magnitude != 0) {
+          low = field < low ? field : low;
+          high = field > high ? field : high;
+        }
+        values[i * Count + v] = x;
+      }
+    }
+    value_range r;
+    if (high != 0 || low != traits::fields) {
+      int least = low - traits::bias;
+      if (is_minifloat) {
+        const int normal = least_normal(f);
+        least = (least < normal ? normal : least) - trailing;
+      } else {
+        least = 0;
+      }
+      r = {least, high - traits::bias + 1};
+    }
+    std::memcpy(out, &r, sizeof r);
+  }
+}
+
+}  // namespace lowp::simd
+
+#endif  // LOWP_HARDWARE_GEMM_PACKED_VALUES_HPP
