@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-GENERATED = ["formats.json", "conversion_rules.json", "conversion_instructions.json", "values"]
+GENERATED = ["formats.json", "conversion_rules.json", "conversion_instructions.json", "mma_models.json", "values"]
 
 
 def files_below(folder):

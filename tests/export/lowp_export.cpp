@@ -22,6 +22,7 @@
 
 #include "instructions.hpp"
 #include "landmarks.hpp"
+#include "mma.hpp"
 #include "rules.hpp"
 #include "value_text.hpp"
 
@@ -285,6 +286,24 @@ std::string instructions_json() {
       list_of("instructions", rows));
 }
 
+std::string mma_models_json() {
+  std::vector<std::string> zero_rules, rows;
+  for (const lowp::named_zero_rule& r : lowp::all_zero_rules) {
+    zero_rules.push_back(zero_rule_json(r).dump());
+  }
+  for (const lowp::named_mma_model& row : lowp::all_mma_models) {
+    if (lowp::check(row.value) != lowp::mma_error::none) {
+      fail(fmt::format("{}: {}", row.name, lowp::message(lowp::check(row.value))));
+    }
+    rows.push_back(mma_json(row).dump());
+  }
+  return document(
+      "Matrix units: one element of the result of every instruction, as the members of "
+      "lowp::mma_model; what is not listed has its default. 'zero_rules' are the published rules "
+      "between which with_zero_rule chooses. Written by lowp_export; see spec/mma.md.",
+      list_of("zero_rules", zero_rules) + ",\n" + list_of("models", rows));
+}
+
 lowp::value_class class_of(const entry& e, const oracle::value& v) {
   using enum lowp::value_class;
   const bool n = v.negative;
@@ -406,6 +425,7 @@ void run(const std::filesystem::path& spec, const char* readme) {
   write(spec / "formats.json", formats_json(all));
   write(spec / "conversion_rules.json", rules_json());
   write(spec / "conversion_instructions.json", instructions_json());
+  write(spec / "mma_models.json", mma_models_json());
   write_values(spec / "values", all);
   if (readme != nullptr) write_readme(readme, readme_table(all));
 }
