@@ -23,6 +23,7 @@ void add_verify_command(CLI::App& app, int& status);
 void add_formats_command(CLI::App& app, int& status);
 void add_show_command(CLI::App& app, int& status);
 void add_blocks_command(CLI::App& app, int& status);
+void add_mma_command(CLI::App& app, int& status);
 void add_instructions_command(CLI::App& app, int& status);
 
 /// Runs `action` when the command is chosen and nothing on the command line is left over.

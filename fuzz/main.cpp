@@ -85,6 +85,7 @@ int run(int argc, char** argv) {
   add_formats_command(app, status);
   add_show_command(app, status);
   add_blocks_command(app, status);
+  add_mma_command(app, status);
   add_instructions_command(app, status);
   try {
     app.parse(reversed_arguments(argc, argv));

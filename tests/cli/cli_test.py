@@ -79,6 +79,26 @@ BAD = [
     (["instruction", "fcvt.bf16.s", "0", "--frm", "5"], ["--frm", "'5'", "0 to 4"]),
     (["instruction", "cvt.rn.f16.f32", "0", "--random", "123456789"], ["--random", "32 bits"]),
     (["instruction", "cvt.rn.f16.f32", "0", "--mxscr", "0"], ["'--mxscr'", "--mxcsr"]),
+    (["mma", "gaudi3.f17"], ["NAME", "'gaudi3.f17'", "nearest: gaudi3.f16"]),
+    (["mma", ""], ["NAME", "''"]),
+    (["mma", "--only", "volta9"], ["--only", "'volta9'"]),
+    (["mma", "gaudi3.f16", "--only", "x"], ["--only", "NAME"]),
+    (["mma", "gaudi3.f16", "40004200"], ["B: missing"]),
+    (["mma", "gaudi3.f16", "40004200", "3c003c00"], ["C: missing"]),
+    (["mma", "gaudi3.f16", "4000420", "3c003c00", "0"], ["A: '4000420'", "7 digits", "2 codes of 16 bits have 8"]),
+    (["mma", "gaudi3.f16", "40004200", "3c00xc00", "0"], ["B: '3c00xc00'", "character 5", "hexadecimal"]),
+    (["mma", "gaudi3.f16", "40004200", "3c003c00", "0"], ["C: '0'", "1 code of 32 bits"]),
+    (["mma", "gaudi3.f16", "40004200", "3c003c00", "3f800000", "7f"], ["SA: '7f'", "no scales"]),
+    (["mma", "sm120.mma.block_scale.m16n8k32.block32.f32.e2m3.e2m3.f32.ue8m0", "7f" + "00" * 31, "00" * 32, "00000000"],
+     ["A: '7f', number 1", "6 bits"]),
+    (["mma", "sm120.mma.block_scale.m16n8k32.block32.f32.e2m3.e2m3.f32.ue8m0", "00" * 32, "00" * 32, "00000000", "7f"],
+     ["SB", "1 scales of e8m0fnu"]),
+    (["mma", "gaudi3.f16", "40004200", "3c003c00", "3f800000", "--zeros", "skiped"], ["--zeros", "'skiped'", "skipped"]),
+    (["mma", "gaudi3.f16", "--zeros", "skipped"], ["--zeros", "A, B and C"]),
+    (["mma", "--k", "4"], ["--k"]),
+    (["mma", "amx_int8.tdpbssd", "00", "00", "00000000", "--k", "6"], ["--k: 6", "group divides k"]),
+    (["mma", "amx_int8.tdpbssd", "00", "00", "00000000", "--k", "0"], ["--k", "'0'", "1 to 512"]),
+    (["mma", "gaudi3.f16", "40004200", "3c003c00", "3f800000", "--zero", "x"], ["'--zero'", "nearest: --zeros"]),
 ]
 
 
@@ -137,6 +157,32 @@ def instructions_are_listed_and_run():
                               (["VCVTPH2HF8", "3c00", "--length", "2"], "0x" + "0" * 30 + "38")):
         status, out, err = run("instruction", *arguments)
         assert status == 0 and out.strip() == wanted, (arguments, out, err)
+
+
+def matrix_units_are_listed_shown_and_run():
+    status, out, _ = run("mma")
+    assert status == 0 and out.count("\n") > 580 and "gfx942.v_mfma_f32_16x16x16_f16" in out, out[:300]
+    status, out, _ = run("mma", "--only", "wgmma")
+    assert status == 0 and "sm90a.wgmma" in out and "gfx942" not in out
+    status, out, _ = run("mma", "sm90a.wgmma.m64nNk32.f32.e4m3.e4m3")
+    for text in ("13 bits", "e8m13", "32, 32 a step", "measured", "H100", "toward_zero"):
+        assert status == 0 and text in out, (text, out)
+    for unit, texts in (("gfx942.v_mfma_f32_32x32x16_fp8_fp8", ["cut again", "reach_c"]),
+                        ("gfx908.v_mfma_f32_32x32x4f16", ["exactly", "disputed"]),
+                        ("amx_bf16.tdpbf16ps", ["at the end", "run"]),
+                        ("sm100a.tcgen05.mma.block_scale.mMnNk64.block16.f32.e2m1.e2m1.ue4m3", ["ue4m3", "16 products"])):
+        status, out, _ = run("mma", unit)
+        assert status == 0 and all(t in out for t in texts), (unit, out)
+    tiny, factor = "0080" * 4 + "0000" * 4, "3300" * 4 + "0000" * 4
+    nvfp4 = "sm100a.tcgen05.mma.block_scale.mMnNk64.block16.f32.e2m1.e2m1.ue4m3"
+    for arguments, result in ((["gaudi3.f16", "40004200", "3c003c00", "3f800000"], "0x40c00000 = 6"),
+                              (["sm80.mma.m16n8k8.f32.bf16.bf16.f32", tiny, factor, "00000000"], "0x00000001"),
+                              (["sm80.mma.m16n8k8.f32.bf16.bf16.f32", tiny, factor, "00000000", "--zeros", "minus_126"],
+                               "0x00000000 = 0"),
+                              (["amx_int8.tdpbssd", "ff010203", "02020202", "00000001", "--k", "4"], "= 11"),
+                              ([nvfp4, "7" + "0" * 63, "2" * 64, "3F800000", "40383838", "38383838"], "= 13")):
+        status, out, err = run("mma", *arguments)
+        assert status == 0 and result in out, (arguments, out, err)
 
 
 def every_format_shows():
@@ -281,7 +327,8 @@ def existing_file_survives_an_error():
 
 
 def help_is_there():
-    for arguments in (["--help"], ["verify", "--help"], ["formats", "--help"], ["show", "--help"], ["blocks", "--help"], ["block", "--help"], ["--version"],
+    for arguments in (["--help"], ["verify", "--help"], ["formats", "--help"], ["show", "--help"], ["blocks", "--help"], ["block", "--help"],
+                      ["mma", "--help"], ["--version"],
                       ["verify", "--list"]):
         status, out, err = run(*arguments)
         assert status == 0 and out and not err, (arguments, status, err)
@@ -291,9 +338,10 @@ def main():
     checks = [(" ".join(a)[:60], lambda a=a, w=w: bad_usage(a, w)) for a, w in BAD]
     checks += [(f.__name__, f)
                for f in (help_is_there, show_works, blocks_are_listed_and_made,
-                         instructions_are_listed_and_run, every_format_shows, broken_implementation_is_found,
-                         one_wrong_input_is_found, double_rounding_is_found, wrong_dot_product_is_found,
-                         tiles_come_back_as_they_went, dot_products_are_listed, arithmetic_is_listed,
+                         instructions_are_listed_and_run, matrix_units_are_listed_shown_and_run,
+                         every_format_shows, broken_implementation_is_found, one_wrong_input_is_found,
+                         double_rounding_is_found, wrong_dot_product_is_found, tiles_come_back_as_they_went,
+                         dot_products_are_listed, arithmetic_is_listed,
                          same_seed_same_cases, existing_file_survives_an_error, quick_run_is_clean)]
     failed = 0
     for name, check in checks:
