@@ -33,7 +33,7 @@ TESTS = ROOT / "tests"
 KERNELS = ["-DHWY_COMPILE_ONLY_STATIC", *(["-mssse3"] if platform.machine() == "x86_64" else [])]
 # Few cases: compiling takes longest.
 LITERAL = ["-O0"]
-FRONT_DOOR = [*KERNELS, "-include", "lowp/simd/implementation.hpp", "-lhwy"]
+FRONT_DOOR = [*KERNELS, "-include", "lowp/simd/implementation_convert.hpp", "-lhwy"]
 # Words that end in .cpp are units to be linked. Which instruction sets: the least, the least with a fused
 # multiply-add, and the one that dequantise-inl.hpp and block_dot-inl.hpp have kernels for.
 UNIT = ["-DHWY_COMPILE_ONLY_STATIC", "-lhwy", "-pthread", "src/lowp_simd.cpp"]

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Affine quantisation of arrays and the Hadamard transform of rows at memory speed: declarations,
-/// without Highway. The definitions are in simd/implementation_affine.hpp, which the library
-/// lowp_simd holds. Same bits as integer/quantise_array.hpp and block/hadamard.hpp, whatever the
-/// instruction set, the threads and the caller's floating-point environment. spec/bulk.md BLK-12.
+/// without Highway. The definitions are in simd/implementation_affine.hpp, which one unit of a
+/// program includes; Meson offers it in the dependency `lowp_simd`. Same bits as
+/// integer/quantise_array.hpp and block/hadamard.hpp, whatever the instruction set, the threads and
+/// the caller's floating-point environment. spec/bulk.md BLK-12.
 #ifndef LOWP_SIMD_AFFINE_ARRAY_HPP
 #define LOWP_SIMD_AFFINE_ARRAY_HPP
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Dot products of block-quantised vectors at memory speed: declarations, without Highway. The
-/// definitions are in simd/implementation_dequantise.hpp; Meson offers them in the dependency
-/// `lowp_simd`. Same bits as `dot` of block/block_dot.hpp, whatever the instruction set and the
-/// floating-point environment. spec/bulk.md BLK-10.
+/// definitions are in simd/implementation_dequantise.hpp, which one unit of a program includes;
+/// Meson offers it in the dependency `lowp_simd`. Same bits as `dot` of block/block_dot.hpp,
+/// whatever the instruction set and the floating-point environment. spec/bulk.md BLK-10.
 #ifndef LOWP_SIMD_BLOCK_DOT_HPP
 #define LOWP_SIMD_BLOCK_DOT_HPP
 

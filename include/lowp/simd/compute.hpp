@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Operations and comparisons of arrays at speed: declarations, without Highway; the definitions
-/// are in simd/implementation.hpp, see convert.hpp. Same bits as `compute` and `compare` of each
-/// element. Fast for operands of at most 8 bits: sums, products and fma of two or three arrays, and
-/// every operation in which only one operand varies; the rest goes element by element. spec/bulk.md
-/// BLK-4.
+/// Operations and comparisons of arrays at speed: declarations, without Highway. The definitions
+/// are in simd/implementation_convert.hpp, see convert.hpp. Same bits as `compute` and `compare` of
+/// each element. Fast for operands of at most 8 bits: sums, products and fma of two or three
+/// arrays, and every operation in which only one operand varies; the rest goes element by element.
+/// spec/bulk.md BLK-4.
 #ifndef LOWP_SIMD_COMPUTE_HPP
 #define LOWP_SIMD_COMPUTE_HPP
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Conversion of arrays at memory speed: declarations, without Highway. The definitions are in
-/// simd/implementation.hpp, which one unit of a program includes and which needs Highway's library;
-/// Meson offers that unit as the dependency `lowp_simd`. Same bits as `convert` of each element,
+/// simd/implementation_convert.hpp, which one unit of a program includes and which needs Highway's
+/// library; Meson offers it in the dependency `lowp_simd`. Same bits as `convert` of each element,
 /// whatever the instruction set, the split and the number of threads. spec/bulk.md BLK-1.
 #ifndef LOWP_SIMD_CONVERT_HPP
 #define LOWP_SIMD_CONVERT_HPP

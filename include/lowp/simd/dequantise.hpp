@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Block-quantised matrices to numbers at memory speed: declarations, without Highway. The
-/// definitions are in simd/implementation_dequantise.hpp; Meson offers them in the dependency
-/// `lowp_simd`. Same bits as `dequantise_matrix<float32>`, whatever the instruction set, the number
-/// of threads and the floating-point environment. spec/bulk.md BLK-8.
+/// definitions are in simd/implementation_dequantise.hpp, which one unit of a program includes;
+/// Meson offers it in the dependency `lowp_simd`. Same bits as `dequantise_matrix<float32>`,
+/// whatever the instruction set, the number of threads and the floating-point environment.
+/// spec/bulk.md BLK-8.
 #ifndef LOWP_SIMD_DEQUANTISE_HPP
 #define LOWP_SIMD_DEQUANTISE_HPP
 

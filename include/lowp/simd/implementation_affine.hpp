@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The definitions behind affine_array.hpp, chosen when the program runs. One unit of a program
-/// includes this header, before any header of Highway, and links the one of implementation.hpp.
+/// The definitions behind affine_array.hpp, for the instruction sets of spec/bulk.md BLK-1, chosen
+/// when the program runs. One unit of a program includes this header, before any header of Highway,
+/// and links Highway's library; it calls what implementation_convert.hpp defines in another.
 #ifndef LOWP_SIMD_IMPLEMENTATION_AFFINE_HPP
 #define LOWP_SIMD_IMPLEMENTATION_AFFINE_HPP
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The definitions behind compute.hpp, a part of implementation.hpp.
+/// The definitions behind compute.hpp, a part of implementation_convert.hpp.
 #ifndef LOWP_SIMD_IMPLEMENTATION_COMPUTE_HPP
 #define LOWP_SIMD_IMPLEMENTATION_COMPUTE_HPP
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The definitions behind dequantise.hpp and block_dot.hpp, for the instruction sets of
-/// spec/bulk.md BLK-1. Chosen when the program runs. One unit of a program includes this header,
+/// spec/bulk.md BLK-1, chosen when the program runs. One unit of a program includes this header,
 /// before any header of Highway, and links Highway's library.
 #ifndef LOWP_SIMD_IMPLEMENTATION_DEQUANTISE_HPP
 #define LOWP_SIMD_IMPLEMENTATION_DEQUANTISE_HPP

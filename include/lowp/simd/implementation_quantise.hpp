@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The definitions behind quantise.hpp, for the instruction sets of spec/bulk.md BLK-1. One unit of
-/// a program includes this header, before any header of Highway; it needs the definitions of
-/// implementation.hpp in the same program, in this unit or another.
+/// The definitions behind quantise.hpp, for the instruction sets of spec/bulk.md BLK-1, chosen when
+/// the program runs. One unit of a program includes this header, before any header of Highway, and
+/// links Highway's library; it calls what implementation_convert.hpp defines in another.
 #ifndef LOWP_SIMD_IMPLEMENTATION_QUANTISE_HPP
 #define LOWP_SIMD_IMPLEMENTATION_QUANTISE_HPP
 

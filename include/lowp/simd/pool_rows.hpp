@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Pooling of bags of rows at memory speed: the declaration, without Highway. The definition is in
-/// simd/implementation_pool.hpp, which the library lowp_simd holds. spec/bulk.md BLK-11.
+/// simd/implementation_pool.hpp, which one unit of a program includes; Meson offers it in the
+/// dependency `lowp_simd`. spec/bulk.md BLK-11.
 #ifndef LOWP_SIMD_POOL_ROWS_HPP
 #define LOWP_SIMD_POOL_ROWS_HPP
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Rows of numbers to row-wise codecs and back at memory speed: declarations, without Highway. The
-/// definitions are in simd/implementation_rowwise.hpp, which the library lowp_simd holds. Same bits
-/// as the definitions in integer/, whatever the instruction set, the threads and the environment of
-/// the caller's floating-point arithmetic. spec/bulk.md BLK-9.
+/// definitions are in simd/implementation_rowwise.hpp, which one unit of a program includes; Meson
+/// offers it in the dependency `lowp_simd`. Same bits as the definitions in integer/, whatever the
+/// instruction set, the threads and the environment of the caller's floating-point arithmetic.
+/// spec/bulk.md BLK-9.
 #ifndef LOWP_SIMD_ROWWISE_HPP
 #define LOWP_SIMD_ROWWISE_HPP
 

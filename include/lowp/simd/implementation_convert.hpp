@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The definitions behind convert.hpp and compute.hpp, for the instruction sets of spec/bulk.md
-/// BLK-1. Chosen when the program runs. One unit of a program includes this header, before any
+/// BLK-1, chosen when the program runs. One unit of a program includes this header, before any
 /// header of Highway, and links Highway's library.
-#ifndef LOWP_SIMD_IMPLEMENTATION_HPP
-#define LOWP_SIMD_IMPLEMENTATION_HPP
+#ifndef LOWP_SIMD_IMPLEMENTATION_CONVERT_HPP
+#define LOWP_SIMD_IMPLEMENTATION_CONVERT_HPP
 
 #include "implementation_targets.hpp"
 #undef HWY_TARGET_INCLUDE
@@ -154,4 +154,4 @@ std::size_t convert_rows(std::span<const std::byte> in, const array_layout& from
 
 }  // namespace lowp
 
-#endif  // LOWP_SIMD_IMPLEMENTATION_HPP
+#endif  // LOWP_SIMD_IMPLEMENTATION_CONVERT_HPP
