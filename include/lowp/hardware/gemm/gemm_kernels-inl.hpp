@@ -3,6 +3,7 @@
 /// The kernels for products of matrices, found by model. Add a family: write its -inl.hpp with a
 /// function `bool NAME_kernel(const mma_model&, gemm_kernel&)` that is false for models it does not
 /// take, include it and ask it below.
+#include "gemm_aligned-inl.hpp"
 #include "gemm_kernel.hpp"
 
 #if defined(LOWP_GEMM_KERNELS_INL_HPP) == defined(HWY_TARGET_TOGGLE)
@@ -20,8 +21,7 @@ namespace {
 
 /// The kernel for a model, whose c is d; false: there is none. Deterministic.
 HWY_NOINLINE bool find_gemm_kernel(const mma_model& m, gemm_kernel& k) {
-  (void)m, (void)k;
-  return false;
+  return aligned_kernel(m, k);
 }
 
 }  // namespace
