@@ -9,7 +9,7 @@
 #include <hwy/highway.h>
 
 #include "../../simd/float_steps-inl.hpp"
-#include "gemm_aligned_plan.hpp"
+#include "gemm_aligned_pack.hpp"
 
 #if defined(LOWP_GEMM_ALIGNED_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef LOWP_GEMM_ALIGNED_INL_HPP

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <type_traits>
@@ -85,9 +86,12 @@ class gemm_driver {
                             first * rows,
                             std::min(count * rows, m - first * rows),
                             count};
-      const std::size_t weight = columns * block.rows * (job_.a.codes.columns + 1);
-      in_parts(options, panels, weight,
-               [&](std::size_t p, std::size_t end) { run_panels(block, p, end); });
+      const std::size_t at_a_time = panels_at_a_time(options, panels);
+      const std::size_t weight = at_a_time * columns * block.rows * (job_.a.codes.columns + 1);
+      in_parts(options, (panels + at_a_time - 1) / at_a_time, weight,
+               [&](std::size_t p, std::size_t end) {
+                 run_panels(block, p * at_a_time, std::min(panels, end * at_a_time), at_a_time);
+               });
     }
   }
 
@@ -99,7 +103,15 @@ class gemm_driver {
     std::size_t first, rows, groups;
   };
 
-  /// Where a thread works: accumulators of all rows of a block and one panel.
+  /// Panels that a thread works on together, so that it reads packed rows less often.
+  LOWP_UNIT static std::size_t panels_at_a_time(const thread_options& options, std::size_t panels) {
+    const lowp::detail::part_split parts =
+        lowp::detail::split(options, panels, 1, lowp::detail::elements_per_thread);
+    return std::min<std::size_t>(8, std::max<std::size_t>(1, parts.each));
+  }
+
+  /// Where a thread works: accumulators of all rows of a block and some panels, one panel after
+  /// the other.
   struct bench_of_thread {
     gemm_room panel, accumulators, sums, results;
     std::vector<unsigned char> redo, special;
@@ -151,40 +163,49 @@ class gemm_driver {
     return kernel_->store == gemm_store::binary64 ? 8 : 4;
   }
 
-  LOWP_UNIT void run_panels(const row_block& block, std::size_t p, std::size_t end) {
+  LOWP_UNIT void run_panels(const row_block& block, std::size_t p, std::size_t end,
+                            std::size_t at_a_time) {
     const auto columns = static_cast<std::size_t>(kernel_->columns);
-    const std::size_t tile = columns * static_cast<std::size_t>(kernel_->rows);
-    const std::size_t elements = block.groups * tile;
+    const std::size_t elements = block.groups * tile_elements() * at_a_time;
     const std::size_t bytes = elements * store_bytes();
     const bool has_sums = job_.rule->promote_every != 0;
-    bench_of_thread w{gemm_room(kernel_->bytes_b * job_.instructions),
+    bench_of_thread w{gemm_room(kernel_->bytes_b * job_.instructions * at_a_time),
                       gemm_room(bytes),
                       gemm_room(has_sums ? bytes : 0),
                       gemm_room(job_.rule->slices > 1 ? bytes * job_.rule->slices : 0),
                       std::vector<unsigned char>(elements),
-                      std::vector<unsigned char>(columns),
+                      std::vector<unsigned char>(columns * at_a_time),
                       {},
                       {},
                       {},
                       {},
                       {}};
-    for (; p < end; ++p) {
+    for (; p < end; p += at_a_time) {
+      const std::size_t count = std::min(at_a_time, end - p);
       switch (kernel_->store) {
-        case gemm_store::binary32: run_panel<float>(block, p * columns, w); break;
-        case gemm_store::binary64: run_panel<double>(block, p * columns, w); break;
-        case gemm_store::code: run_panel<std::uint32_t>(block, p * columns, w); break;
+        case gemm_store::binary32: run_panel<float>(block, p * columns, count, w); break;
+        case gemm_store::binary64: run_panel<double>(block, p * columns, count, w); break;
+        case gemm_store::code: run_panel<std::uint32_t>(block, p * columns, count, w); break;
       }
     }
   }
 
+  LOWP_UNIT std::size_t tile_elements() const noexcept {
+    return static_cast<std::size_t>(kernel_->rows) * static_cast<std::size_t>(kernel_->columns);
+  }
+
+  /// `count` panels from `column` on.
   template <class Value>
-  LOWP_UNIT void run_panel(const row_block& block, std::size_t column, bench_of_thread& w) {
-    const auto rows = static_cast<std::size_t>(kernel_->rows);
+  LOWP_UNIT void run_panel(const row_block& block, std::size_t column, std::size_t count,
+                           bench_of_thread& w) {
     const auto columns = static_cast<std::size_t>(kernel_->columns);
-    const std::size_t tile = rows * columns, elements = block.groups * tile;
+    const std::size_t in_panel = block.groups * tile_elements(), elements = in_panel * count;
     std::fill(w.special.begin(), w.special.end(), static_cast<unsigned char>(0));
-    kernel_->pack_b(job_.b, column, job_.instructions, w.panel.data(), w.special.data());
     std::fill(w.redo.begin(), w.redo.end(), static_cast<unsigned char>(0));
+    for (std::size_t p = 0; p < count; ++p) {
+      kernel_->pack_b(job_.b, column + p * columns, job_.instructions, panel_of(w, p),
+                      w.special.data() + p * columns);
+    }
     auto* const accumulators = reinterpret_cast<Value*>(w.accumulators.data());
     auto* const sums = reinterpret_cast<Value*>(w.sums.data());
     auto* const results = reinterpret_cast<Value*>(w.results.data());
@@ -192,20 +213,16 @@ class gemm_driver {
     for (const gemm_segment& s : segments_) {
       if (s.begins) {
         Value* const begin = promotes ? sums : accumulators;
-        if (s.slice == 0) {
-          load_c(block, column, begin, w.redo.data(), promotes);
-        } else {
-          std::fill(begin, begin + elements, Value{});
+        std::fill(begin, begin + elements, Value{});
+        if (s.slice == 0 && job_.c.data != nullptr) {
+          for (std::size_t p = 0; p < count; ++p) {
+            load_c(block, column + p * columns, begin + p * in_panel, w.redo.data() + p * in_panel,
+                   promotes);
+          }
         }
         if (promotes) std::fill(accumulators, accumulators + elements, Value{});
       }
-      if (s.first < s.last) {
-        for (std::size_t g = 0; g < block.groups; ++g) {
-          kernel_->tile({&chained_, job_.rule->exponent, block.packed + g * block.group_bytes,
-                         w.panel.data(), s.first, s.last, s.step, accumulators + g * tile,
-                         w.redo.data() + g * tile});
-        }
-      }
+      if (s.first < s.last) run_segment(block, s, count, accumulators, w);
       if (s.promotes) {
         add(sums, accumulators, sums, elements);
         std::fill(accumulators, accumulators + elements, Value{});
@@ -217,7 +234,34 @@ class gemm_driver {
     }
     const Value* done = promotes ? sums : accumulators;
     if (job_.rule->slices > 1) done = join(results, elements);
-    store(block, column, done, w);
+    for (std::size_t p = 0; p < count; ++p) {
+      store(block, column + p * columns, done + p * in_panel, w.redo.data() + p * in_panel,
+            w.special.data() + p * columns, w);
+    }
+  }
+
+  LOWP_UNIT std::byte* panel_of(const bench_of_thread& w, std::size_t p) const noexcept {
+    return w.panel.data() + p * kernel_->bytes_b * job_.instructions;
+  }
+
+  /// Rows in runs that the second level of cache holds, for each of these all panels.
+  template <class Value>
+  LOWP_UNIT void run_segment(const row_block& block, const gemm_segment& s, std::size_t count,
+                             Value* accumulators, bench_of_thread& w) {
+    const std::size_t tile = tile_elements(), in_panel = block.groups * tile;
+    const std::size_t bytes = kernel_->bytes_a * ((s.last - s.first) / s.step + 1);
+    const std::size_t run = std::max<std::size_t>(4, (std::size_t{192} << 10) / bytes);
+    for (std::size_t first = 0; first < block.groups; first += run) {
+      const std::size_t end = std::min(block.groups, first + run);
+      for (std::size_t p = 0; p < count; ++p) {
+        for (std::size_t g = first; g < end; ++g) {
+          const std::size_t at = p * in_panel + g * tile;
+          kernel_->tile({&chained_, job_.rule->exponent, block.packed + g * block.group_bytes,
+                         panel_of(w, p), s.first, s.last, s.step, accumulators + at,
+                         w.redo.data() + at});
+        }
+      }
+    }
   }
 
   /// C of a panel in the format of d.
@@ -226,14 +270,24 @@ class gemm_driver {
                         bool reads) const {
     const mma_model& m = job_.rule->unit;
     const auto columns = static_cast<std::size_t>(kernel_->columns);
-    const std::size_t total = block.groups * static_cast<std::size_t>(kernel_->rows) * columns;
-    std::fill(out, out + total, Value{});
-    if (job_.c.data == nullptr) return;
     const gemm_values values(m.c), of_d(m.d);
     const std::size_t width = std::min(columns, job_.d.columns - column);
+    const bool is_memory = job_.c.column_stride == 1 && m.c == m.d && m.read_c == projection{} &&
+                           job_.c.bytes == static_cast<int>(sizeof(Value)) &&
+                           is_memory_of<Value>(m.c);
     for (std::size_t i = 0; i < block.rows; ++i) {
+      if (is_memory) {
+        Value* const x = out + i * columns;
+        std::memcpy(x, job_.c.data + job_.c.place(block.first + i, column), width * sizeof(Value));
+        if constexpr (std::is_floating_point_v<Value>) {
+          for (std::size_t j = 0; j < width; ++j) {
+            if (is_special_number(x[j])) redo[i * columns + j] = 1;
+          }
+        }
+        continue;
+      }
       for (std::size_t j = 0; j < width; ++j) {
-        code_t c = c_at(block.first + i, column + j);
+        const code_t c = c_at(block.first + i, column + j);
         Value& x = out[i * columns + j];
         if constexpr (sizeof(Value) == 8) {
           x = reads ? of_d.to_double(lowp::detail::gemm_read_c(m, c)) : values.to_double(c);
@@ -304,34 +358,74 @@ class gemm_driver {
     return sum;
   }
 
-  /// Results to D; what the kernel did not do by the definition.
+  /// Results of a panel to D; what the kernel did not do by the definition.
   template <class Value>
   LOWP_UNIT void store(const row_block& block, std::size_t column, const Value* x,
+                       const unsigned char* redo, const unsigned char* special,
                        bench_of_thread& w) {
     const gemm_values values(job_.rule->unit.d);
     const auto columns = static_cast<std::size_t>(kernel_->columns);
     const std::size_t width = std::min(columns, job_.d.columns - column);
+    const bool has_special = std::any_of(special, special + columns, [](auto f) { return f != 0; });
     w.has_column.assign(columns, 0);
-    for (std::size_t i = 0; i < block.rows; ++i) {
+    for (std::size_t i = 0; i < block.rows; ++i, x += columns, redo += columns) {
+      const std::size_t row = block.first + i;
+      bool is_plain = !has_special && block.special[i] == 0;
+      for (std::size_t j = 0; j < width; ++j) is_plain = is_plain && redo[j] == 0;
+      if constexpr (std::is_floating_point_v<Value>) {
+        bool has_nan = false;
+        for (std::size_t j = 0; j < width; ++j) has_nan = has_nan || is_nan_number(x[j]);
+        is_plain = is_plain && !has_nan;
+      }
+      if (is_plain && store_row(values, x, row, column, width)) continue;
       bool has_row = false;
       for (std::size_t j = 0; j < width; ++j) {
-        const std::size_t at = i * columns + j;
-        bool redo = w.redo[at] != 0 || block.special[i] != 0 || w.special[j] != 0;
-        code_t code = 0;
-        if constexpr (sizeof(Value) == 8) {
-          redo = redo || is_nan_number(x[at]);
-          if (!redo) code = values.from_double(x[at]);
-        } else if constexpr (std::is_floating_point_v<Value>) {
-          redo = redo || is_nan_number(x[at]);
-          if (!redo) code = values.from_float(x[at]);
-        } else {
-          code = x[at];
+        bool by_definition = redo[j] != 0 || block.special[i] != 0 || special[j] != 0;
+        if constexpr (std::is_floating_point_v<Value>) {
+          by_definition = by_definition || is_nan_number(x[j]);
         }
-        const std::size_t row = block.first + i;
-        if (redo) code = define(row, column, j, has_row, w);
-        job_.d.set(row, column + j, code);
+        job_.d.set(row, column + j,
+                   by_definition ? define(row, column, j, has_row, w) : code_of(values, x[j]));
       }
     }
+  }
+
+  /// Numbers in memory are codes of the format.
+  template <class Value>
+  LOWP_UNIT static bool is_memory_of(format f) noexcept {
+    if constexpr (std::is_same_v<Value, float>) return f == formats::binary32;
+    if constexpr (std::is_same_v<Value, double>) return f == formats::binary64;
+    return f.width == 32;
+  }
+
+  template <class Value>
+  LOWP_UNIT static code_t code_of(const gemm_values& values, Value x) {
+    if constexpr (std::is_same_v<Value, float>) {
+      return values.from_float(x);
+    } else if constexpr (std::is_same_v<Value, double>) {
+      return values.from_double(x);
+    } else {
+      return x;
+    }
+  }
+
+  /// The usual layouts of D; false: another.
+  template <class Value>
+  LOWP_UNIT bool store_row(const gemm_values& values, const Value* x, std::size_t row,
+                           std::size_t column, std::size_t width) const {
+    if (job_.d.column_stride != 1) return false;
+    std::byte* const out = job_.d.data + job_.d.place(row, column);
+    const format d = job_.rule->unit.d;
+    if (job_.d.bytes == static_cast<int>(sizeof(Value)) && is_memory_of<Value>(d)) {
+      std::memcpy(out, x, width * sizeof(Value));
+      return true;
+    }
+    if (job_.d.bytes != 2) return false;
+    for (std::size_t j = 0; j < width; ++j) {
+      const auto c = static_cast<std::uint16_t>(code_of(values, x[j]));
+      std::memcpy(out + 2 * j, &c, 2);
+    }
+    return true;
   }
 
   /// Factors and scales of a vector.

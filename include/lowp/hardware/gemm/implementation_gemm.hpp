@@ -16,6 +16,7 @@
 #include "gemm_kernels-inl.hpp"
 // clang-format on
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <vector>
@@ -44,7 +45,7 @@ bool kernel_of(const gemm_rule& rule, gemm_kernel& k) {
          (HWY_DYNAMIC_DISPATCH(find_gemm_kernel)(chained, k) || find_rounded_kernel(chained, k));
 }
 
-/// What the codes of a factor are of a width to keep all operands by code.
+/// All operands by code, where there are fewer than `codes` in the matrix.
 LOWP_UNIT inline std::vector<mma_operand> operands_by_code(const mma_model& m, bool is_b,
                                                            std::size_t codes) {
   const int width = stored_width(m, is_b ? m.b : m.a);
@@ -171,8 +172,10 @@ void gemm(const gemm_rule& rule, const code_matrix& a, const code_matrix& b, con
   job.rule = &rule;
   job.instructions = gemm_instructions(m, a.columns);
   const code_t one = m.scale_block == 0 ? 0 : encode(m.scale, exact_finite(false, 1, 0), {});
-  const auto table_a = simd::operands_by_code(m, false, a.rows * a.columns);
-  const auto table_b = simd::operands_by_code(m, true, b.rows * b.columns);
+  // Kernels read what has more than 8 bits by themselves.
+  const std::size_t most = has_kernel ? 256 : ~std::size_t{0};
+  const auto table_a = simd::operands_by_code(m, false, std::min(most, a.rows * a.columns));
+  const auto table_b = simd::operands_by_code(m, true, std::min(most, b.rows * b.columns));
   job.a = {&m, false, a, scales.a, table_a.empty() ? nullptr : table_a.data(), one};
   job.b = {
       &m, true, b.transposed(), scales.b.transposed(), table_b.empty() ? nullptr : table_b.data(),
