@@ -83,7 +83,7 @@ void print_row(const conversion_instruction& row) {
   line("rules", list_of_rules(row, [](const conversion_rule& r) { return std::string(r.name); }));
   if (row.choice != rule_choice::only) line("chosen by", name(row.choice));
   if (row.scale != scale_kind::none) line("scale", name(row.scale));
-  if (row.random != random_source::none) line("random", name(row.random));
+  if (row.random != random_origin::none) line("random", name(row.random));
   line("notes", row.notes);
 }
 

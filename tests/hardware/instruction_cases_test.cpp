@@ -65,7 +65,7 @@ TEST_CASE("INS-1 rows that cannot be run are refused") {
   r.rules[0] = lowp::find_rule("ptx.e4m3fn.rs.satfinite");
   CHECK(lowp::check(r) == instruction_error::random);
   r = row("cvt.rn.satfinite.e4m3x2.f32");
-  r.random = lowp::random_source::operand;
+  r.random = lowp::random_origin::operand;
   CHECK(lowp::check(r) == instruction_error::random);
   r = row("cvt.rn.satfinite.e4m3x2.f32");
   r.sources = 5;

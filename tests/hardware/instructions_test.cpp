@@ -253,7 +253,7 @@ TEST_CASE("INS-1 INS-7 all codes of sources of up to 16 bits") {
   oracle::tally t;
   const oracle::stopwatch time;
   for (const conversion_instruction& row : lowp::all_conversion_instructions) {
-    if (row.rules[0]->from.width > 16 || row.random != lowp::random_source::none) continue;
+    if (row.rules[0]->from.width > 16 || row.random != lowp::random_origin::none) continue;
     const std::string name = row.name;
     CAPTURE(name);
     for (int choice = 0; choice < 2; ++choice) {

@@ -59,7 +59,7 @@ LOWP_FN instruction_error check(const conversion_instruction& row) noexcept {
     if (row.rules[i] == nullptr || !detail::fits_slots(row, *row.rules[i])) {
       return instruction_error::rule;
     }
-    if (is_stochastic(row.rules[i]->last.round) != (row.random != random_source::none)) {
+    if (is_stochastic(row.rules[i]->last.round) != (row.random != random_origin::none)) {
       return instruction_error::random;
     }
   }

@@ -66,7 +66,7 @@ enum class scale_kind : std::uint8_t {
 };
 
 /// Where an element's random bits come from. spec/instructions.md INS-6.
-enum class random_source : std::uint8_t {
+enum class random_origin : std::uint8_t {
   none,
   operand,         ///< the random operand, the same for all elements
   slices,          ///< two bytes of the random operand for each element, see `random_slice`
@@ -113,7 +113,7 @@ struct conversion_instruction {
   vector_length lengths = vector_length::fixed;
   scale_kind scale = scale_kind::none;
   std::uint8_t scale_bits = 8;  ///< of nscale, lscale, lscale2: so many low bits of the field
-  random_source random = random_source::none;
+  random_origin random = random_origin::none;
   random_slice slices[4] = {};  ///< of the element at place k of the result
   std::uint8_t options = 0;     ///< of instruction_option
   const char* notes = "";
@@ -154,7 +154,7 @@ LOWP_FN std::size_t result_bytes(const conversion_instruction& row,
 
 /// Registers that `run` reads: the sources, after the one with random bits if there is one.
 LOWP_FN int source_registers(const conversion_instruction& row) noexcept {
-  return row.sources + (row.random == random_source::first_register ? 1 : 0);
+  return row.sources + (row.random == random_origin::first_register ? 1 : 0);
 }
 
 namespace detail {

@@ -48,12 +48,12 @@ LOWP_FN const char* name(scale_kind k) noexcept {
   return "unknown";
 }
 
-LOWP_FN const char* name(random_source r) noexcept {
+LOWP_FN const char* name(random_origin r) noexcept {
   switch (r) {
-    case random_source::none: return "none";
-    case random_source::operand: return "operand";
-    case random_source::slices: return "slices of the operand";
-    case random_source::first_register: return "bytes of the first register";
+    case random_origin::none: return "none";
+    case random_origin::operand: return "operand";
+    case random_origin::slices: return "slices of the operand";
+    case random_origin::first_register: return "bytes of the first register";
   }
   return "unknown";
 }

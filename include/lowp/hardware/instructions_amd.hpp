@@ -54,7 +54,7 @@ constexpr conversion_instruction amd_ovfl(const char* name, const char* target, 
 
 /// Several elements take the same random bits: inferred.
 constexpr conversion_instruction amd_sr(conversion_instruction row) {
-  row.random = random_source::operand;
+  row.random = random_origin::operand;
   return row;
 }
 

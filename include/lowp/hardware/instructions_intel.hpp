@@ -53,7 +53,7 @@ constexpr conversion_instruction scalar(conversion_instruction row) {
 /// Sources: the register of bias bytes, then the numbers.
 constexpr conversion_instruction x86_bias(const char* name, const char* rule) {
   conversion_instruction row = x86(name, "AVX10.2", rule, eight_16, 1, half_8);
-  row.random = random_source::first_register;
+  row.random = random_origin::first_register;
   return row;
 }
 

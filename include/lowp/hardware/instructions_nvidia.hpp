@@ -56,7 +56,7 @@ constexpr conversion_instruction ptx_rs(const char* name, const char* rule, int 
                                         register_layout result, const slices& s, int options = 0) {
   conversion_instruction row =
       ptx(name, "sm_100a, sm_103a", rule, one_f32, sources, result, options);
-  row.random = random_source::slices;
+  row.random = random_origin::slices;
   for (int i = 0; i < 4; ++i) row.slices[i] = s.of[i];
   return row;
 }

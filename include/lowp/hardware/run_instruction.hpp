@@ -134,7 +134,7 @@ LOWP_FN std::uint64_t slot_in(const register_layout& r, unsigned select,
 /// The word that `encode` takes the random bits of the element at a place of the result from.
 LOWP_FN std::uint64_t random_of(const conversion_instruction& row, std::uint32_t word,
                                 std::uint64_t place) noexcept {
-  if (row.random != random_source::slices) return word;
+  if (row.random != random_origin::slices) return word;
   const random_slice slice = row.slices[place & 3];
   const auto byte_of = [&](std::uint8_t i) {
     std::uint32_t byte = word >> (8 * (i & 3)) & 0xff;
@@ -162,7 +162,7 @@ LOWP_FN void run(const conversion_instruction& row, const std::byte* const* sour
   const array_layout from = detail::layout_in(row.source, rule.from);
   const array_layout to = detail::layout_in(row.result, rule.to);
   const array_layout whole = {format{.width = row.result.slot}, {.slot = row.result.slot}};
-  const bool has_register = row.random == random_source::first_register;
+  const bool has_register = row.random == random_origin::first_register;
   const array_layout bias = detail::layout_in(row.source, format{.width = 8});
   if ((row.options & keeps_rest) == 0) {
     for (std::size_t i = 0; i < result_bytes(row, state); ++i) result[i] = std::byte{0};
