@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compiles core.cu and blocks.cu with nvcc and no extra flag, silently, and runs them where there is a GPU.
+"""Compiles core.cu, blocks.cu and hardware.cu with nvcc and no flag they need, silently, and runs them where there is a GPU.
 Every header of the folders in FOLDERS must be reached from these, or be named in HOST_ONLY.
 
 usage: compile_test.py SOURCE-ROOT"""
@@ -12,10 +12,12 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(sys.argv[1])
-PROGRAMS = ["core.cu", "blocks.cu"]
-FOLDERS = ["block", "integer", "pack", "random"]
+PROGRAMS = ["core.cu", "blocks.cu", "hardware.cu"]
+FOLDERS = ["block", "hardware", "integer", "pack", "random"]
 SPAN = "calls std::span, which the standard library has for the host only"
 USES = "needs a header that calls std::span"
+HOST = "the front door of whole matrices: spans, threads and exceptions"
+# Headers, and folders with a / at the end.
 HOST_ONLY = {
     "block/block.hpp": USES,
     "block/block_dot.hpp": USES,
@@ -28,6 +30,7 @@ HOST_ONLY = {
     "block/layout/scale_layouts.hpp": USES,
     "block/quantise_matrix.hpp": USES,
     "block/requantise_matrix.hpp": USES,
+    "hardware/gemm/": HOST,
     "integer/integer.hpp": USES,
     "integer/quantise_array.hpp": SPAN,
     "integer/table/bag.hpp": SPAN,
@@ -57,9 +60,10 @@ def misplaced():
     headers = {path.relative_to(folder).as_posix(): path.resolve()
                for name in FOLDERS for path in (folder / name).rglob("*.hpp")}
     for name, path in sorted(headers.items()):
-        if (path in reached) == (name in HOST_ONLY):
+        named = any(name == host or (host.endswith("/") and name.startswith(host)) for host in HOST_ONLY)
+        if (path in reached) == named:
             yield f"{name}: {'named in HOST_ONLY, but device code includes it' if path in reached else 'neither included by device code nor named in HOST_ONLY'}"
-    for name in sorted(HOST_ONLY.keys() - headers.keys()):
+    for name in sorted(host for host in HOST_ONLY if not any(header.startswith(host) for header in headers)):
         yield f"{name}: named in HOST_ONLY, but there is no such header"
 
 
@@ -69,8 +73,10 @@ def has_gpu():
 
 def compile_and_run(nvcc, program, gpu, folder):
     out = os.path.join(folder, "program")
-    # Without a GPU as far as PTX: the rest takes long and finds nothing.
-    words = ["-arch=native"] if gpu else ["-gencode", "arch=compute_90,code=compute_90", "-c"]
+    # Without a GPU as far as PTX of Hopper and Blackwell, with the least optimisation: the rest takes long and
+    # finds nothing.
+    words = ["-arch=native"] if gpu else ["-Xcicc", "-O1", "-c"] + [
+        word for arch in (90, 100) for word in ("-gencode", f"arch=compute_{arch},code=compute_{arch}")]
     command = [nvcc, "-std=c++20", *words, "-I", ROOT / "include", ROOT / "tests/cuda" / program, "-o", out]
     done = subprocess.run(command, capture_output=True, text=True)
     said = done.stdout + done.stderr

@@ -23,7 +23,7 @@ inline constexpr auto all_conversion_instructions = detail::concatenate(
 
 /// The instruction of this name; where none has it, the first whose name begins with it and a
 /// blank ("v_cvt_pk_fp8_f32", "FCVTN"); nullptr if there is none. spec/instructions.md INS-1.
-LOWP_FN const conversion_instruction* find_instruction(const char* name) noexcept {
+LOWP_UNIT constexpr const conversion_instruction* find_instruction(const char* name) noexcept {
   const conversion_instruction* first = nullptr;
   for (const conversion_instruction& row : all_conversion_instructions) {
     const char* a = row.name;

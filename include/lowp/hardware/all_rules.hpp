@@ -93,7 +93,7 @@ inline constexpr named_projection vendors[] = {
 inline constexpr auto all_policies = detail::concatenate(rules::standards, rules::vendors);
 
 /// The rule of this name, nullptr if there is none.
-LOWP_FN const conversion_rule* find_rule(const char* name) noexcept {
+LOWP_UNIT constexpr const conversion_rule* find_rule(const char* name) noexcept {
   for (const conversion_rule& rule : all_conversion_rules) {
     if (detail::same_text(rule.name, name)) return &rule;
   }
@@ -102,7 +102,8 @@ LOWP_FN const conversion_rule* find_rule(const char* name) noexcept {
 
 /// What a policy ("CUDA 13 satfinite", "ml_dtypes default") does between two formats; nullptr where
 /// that is not known.
-LOWP_FN const conversion_rule* find_rule(const char* policy, format from, format to) noexcept {
+LOWP_UNIT constexpr const conversion_rule* find_rule(const char* policy, format from,
+                                                     format to) noexcept {
   for (const conversion_rule& rule : all_conversion_rules) {
     if (rule.from == from && rule.to == to && detail::same_text(rule.origin.policy, policy)) {
       return &rule;
@@ -112,7 +113,7 @@ LOWP_FN const conversion_rule* find_rule(const char* policy, format from, format
 }
 
 /// The projection of this name that holds for every pair of formats, nullptr if there is none.
-LOWP_FN const named_projection* find_policy(const char* name) noexcept {
+LOWP_UNIT constexpr const named_projection* find_policy(const char* name) noexcept {
   for (const named_projection& policy : all_policies) {
     if (detail::same_text(policy.name, name)) return &policy;
   }

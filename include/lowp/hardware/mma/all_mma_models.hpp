@@ -23,7 +23,7 @@ inline constexpr auto all_mma_models = detail::concatenate(
     mma_rows::generic_models);
 
 /// The model of this name, nullptr if there is none.
-LOWP_FN const named_mma_model* find_mma_model(const char* name) noexcept {
+LOWP_UNIT constexpr const named_mma_model* find_mma_model(const char* name) noexcept {
   for (const named_mma_model& m : all_mma_models) {
     if (detail::same_text(m.name, name)) return &m;
   }
