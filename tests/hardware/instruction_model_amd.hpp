@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// What the texts of AMD, Arm and RISC-V say of an instruction, read off its mnemonic.
+/// What the texts of AMD, Arm, RISC-V and Gaudi say of an instruction, read off its mnemonic.
 #ifndef LOWP_TESTS_HARDWARE_INSTRUCTION_MODEL_AMD_HPP
 #define LOWP_TESTS_HARDWARE_INSTRUCTION_MODEL_AMD_HPP
 
@@ -267,11 +267,31 @@ inline instruction riscv(const std::string& name, const instruction_state& state
   return m;
 }
 
+/// Intel Gaudi2, tpc-intrinsics.h.
+inline instruction gaudi(const std::string& full, const instruction_state& state) {
+  instruction m{.from = "binary32", .to = "bfloat16"};
+  if (has(full, "f8_143")) m.to = "e4m3";
+  if (has(full, "f8_152")) m.to = "e5m2";
+  m.p.overflow = has(full, "SW_CLIP_FP") ? lowp::saturate : lowp::ieee;
+  if (has(full, "SW_RZ")) m.p.round = rounding::toward_zero;
+  if (has(full, "SW_RD")) m.p.round = rounding::toward_negative;
+  if (has(full, "SW_RU")) m.p.round = rounding::toward_positive;
+  m.elements = 64;
+  m.source_bits = m.result_bits = 2048;
+  m.cleared = m.to == "bfloat16" ? 16 : 8;
+  const int lane = state.select % (32 / m.cleared) * m.cleared;
+  m.in = every(32);
+  m.out = [=](int, int i) { return 32 * i + lane; };
+  m.keeps = true;
+  return m;
+}
+
 /// The instruction of a mnemonic in a state.
 inline instruction read(const std::string& name, const instruction_state& state) {
   if (name.rfind("cvt.", 0) == 0) return ptx(name, state);
   if (name.rfind("VCVT", 0) == 0) return x86(name, state);
   if (name.rfind("v_cvt", 0) == 0) return amd(name, state);
+  if (name.rfind("v_convert", 0) == 0) return gaudi(name, state);
   if (name.rfind("__amd", 0) == 0) return amd_host(name, state);
   if (name[0] == 'F' || name[0] == 'B') return arm(name, state);
   return riscv(name, state);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks that the steps of spec/README.md's recipes were all done: every row of the registry has its
-constant and its type alias, and every table of vendor rules and policies is in the list of all.
+constant and its type alias, and every table of vendor rules, policies and conversion instructions is in
+the list of all.
 
 usage: check_registry.py [INCLUDE-FOLDER]     (default: the repository's include/)
 Prints one line for each step that is missing and closes with 'N passed, N failed'.
@@ -12,6 +13,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ROW = re.compile(r'^    \{"(\w+)", "(\w+)",$', re.M)
 TABLE = re.compile(r"inline constexpr (?:conversion_rule|named_projection) (\w+)\[\]")
+INSTRUCTIONS = re.compile(r"inline constexpr const auto& (\w+_instructions) =")
 
 
 def main():
@@ -20,6 +22,7 @@ def main():
     formats = (lowp / "formats.hpp").read_text()
     types = (lowp / "types.hpp").read_text()
     gathered = (lowp / "hardware" / "all_rules.hpp").read_text()
+    instructions = (lowp / "hardware" / "all_instructions.hpp").read_text()
     problems = []
     steps = 0
     rows = ROW.findall(formats)
@@ -41,6 +44,11 @@ def main():
             if not re.search(rf"\b{table}\b", gathered):
                 problems.append(f"all_rules.hpp: {table} of {header.name} is not gathered "
                                 "(recipe 'Add a vendor rule' in spec/README.md)")
+        for table in INSTRUCTIONS.findall(header.read_text()):
+            steps += 1
+            if not re.search(rf"\brules::{table}\b", instructions):
+                problems.append(f"all_instructions.hpp: {table} of {header.name} is not gathered "
+                                "(recipe 'Add a conversion instruction' in spec/README.md)")
     for problem in problems:
         print(problem)
     print(f"{max(steps - len(problems), 0)} passed, {len(problems)} failed")

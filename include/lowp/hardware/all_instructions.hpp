@@ -8,6 +8,7 @@
 #include "check_instruction.hpp"
 #include "instructions_amd.hpp"
 #include "instructions_arm.hpp"
+#include "instructions_gaudi.hpp"
 #include "instructions_intel.hpp"
 #include "instructions_nvidia.hpp"
 #include "instructions_riscv.hpp"
@@ -19,7 +20,8 @@ namespace lowp {
 inline constexpr auto all_conversion_instructions = detail::concatenate(
     rules::ptx_instructions, rules::ptx_rs_instructions, rules::ptx_scaled_instructions,
     rules::amd_instructions, rules::amd_scaled_instructions, rules::amd_mx_instructions,
-    rules::x86_instructions, rules::arm_instructions, rules::riscv_instructions);
+    rules::x86_instructions, rules::arm_instructions, rules::riscv_instructions,
+    rules::gaudi_instructions);
 
 /// The instruction of this name; where none has it, the first whose name begins with it and a
 /// blank ("v_cvt_pk_fp8_f32", "FCVTN"); nullptr if there is none. spec/instructions.md INS-1.

@@ -10,6 +10,7 @@
 #include "amd.hpp"
 #include "amd_cdna4.hpp"
 #include "arm.hpp"
+#include "gaudi.hpp"
 #include "intel.hpp"
 #include "nvidia.hpp"
 #include "policies.hpp"
@@ -48,8 +49,8 @@ LOWP_FN auto concatenate(const Row (&... tables)[Sizes]) noexcept {
 inline constexpr auto all_conversion_rules = detail::concatenate(
     rules::cuda_rules, rules::ptx_rules, rules::cutlass_rules, rules::hip2024_rules,
     rules::hip_ocp_rules, rules::amd_instruction_rules, rules::cdna4_rules, rules::x86_rules,
-    rules::arm_rules, rules::riscv_rules, rules::ml_dtypes_rules, rules::pytorch_rules,
-    rules::onnx_rules, rules::onednn_rules, rules::other_rules);
+    rules::arm_rules, rules::riscv_rules, rules::gaudi_rules, rules::ml_dtypes_rules,
+    rules::pytorch_rules, rules::onnx_rules, rules::onednn_rules, rules::other_rules);
 
 namespace rules {
 

@@ -188,7 +188,8 @@ constexpr std::uint8_t elements_in(const register_layout& source, const register
                                    int sources) {
   const auto places = [](const register_layout& r) {
     const int slots = r.bits / r.slot;
-    return r.per_select != 0 ? (r.per_select) : (slots - r.first + r.step - 1) / r.step;
+    if (r.per_select != 0 && r.step == 1) return int{r.per_select};
+    return (slots - r.first + r.step - 1) / r.step;
   };
   const int most = places(result) / sources;
   return static_cast<std::uint8_t>(places(source) < most ? places(source) : most);

@@ -121,7 +121,8 @@ LOWP_FN std::uint64_t place_of(const conversion_instruction& row, int s, int i,
 /// The part of a register that `select` chooses, of as many as there are.
 LOWP_FN unsigned selected(const register_layout& r, int select) noexcept {
   if (r.per_select == 0) return 0;
-  const unsigned parts = r.bits / r.slot / r.per_select;
+  const unsigned all = r.step == 1 ? r.bits / r.slot : r.step;
+  const unsigned parts = all / r.per_select;
   return static_cast<unsigned>(select) % parts;
 }
 
