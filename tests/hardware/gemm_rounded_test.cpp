@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernels of matrix products for chains, trees, exact sums and integers: on every instruction set
-// the bits of the definition.
-// GEM-5, GEM-6.
+// The kernels of matrix products for chains, trees, exact sums and integers: on every instruction
+// set the bits of the definition. GEM-5, GEM-6.
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Matrix units at the edges: NaN, infinities, overflow, subnormals and zeros of each kind of model
-// as literals; the rules of `check`; constant expressions.
+// as literals; constant expressions.
 #include <string>
 #include <vector>
 
@@ -11,12 +11,9 @@
 
 namespace {
 
-using lowp::accumulator_entry;
 using lowp::code_t;
 using lowp::mma_error;
 using lowp::mma_model;
-using lowp::mma_sum;
-using lowp::product_order;
 
 mma_model model(const char* name) {
   const lowp::named_mma_model* m = lowp::find_mma_model(name);
@@ -241,106 +238,4 @@ static_assert(at_compile_time("arm.sdot", 0xff, 2, 3) == 1);
 static_assert(at_compile_time("sm120.mma.block_scale.m16n8k64.block32.f32.e2m1.e2m1.f32.ue8m0", 4,
                               5, 0x3f800000) == 0x40e00000);
 
-/// A model that passes, to be broken in one respect.
-mma_model sound() {
-  mma_model m = lowp::mma_rows::aligned_dot(lowp::formats::bfloat16, lowp::formats::bfloat16,
-                                            lowp::formats::binary32, 16, 8, 24);
-  return m;
-}
-template <class Change>
-mma_error broken(Change change) {
-  mma_model m = sound();
-  change(m);
-  return check(m);
-}
-
 }  // namespace
-
-TEST_CASE("MMA-1 check names the first rule that a model breaks") {
-  using M = mma_model;
-  namespace formats = lowp::formats;
-  CHECK(check(sound()) == mma_error::none);
-  // Formats.
-  CHECK(check(M{}) == mma_error::formats);
-  CHECK(broken([](M& m) { m.a = {}; }) == mma_error::formats);
-  CHECK(broken([](M& m) { m.d = formats::int32; }) == mma_error::formats);
-  CHECK(broken([](M& m) { m.accumulator = formats::posit16; }) == mma_error::formats);
-  CHECK(broken([](M& m) { m.c = lowp::ieee_format(8, 55); }) == mma_error::formats);
-  CHECK(broken([](M& m) {
-          m.sum = mma_sum::exact;
-          m.a = formats::binary64;
-        }) == mma_error::formats);
-  CHECK(broken([](M& m) { m.sum = mma_sum::integer; }) == mma_error::formats);
-  CHECK(broken([](M& m) {
-          m = lowp::mma_rows::integer_sum(formats::int32, formats::int8, formats::int32, 4, 4,
-                                          lowp::integer_overflow::wrap);
-        }) == mma_error::formats);
-  CHECK(broken([](M& m) {
-          m = lowp::mma_rows::integer_sum(formats::int8, formats::int8, formats::int32, 4, 4,
-                                          lowp::integer_overflow::wrap);
-          m.c = formats::uint32;
-        }) == mma_error::formats);
-  CHECK(broken([](M& m) { m.run = 2; }) ==
-        mma_error::formats);  // bfloat16 in runs that are aligned
-  // Lengths.
-  CHECK(broken([](M& m) { m.k = 0; }) == mma_error::length);
-  CHECK(broken([](M& m) { m.k = 520; }) == mma_error::length);
-  CHECK(broken([](M& m) { m.k = 512; }) == mma_error::none);
-  CHECK(broken([](M& m) { m.group = 0; }) == mma_error::length);
-  CHECK(broken([](M& m) { m.group = 5; }) == mma_error::length);
-  CHECK(broken([](M& m) { m.run = 0; }) == mma_error::length);
-  CHECK(broken([](M& m) {
-          m.a = m.b = formats::e4m3fn;
-          m.run = 3;
-        }) == mma_error::length);
-  // Ways of adding.
-  CHECK(broken([](M& m) { m.chains = 0; }) == mma_error::sum);
-  CHECK(broken([](M& m) { m.chains = 3; }) == mma_error::sum);
-  CHECK(broken([](M& m) { m.chains = 2; }) == mma_error::sum);
-  CHECK(broken([](M& m) { m.sum = mma_sum::tree; }) == mma_error::sum);
-  CHECK(broken([](M& m) { m.sum = mma_sum::gaudi2; }) == mma_error::sum);
-  CHECK(broken([](M& m) {
-          m.sum = mma_sum::exact;
-          m.chains = 2;
-        }) == mma_error::sum);
-  CHECK(broken([](M& m) {
-          m.sum = mma_sum::chain;
-          m.chains = 2;
-        }) == mma_error::sum);
-  CHECK(broken([](M& m) {
-          m.sum = mma_sum::chain;
-          m.entry = accumulator_entry::after_step;
-        }) == mma_error::sum);
-  // Alignment.
-  CHECK(broken([](M& m) { m.kept_bits = 0; }) == mma_error::alignment);
-  CHECK(broken([](M& m) { m.kept_bits = 61; }) == mma_error::alignment);
-  const auto late = [](M& m, int sum, int c) {
-    m.entry = accumulator_entry::after_step;
-    m.kept_sum = static_cast<std::uint8_t>(sum);
-    m.kept_c = static_cast<std::uint8_t>(c);
-  };
-  CHECK(broken([&](M& m) { late(m, 31, 24); }) == mma_error::none);
-  CHECK(broken([&](M& m) { late(m, 23, 24); }) == mma_error::alignment);
-  CHECK(broken([&](M& m) { late(m, 31, 0); }) == mma_error::alignment);
-  CHECK(broken([&](M& m) { late(m, 61, 24); }) == mma_error::alignment);
-  // Scales.
-  CHECK(broken([](M& m) { m.scale_block = 16; }) == mma_error::scale);
-  CHECK(broken([](M& m) { m.scale = formats::e8m0fnu; }) == mma_error::scale);
-  CHECK(broken([](M& m) {
-          m.scale = formats::e8m0fnu;
-          m.scale_block = 5;
-        }) == mma_error::scale);
-  CHECK(broken([](M& m) {
-          m.scale = formats::binary32;
-          m.scale_block = 16;
-        }) == mma_error::scale);
-  CHECK(broken([](M& m) {
-          m.scale = formats::e8m0fnu;
-          m.scale_block = 8;
-        }) == mma_error::none);
-  for (const mma_error e : {mma_error::formats, mma_error::length, mma_error::sum,
-                            mma_error::alignment, mma_error::scale}) {
-    CHECK(std::string(message(e)).size() > 20);
-    CHECK(std::string(message(e)) != message(mma_error::none));
-  }
-}

@@ -8,7 +8,7 @@
 #include <cstdint>
 
 #include "../../convert.hpp"
-#include "mma_model.hpp"
+#include "mma_check.hpp"
 
 namespace lowp {
 
@@ -97,7 +97,8 @@ struct mma_operands {
   const mma_operand* scale_a =
       nullptr;  ///< one per `scale_block` factors, where the model has them
   const mma_operand* scale_b = nullptr;
-  /// All products are multiplied by two to this power: -FPMR.LSCALE of Arm's FP8 instructions.
+  /// All products are multiplied by two to this power: -FPMR.LSCALE of Arm's FP8 instructions. From
+  /// -127 to 127, 0 for models with scales.
   std::int32_t exponent = 0;
 };
 

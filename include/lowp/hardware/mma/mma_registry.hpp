@@ -7,7 +7,7 @@
 
 #include "../../formats.hpp"
 #include "../conversion_rule.hpp"
-#include "mma_model.hpp"
+#include "mma_check.hpp"
 
 namespace lowp {
 
