@@ -56,7 +56,8 @@ inline json instruction_json(const lowp::conversion_instruction& row) {
       if (m.name == std::string("overflow")) overflow.push_back(m.value);
     }
   }
-  const auto has = [&](lowp::instruction_option o) { return (row.options & o) != 0; };
+  namespace option = lowp::instruction_option;
+  const auto has = [&](std::uint8_t o) { return lowp::detail::has(row, o); };
   json j = {{"name", row.name},
             {"vendor", row.origin.vendor},
             {"target", row.target},
@@ -77,20 +78,20 @@ inline json instruction_json(const lowp::conversion_instruction& row) {
   if (row.lengths != lowp::vector_length::fixed) j["lengths"] = lowp::name(row.lengths);
   if (row.scale != lowp::scale_kind::none) {
     j["scale"] = lowp::name(row.scale);
-    j["scale_divides"] = has(lowp::scale_divides);
+    j["scale_divides"] = has(option::scale_divides);
     if (row.scale_bits != 8) j["scale_bits"] = row.scale_bits;
   }
-  if (row.random != lowp::random_source::none) {
+  if (row.random != lowp::random_origin::none) {
     j["random"] = lowp::name(row.random);
     j["random_bits"] = distinct(random_bits);
   }
-  if (row.random == lowp::random_source::slices) j["slices"] = slices_json(row);
+  if (row.random == lowp::random_origin::slices) j["slices"] = slices_json(row);
   json options = json::array();
-  if (has(lowp::relu)) options.push_back("relu");
-  if (has(lowp::daz)) options.push_back("MXCSR.DAZ");
-  if (has(lowp::fz)) options.push_back("FPCR.FZ");
-  if (has(lowp::dn)) options.push_back("FPCR.DN");
-  if (has(lowp::keeps_rest)) options.push_back("keeps the rest of the result register");
+  if (has(option::relu)) options.push_back("relu");
+  if (has(option::daz)) options.push_back("MXCSR.DAZ");
+  if (has(option::fz)) options.push_back("FPCR.FZ");
+  if (has(option::dn)) options.push_back("FPCR.DN");
+  if (has(option::keeps_rest)) options.push_back("keeps the rest of the result register");
   if (!options.empty()) j["options"] = options;
   if (*row.notes != 0) j["notes"] = row.notes;
   return j;

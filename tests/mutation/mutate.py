@@ -946,7 +946,7 @@ MUTANTS = [
      "clamps_negative && x.negative && x.cls == number_class::finite", ["instruction_state"]),
     ("instructions: relu makes NaN zero", RUN, "clamps_negative && x.negative && x.cls != number_class::nan",
      "clamps_negative && x.negative", ["instruction_state"]),
-    ("instructions: the rest of the register is always cleared", RUN, "if ((row.options & keeps_rest) == 0) {",
+    ("instructions: the rest of the register is always cleared", RUN, "if (!detail::has(row, instruction_option::keeps_rest)) {",
      "if (true) {", ["instruction_cases"]),
     ("instructions: FZ is FPCR.AHP", RUN, "(state.fpcr >> 24 & 1) != 0", "(state.fpcr >> 26 & 1) != 0",
      ["instruction_state"]),

@@ -81,14 +81,22 @@ struct random_slice {
 };
 
 /// Bits of `conversion_instruction::options`. spec/instructions.md INS-7, INS-8.
-enum instruction_option : std::uint8_t {
-  relu = 1,           ///< negative results, -0 among them, become +0; NaN is as the rule has it
-  daz = 2,            ///< MXCSR.DAZ: subnormal source values are zero
-  fz = 4,             ///< FPCR.FZ: subnormal source values are zero
-  dn = 8,             ///< FPCR.DN: NaN becomes the default NaN
-  keeps_rest = 16,    ///< what no element fills keeps what the result register held, else zero
-  scale_divides = 32  ///< by 2^e instead of times
-};
+namespace instruction_option {
+
+/// Negative results, -0 among them, become +0; NaN is as the rule has it.
+inline constexpr std::uint8_t relu = 1;
+/// MXCSR.DAZ: subnormal source values are zero.
+inline constexpr std::uint8_t daz = 2;
+/// FPCR.FZ: subnormal source values are zero.
+inline constexpr std::uint8_t fz = 4;
+/// FPCR.DN: NaN becomes the default NaN.
+inline constexpr std::uint8_t dn = 8;
+/// What no element fills keeps what the result register held, else it is zero.
+inline constexpr std::uint8_t keeps_rest = 16;
+/// The scale divides instead of multiplying.
+inline constexpr std::uint8_t scale_divides = 32;
+
+}  // namespace instruction_option
 
 /// Which lengths of vectors an instruction has. spec/instructions.md INS-2.
 enum class vector_length : std::uint8_t {
@@ -115,7 +123,7 @@ struct conversion_instruction {
   std::uint8_t scale_bits = 8;  ///< of nscale, lscale, lscale2: so many low bits of the field
   random_origin random = random_origin::none;
   random_slice slices[4] = {};  ///< of the element at place k of the result
-  std::uint8_t options = 0;     ///< of instruction_option
+  std::uint8_t options = 0;     ///< bits of `instruction_option`
   const char* notes = "";
 };
 
@@ -193,6 +201,11 @@ constexpr std::uint8_t elements_in(const register_layout& source, const register
   };
   const int most = places(result) / sources;
   return static_cast<std::uint8_t>(places(source) < most ? places(source) : most);
+}
+
+/// Whether a row has an option.
+LOWP_FN bool has(const conversion_instruction& row, std::uint8_t option) noexcept {
+  return (row.options & option) != 0;
 }
 
 /// A row with one rule, whose origin and notes it takes.

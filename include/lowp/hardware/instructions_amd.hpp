@@ -14,6 +14,9 @@ namespace lowp {
 
 namespace detail::amd_rows {
 
+using instruction_option::keeps_rest;
+using instruction_option::scale_divides;
+
 inline constexpr register_layout one_32{.bits = 32, .slot = 32};
 inline constexpr register_layout two_32{.bits = 64, .slot = 32};
 inline constexpr register_layout sixteen_32{.bits = 512, .slot = 32};

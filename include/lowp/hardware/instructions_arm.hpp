@@ -13,6 +13,11 @@ namespace lowp {
 
 namespace detail::arm_rows {
 
+using instruction_option::dn;
+using instruction_option::fz;
+using instruction_option::keeps_rest;
+using instruction_option::scale_divides;
+
 inline constexpr register_layout four_32{.bits = 128, .slot = 32};
 inline constexpr register_layout eight_16{.bits = 128, .slot = 16};
 inline constexpr register_layout sixteen_8{.bits = 128, .slot = 8};

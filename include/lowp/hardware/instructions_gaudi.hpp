@@ -13,6 +13,8 @@ namespace lowp {
 
 namespace detail::gaudi_rows {
 
+using instruction_option::keeps_rest;
+
 inline constexpr register_layout byte{.bits = 2048, .slot = 8, .step = 4, .per_select = 1};
 inline constexpr register_layout half{.bits = 2048, .slot = 16, .step = 2, .per_select = 1};
 

@@ -13,6 +13,8 @@ namespace lowp {
 
 namespace detail::x86_rows {
 
+using instruction_option::daz;
+
 inline constexpr register_layout two_64{.bits = 128, .slot = 64};
 inline constexpr register_layout four_32{.bits = 128, .slot = 32};
 inline constexpr register_layout eight_16{.bits = 128, .slot = 16};

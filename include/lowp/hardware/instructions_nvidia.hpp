@@ -11,6 +11,9 @@ namespace lowp {
 
 namespace detail::ptx_rows {
 
+using instruction_option::relu;
+using instruction_option::scale_divides;
+
 inline constexpr register_layout one_f32{.bits = 32, .slot = 32};
 inline constexpr register_layout one_tf32{.bits = 32, .slot = 32, .lift = 13};
 inline constexpr register_layout one_16{.bits = 16, .slot = 16};

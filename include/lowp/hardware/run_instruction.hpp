@@ -71,7 +71,7 @@ LOWP_FN instruction_scale scale_of(const conversion_instruction& row,
       s.exponent = static_cast<std::int32_t>(state.fpmr >> 32 & low_mask(row.scale_bits));
       break;
   }
-  if ((row.options & scale_divides) != 0) s.exponent = -s.exponent;
+  if (has(row, instruction_option::scale_divides)) s.exponent = -s.exponent;
   return s;
 }
 
@@ -79,14 +79,14 @@ LOWP_FN instruction_scale scale_of(const conversion_instruction& row,
 LOWP_FN projection projection_of(const conversion_instruction& row, const conversion_rule& rule,
                                  const instruction_state& state) noexcept {
   projection p = rule.last;
-  if ((row.options & daz) != 0 && (state.mxcsr >> 6 & 1) != 0) {
+  if (has(row, instruction_option::daz) && (state.mxcsr >> 6 & 1) != 0) {
     p.subnormal_input = subnormal_input_rule::zero;
   }
   // Tiny results come from subnormal sources only: bfloat16 has the exponents of binary32.
-  if ((row.options & fz) != 0 && (state.fpcr >> 24 & 1) != 0) {
+  if (has(row, instruction_option::fz) && (state.fpcr >> 24 & 1) != 0) {
     p.subnormal_input = subnormal_input_rule::zero;
   }
-  if ((row.options & dn) != 0 && (state.fpcr >> 25 & 1) != 0) {
+  if (has(row, instruction_option::dn) && (state.fpcr >> 25 & 1) != 0) {
     p.nan = nan_rule::quiet;
     p.nan_sign = sign_rule::positive;
   }
@@ -165,7 +165,7 @@ LOWP_FN void run(const conversion_instruction& row, const std::byte* const* sour
   const array_layout whole = {format{.width = row.result.slot}, {.slot = row.result.slot}};
   const bool has_register = row.random == random_origin::first_register;
   const array_layout bias = detail::layout_in(row.source, format{.width = 8});
-  if ((row.options & keeps_rest) == 0) {
+  if (!detail::has(row, instruction_option::keeps_rest)) {
     for (std::size_t i = 0; i < result_bytes(row, state); ++i) result[i] = std::byte{0};
   }
   const bool both = row.source.per_select != 0 && row.result.per_select != 0;
@@ -180,7 +180,7 @@ LOWP_FN void run(const conversion_instruction& row, const std::byte* const* sour
       const code_t code = read_code(from, sources[s + (has_register ? 1 : 0)], read);
       const code_t out =
           detail::convert_element(rule, p, detail::scale_of(row, state, static_cast<int>(element)),
-                                  (row.options & relu) != 0, code, random);
+                                  detail::has(row, instruction_option::relu), code, random);
       const std::uint64_t write = detail::slot_in(row.result, to_select, element);
       write_code(whole, result, write, 0);
       write_code(to, result, write, out);
