@@ -143,6 +143,35 @@ constexpr machine machines[] = {
 
 constexpr int groups[] = {4, 8, 16, 32, 64, 128};
 
+/// A unit that adds `group` products, aligned with `kept` bits.
+lowp::mma_model unit_of(int group, int kept, bool accumulator_apart) {
+  using namespace lowp::mma_rows;
+  lowp::mma_model m = aligned_dot(e4m3, e4m3, f32, group, group, kept);
+  if (accumulator_apart) {
+    m.entry = lowp::accumulator_entry::after_step;
+    m.kept_sum = m.kept_c = 31;
+  }
+  return m;
+}
+
+/// Prints the digits of all units of one kind and adds them to the table.
+void sweep(const experiment& e, int least, int most, bool apart, nlohmann::ordered_json& table) {
+  fmt::print("\n{}\nkept",
+             apart ? "sums added to an accumulator in binary32" : "accumulator among the addends");
+  for (const int group : groups) fmt::print("{:>8}", fmt::format("of {}", group));
+  fmt::print("\n");
+  for (int kept = least; kept <= most; ++kept) {
+    fmt::print("{:4}", kept);
+    for (const int group : groups) {
+      const double bits = e.bits_of({.unit = unit_of(group, kept, apart)});
+      table["units"].push_back(
+          {{"apart", apart}, {"kept", kept}, {"group", group}, {"bits", bits}});
+      fmt::print("{:8.1f}", bits);
+    }
+    fmt::print("\n");
+  }
+}
+
 int run(const sizes& s, std::uint64_t seed, int least, int most, const std::string& file) {
   const experiment e(s, seed);
   nlohmann::ordered_json table;
@@ -151,19 +180,8 @@ int run(const sizes& s, std::uint64_t seed, int least, int most, const std::stri
   table["codes"] = e.bits_of_codes();
   fmt::print("e4m3fn, {} x {} x {}, seed {}: digits right, -log2 of the relative error\n", s.rows,
              s.columns, s.depth, seed);
-  fmt::print("the codes themselves: {:.1f}\n\nkept", table["codes"].get<double>());
-  for (const int group : groups) fmt::print("{:>8}", fmt::format("of {}", group));
-  fmt::print("\n");
-  for (int kept = least; kept <= most; ++kept) {
-    fmt::print("{:4}", kept);
-    for (const int group : groups) {
-      using namespace lowp::mma_rows;
-      const double bits = e.bits_of({.unit = aligned_dot(e4m3, e4m3, f32, group, group, kept)});
-      table["units"].push_back({{"kept", kept}, {"group", group}, {"bits", bits}});
-      fmt::print("{:8.1f}", bits);
-    }
-    fmt::print("\n");
-  }
+  fmt::print("the codes themselves: {:.1f}\n", table["codes"].get<double>());
+  for (const bool apart : {false, true}) sweep(e, least, most, apart, table);
   fmt::print("\n");
   for (const machine& m : machines) {
     const double bits =
@@ -194,8 +212,8 @@ int main(int argc, char** argv) {
   app.add_option("--rows", s.rows, "tokens")->check(positive)->capture_default_str();
   app.add_option("--columns", s.columns, "output channels")->check(positive)->capture_default_str();
   app.add_option("--depth", s.depth, "K")->check(positive)->capture_default_str();
-  app.add_option("--least", least, "fewest bits kept")->check(CLI::Range(1, 60));
-  app.add_option("--most", most, "most bits kept")->check(CLI::Range(1, 60));
+  app.add_option("--least", least, "fewest bits kept")->check(CLI::Range(1, 31));
+  app.add_option("--most", most, "most bits kept")->check(CLI::Range(1, 31));
   app.add_option("--seed", seed, "of the numbers")->capture_default_str();
   app.add_option("--json", file, "table for plot_design_space.py");
   CLI11_PARSE(app, argc, argv);
