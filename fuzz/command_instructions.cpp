@@ -211,7 +211,7 @@ int instruction_command(const arguments& a) {
   }
   for (const auto& source : sources) pointers.push_back(source.data());
   std::vector<std::byte> result = read_register("--old", a.old, result_bytes(*row, state));
-  run(*row, pointers.data(), result.data(), state);
+  run_instruction(*row, pointers.data(), result.data(), state);
   fmt::print("{}\n", register_text(result));
   return exit_fine;
 }

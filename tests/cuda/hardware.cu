@@ -46,7 +46,7 @@ LOWP_FN std::uint64_t convert(const work& w, std::uint64_t seed) noexcept {
   lowp::instruction_state state;
   state.random = static_cast<std::uint32_t>(bits(seed, 5));
   state.scale = static_cast<std::uint32_t>(bits(seed, 6));
-  return lowp::run(row, sources, state);
+  return lowp::run_instruction(row, sources, state);
 }
 
 LOWP_FN std::uint64_t multiply(const lowp::mma_model& m, std::uint64_t seed) noexcept {

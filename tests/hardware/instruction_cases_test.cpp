@@ -189,9 +189,11 @@ TEST_CASE("INS-1 rows that cannot be run are refused") {
 
 TEST_CASE("INS-1 instructions are constant expressions") {
   constexpr std::uint64_t pair[] = {one, two};
-  static_assert(lowp::run(*lowp::find_instruction("cvt.rn.satfinite.e4m3x2.f32"), pair) == 0x3840);
-  static_assert(lowp::run(*lowp::find_instruction("v_cvt_pk_fp8_f32 gfx1201"), pair) == 0x4038);
-  static_assert(noexcept(lowp::run(lowp::all_conversion_instructions[0], pair)));
+  static_assert(lowp::run_instruction(*lowp::find_instruction("cvt.rn.satfinite.e4m3x2.f32"),
+                                      pair) == 0x3840);
+  static_assert(lowp::run_instruction(*lowp::find_instruction("v_cvt_pk_fp8_f32 gfx1201"), pair) ==
+                0x4038);
+  static_assert(noexcept(lowp::run_instruction(lowp::all_conversion_instructions[0], pair)));
   static_assert(noexcept(lowp::find_instruction("")));
 }
 
@@ -219,7 +221,7 @@ TEST_CASE("INS-2 places in registers: containers, odd places, halves, parts chos
   CHECK(bottom == packed({0x38, 0x38, 0x40, 0x40, 0x44, 0x44, 0x48, 0x48}, 2));
   std::vector<std::byte> top = packed(std::vector<std::uint64_t>(16, 0xaa), 1);
   const std::byte* const sources[] = {x.data(), x.data()};
-  lowp::run(row("FCVTNT"), sources, top.data(), {.fpmr = 1U << 6});
+  lowp::run_instruction(row("FCVTNT"), sources, top.data(), {.fpmr = 1U << 6});
   CHECK(top == packed({0x38aa, 0x38aa, 0x40aa, 0x40aa, 0x44aa, 0x44aa, 0x48aa, 0x48aa}, 2));
   // Odd places of twice as long vectors are the odd places; the upper half is the upper half.
   const auto bytes = packed({0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x3a,

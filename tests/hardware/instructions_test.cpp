@@ -109,7 +109,7 @@ bit_string run(const conversion_instruction& row, const registers& r,
   for (const bit_string& s : r.sources) bytes.push_back(bytes_of(s));
   for (const auto& b : bytes) pointers.push_back(b.data());
   std::vector<std::byte> result = bytes_of(r.result);
-  lowp::run(row, pointers.data(), result.data(), state);
+  lowp::run_instruction(row, pointers.data(), result.data(), state);
   bit_string bits(r.result.size());
   for (std::size_t i = 0; i < bits.size(); ++i) {
     bits[i] = (result[i / 8] >> (i % 8) & std::byte{1}) != std::byte{0};

@@ -30,7 +30,7 @@ using words = std::array<std::uint64_t, 5>;
 /// Registers of up to 64 bits.
 inline std::uint64_t number(const std::string& name, const words& sources,
                             const instruction_state& s = {}, std::uint64_t old = 0) {
-  return lowp::run(row(name), sources.data(), s, old);
+  return lowp::run_instruction(row(name), sources.data(), s, old);
 }
 
 /// A register from elements of so many bytes, the first lowest.
@@ -55,7 +55,7 @@ inline std::vector<std::byte> whole(const std::string& name,
     pointers.push_back(source.data());
   }
   std::vector<std::byte> result(lowp::result_bytes(r, s));
-  lowp::run(r, pointers.data(), result.data(), s);
+  lowp::run_instruction(r, pointers.data(), result.data(), s);
   return result;
 }
 

@@ -160,7 +160,7 @@ LOWP_FN std::size_t result_bytes(const conversion_instruction& row,
   return std::size_t{row.result.bits} * state.length / 8;
 }
 
-/// Registers that `run` reads: the sources, after the one with random bits if there is one.
+/// Registers that `run_instruction` reads: the sources, after the one with random bits if there is one.
 LOWP_FN int source_registers(const conversion_instruction& row) noexcept {
   return row.sources + (row.random == random_origin::first_register ? 1 : 0);
 }

@@ -156,8 +156,8 @@ LOWP_FN array_layout layout_in(const register_layout& r, format f) noexcept {
 /// Runs an instruction. sources: `source_registers(row)` registers of `source_bytes` each; result:
 /// `result_bytes`, which are read as well where the row `keeps_rest`. No register may overlap the
 /// result. The row is usable: `check(row)`. spec/instructions.md INS-1.
-LOWP_FN void run(const conversion_instruction& row, const std::byte* const* sources,
-                 std::byte* result, const instruction_state& state = {}) noexcept {
+LOWP_FN void run_instruction(const conversion_instruction& row, const std::byte* const* sources,
+                             std::byte* result, const instruction_state& state = {}) noexcept {
   const conversion_rule& rule = rule_of(row, state);
   const projection p = detail::projection_of(row, rule, state);
   const array_layout from = detail::layout_in(row.source, rule.from);
@@ -190,8 +190,10 @@ LOWP_FN void run(const conversion_instruction& row, const std::byte* const* sour
 
 /// The same for registers of up to 64 bits, given as numbers; `old` is what the result register
 /// held. `sources`: `source_registers(row)` words, at most 5.
-LOWP_FN std::uint64_t run(const conversion_instruction& row, const std::uint64_t* sources,
-                          const instruction_state& state = {}, std::uint64_t old = 0) noexcept {
+LOWP_FN std::uint64_t run_instruction(const conversion_instruction& row,
+                                      const std::uint64_t* sources,
+                                      const instruction_state& state = {},
+                                      std::uint64_t old = 0) noexcept {
   std::byte bytes[5][8] = {};
   const std::byte* registers[5] = {};
   for (int s = 0; s < source_registers(row) && s < 5; ++s) {
@@ -200,7 +202,7 @@ LOWP_FN std::uint64_t run(const conversion_instruction& row, const std::uint64_t
   }
   std::byte result[8] = {};
   for (int i = 0; i < 8; ++i) result[i] = static_cast<std::byte>(old >> (8 * i));
-  run(row, registers, result, state);
+  run_instruction(row, registers, result, state);
   std::uint64_t word = 0;
   for (std::size_t i = 0; i < result_bytes(row, state) && i < 8; ++i) {
     word |= static_cast<std::uint64_t>(result[i]) << (8 * i);
