@@ -11,7 +11,6 @@
 #include <limits>
 
 #include "../../detail/bits.hpp"
-#include "../../simd/float_environment.hpp"
 #include "gemm_kernel.hpp"
 
 namespace lowp::simd {
@@ -119,8 +118,9 @@ class reader {
       table_[c] = value_of_factor<Real>(*s.model, format_, s.table[c]);
     }
   }
+  template <reading How>
   LOWP_UNIT Real value(std::size_t v, std::size_t k) const noexcept {
-    switch (how_) {
+    switch (How) {
       case reading::table: return table_[source_.code(v, k) & mask_];
       case reading::bfloat16: {
         auto c = static_cast<std::uint32_t>(source_.code(v, k));
@@ -136,6 +136,7 @@ class reader {
     }
     return value_of_factor<Real>(*source_.model, format_, source_.operand(v, k));
   }
+  LOWP_UNIT reading how() const noexcept { return how_; }
   LOWP_UNIT format source_format() const noexcept { return format_; }
 
  private:
@@ -157,53 +158,88 @@ class reader {
 
 }  // namespace values
 
+/// Where and how vectors are packed: `bytes` from one instruction to the next.
+struct packing_job {
+  const gemm_source& from;
+  std::size_t first;
+  std::uint64_t instructions;
+  std::byte* out;
+  unsigned char* special;
+  std::size_t bytes;
+};
+
+namespace values {
+
+/// The range that goes with exponent fields from `low` to `high` of what is not zero.
+template <class Real>
+LOWP_UNIT value_range range_of_fields(const mma_model& m, format f, int low, int high) noexcept {
+  using traits = bits_of_real<Real>;
+  if (low > high) return {};
+  if (m.sum == mma_sum::integer) return {0, high - traits::bias + 1};
+  const int least = low - traits::bias, normal = least_normal(f);
+  return {(least < normal ? normal : least) - trailing_bits(f), high - traits::bias + 1};
+}
+
+template <reading How, class Real, int Count>
+LOWP_UNIT void pack(const packing_job& job, const reader<Real>& read) {
+  using traits = bits_of_real<Real>;
+  using bits = typename traits::type;
+  const mma_model& m = *job.from.model;
+  std::byte* out = job.out;
+  for (std::uint64_t n = 0; n < job.instructions; ++n, out += job.bytes) {
+    auto* values = reinterpret_cast<Real*>(out + values_at);
+    int low = traits::fields, high = 0;
+    for (int i = 0; i < m.k; ++i) {
+      const auto at = static_cast<std::size_t>(n * m.k) +
+                      static_cast<std::size_t>(lowp::detail::product_at(m, i));
+      for (int v = 0; v < Count; ++v) {
+        const Real x = read.template value<How>(job.first + static_cast<std::size_t>(v), at);
+        const auto magnitude = static_cast<bits>(lowp::detail::bit_cast<bits>(x) << 1);
+        const int field = static_cast<int>(magnitude >> (traits::mantissa + 1));
+        low = field < low && magnitude != 0 ? field : low;
+        high = field > high ? field : high;
+        values[i * Count + v] = x;
+      }
+    }
+    if (high == traits::fields) {
+      high = 0;
+      for (int i = 0; i < m.k * Count; ++i) {
+        const auto w = static_cast<bits>(lowp::detail::bit_cast<bits>(values[i]) << 1);
+        const int field = static_cast<int>(w >> (traits::mantissa + 1));
+        if (field == traits::fields) {
+          job.special[i % Count] = 1;
+          values[i] = 0;
+        } else {
+          high = field > high ? field : high;
+        }
+      }
+    }
+    const value_range r = range_of_fields<Real>(m, read.source_format(), low, high);
+    std::memcpy(out, &r, sizeof r);
+  }
+}
+
+template <class Real, int Count>
+LOWP_UNIT void pack(const packing_job& job) {
+  const reader<Real> read(job.from);
+  switch (read.how()) {
+    case reading::operand: return pack<reading::operand, Real, Count>(job, read);
+    case reading::table: return pack<reading::table, Real, Count>(job, read);
+    case reading::bfloat16: return pack<reading::bfloat16, Real, Count>(job, read);
+    case reading::binary16: return pack<reading::binary16, Real, Count>(job, read);
+    case reading::raw: return pack<reading::raw, Real, Count>(job, read);
+  }
+}
+
+}  // namespace values
+
 /// A `gemm_pack`: the values of instruction i are v[product x Count + vector], products in the
 /// order in which the unit takes them.
 template <class Real, int Count>
 LOWP_UNIT void pack_values(const gemm_source& from, std::size_t first, std::uint64_t instructions,
                            std::byte* out, unsigned char* special) {
-  using traits = values::bits_of_real<Real>;
-  using bits = typename traits::type;
-  const float_environment environment;
-  const values::reader<Real> read(from);
-  const format f = read.source_format();
-  const mma_model& m = *from.model;
-  const int k = m.k;
-  const bool is_minifloat = m.sum != mma_sum::integer;
-  const int trailing = is_minifloat ? trailing_bits(f) : 0;
-  for (std::uint64_t n = 0; n < instructions; ++n, out += value_bytes(k, Count, sizeof(Real))) {
-    auto* values = reinterpret_cast<Real*>(out + values_at);
-    int low = traits::fields, high = 0;  // exponent fields of what is not zero
-    for (int i = 0; i < k; ++i) {
-      const auto at = static_cast<std::size_t>(n * static_cast<unsigned>(k)) +
-                      static_cast<std::size_t>(lowp::detail::product_at(m, i));
-      for (int v = 0; v < Count; ++v) {
-        Real x = read.value(first + static_cast<std::size_t>(v), at);
-        const auto magnitude = static_cast<bits>(lowp::detail::bit_cast<bits>(x) << 1) >> 1;
-        const int field = static_cast<int>(magnitude >> traits::mantissa);
-        if (field == traits::fields) {
-          special[v] = 1;
-          x = 0;
-        } else if (magnitude != 0) {
-          low = field < low ? field : low;
-          high = field > high ? field : high;
-        }
-        values[i * Count + v] = x;
-      }
-    }
-    value_range r;
-    if (high != 0 || low != traits::fields) {
-      int least = low - traits::bias;
-      if (is_minifloat) {
-        const int normal = least_normal(f);
-        least = (least < normal ? normal : least) - trailing;
-      } else {
-        least = 0;
-      }
-      r = {least, high - traits::bias + 1};
-    }
-    std::memcpy(out, &r, sizeof r);
-  }
+  values::pack<Real, Count>(
+      {from, first, instructions, out, special, value_bytes(from.model->k, Count, sizeof(Real))});
 }
 
 }  // namespace lowp::simd

@@ -3,6 +3,7 @@
 /// The kernels for products of matrices whose sums are chains, trees, exact, of integers, or of one
 /// machine alone. spec/gemm.md GEM-6.
 #include "gemm_exact-inl.hpp"
+#include "gemm_grid-inl.hpp"
 #include "gemm_tree-inl.hpp"
 
 #if defined(LOWP_ROUNDED_KERNELS_INL_HPP) == defined(HWY_TARGET_TOGGLE)
@@ -22,7 +23,8 @@ namespace {
 HWY_NOINLINE bool choose_rounded_kernel(const mma_model& m, gemm_kernel& k) {
 #if LOWP_HAS_GEMM_STEPS
   using namespace rounded;
-  return chain_kernel(m, k) || tree_kernel(m, k) || exact_kernel(m, k) || integer_kernel(m, k);
+  return chain_kernel(m, k) || tree_kernel(m, k) || exact_kernel(m, k) || integer_kernel(m, k) ||
+         grid_kernel(m, k);
 #else
   (void)m, (void)k;
   return false;

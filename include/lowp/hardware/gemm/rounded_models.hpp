@@ -47,18 +47,20 @@ LOWP_UNIT void set_kernel(const mma_model& m, gemm_store store, void (*tile)(con
   k.tile = tile;
 }
 
-/// The range of products of a tile.
-template <class Real>
-LOWP_UNIT value_range range_of_tile(const gemm_tile& t) noexcept {
-  const int k = t.model->k;
-  const std::size_t step_a = value_bytes(k, value_rows, sizeof(Real));
-  const std::size_t step_b = value_bytes(k, value_columns, sizeof(Real));
+/// The range of products of a tile, of instructions of so many bytes.
+LOWP_UNIT inline value_range range_of_tile(const gemm_tile& t, std::size_t bytes_a,
+                                           std::size_t bytes_b) noexcept {
   value_range r;
   for (std::uint64_t n = t.first; n < t.last; n += t.step) {
-    const value_range a = range_at(t.a + n * step_a), b = range_at(t.b + n * step_b);
+    const value_range a = range_at(t.a + n * bytes_a), b = range_at(t.b + n * bytes_b);
     r.join({a.least + b.least + t.exponent, a.greatest + b.greatest + t.exponent});
   }
   return r;
+}
+template <class Real>
+LOWP_UNIT value_range range_of_tile(const gemm_tile& t) noexcept {
+  return range_of_tile(t, value_bytes(t.model->k, value_rows, sizeof(Real)),
+                       value_bytes(t.model->k, value_columns, sizeof(Real)));
 }
 
 /// The definition does all of a tile.

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Products of matrices by aligned sums whose accumulator comes in after each step, in binary64:
+/// CDNA3 and Gaudi2. Terms below 2^52 grid points are integers there. The definitions:
+/// `aligned_after_step` of mma_aligned.hpp, `gaudi2_step` of mma_gaudi2.hpp. spec/gemm.md GEM-6.
+#include <cstddef>
+#include <cstdint>
+
+#include <hwy/highway.h>
+
+#include "gemm_exact-inl.hpp"
+#include "packed_sizes.hpp"
+
+#if defined(LOWP_GEMM_GRID_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef LOWP_GEMM_GRID_INL_HPP
+#undef LOWP_GEMM_GRID_INL_HPP
+#else
+#define LOWP_GEMM_GRID_INL_HPP
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace lowp::simd::HWY_NAMESPACE {
+namespace {
+
+#if LOWP_HAS_GEMM_STEPS
+namespace rounded {
+
+using i64 = hn::RebindToSigned<f64>;
+using long_vector = hn::Vec<i64>;
+
+HWY_INLINE long_vector long_bits(double_vector x) { return hn::BitCast(i64(), x); }
+HWY_INLINE long_vector longs(std::int64_t x) { return hn::Set(i64(), x); }
+HWY_INLINE double_vector doubles(double x) { return hn::Set(f64(), x); }
+
+/// 1 / x of a power of two above 2^-600; of 0 what no zero becomes NaN by.
+HWY_INLINE double_vector inverse(double_vector x) {
+  const long_vector bits = hn::Sub(longs(std::int64_t{2046} << 52), long_bits(x));
+  return hn::Min(hn::BitCast(f64(), bits), doubles(0x1p600));
+}
+/// The exponent of a power of two.
+HWY_INLINE long_vector exponent_of(double_vector x) {
+  return hn::Sub(hn::ShiftRight<52>(long_bits(x)), longs(1023));
+}
+/// 2^e of a binary32 number of exponent e, which is at least -126.
+HWY_INLINE double_vector size_of_c(double_vector c) {
+  const double_vector m = hn::Max(from_bits<double_vector>(magnitude(c)), doubles(0x1p-126));
+  return hn::BitCast(f64(), hn::And(long_bits(m), longs(std::int64_t{0x7ff} << 52)));
+}
+
+/// r, but c where that is not finite.
+HWY_INLINE double_vector unless_special(double_vector c, double_vector r) {
+  const long_vector m = hn::BitCast(i64(), magnitude(c));
+  const auto special = hn::Gt(m, longs((std::int64_t{0x7ff} << 52) - 1));
+  return hn::IfThenElse(hn::RebindMask(f64(), special), c, r);
+}
+
+/// A sum of terms cut on the grid size x 2^-kept, in its units; no terms: all 0.
+struct grid_sum {
+  double_vector sum, size;
+};
+
+/// Factors of an instruction as values and sizes.
+struct sized_factors {
+  const double *a, *b, *sizes_a, *sizes_b;
+
+  HWY_INLINE sized_factors(const gemm_tile& t, std::uint64_t n, std::size_t row,
+                           std::size_t column) {
+    const int k = t.model->k;
+    const auto each = static_cast<std::size_t>(k);
+    const std::byte* pa = t.a + n * sized_bytes(k, value_rows) + values_at;
+    const std::byte* pb = t.b + n * sized_bytes(k, value_columns) + values_at;
+    a = reinterpret_cast<const double*>(pa) + row;
+    b = reinterpret_cast<const double*>(pb) + column;
+    sizes_a = a + each * value_rows;
+    sizes_b = b + each * value_columns;
+  }
+  HWY_INLINE double_vector product(int i) const {
+    return mul(hn::Set(f64(), a[i * value_rows]), hn::Load(f64(), b + i * value_columns));
+  }
+  HWY_INLINE double_vector size(int i) const {
+    return mul(hn::Set(f64(), sizes_a[i * value_rows]),
+               hn::Load(f64(), sizes_b + i * value_columns));
+  }
+};
+
+/// Products first, first + Chains, ... below last. Normalises: a product is as great as its value.
+template <int Chains, bool Normalises>
+HWY_INLINE grid_sum add_on_grid(const sized_factors& x, int first, int last, int kept) {
+  double_vector size = hn::Zero(f64()), sum = hn::Zero(f64());
+  for (int i = first; i < last; i += Chains) {
+    if constexpr (Normalises) {
+      size = hn::Max(size, from_bits<double_vector>(magnitude(x.product(i))));
+    } else {
+      size = hn::Max(size, x.size(i));
+    }
+  }
+  if constexpr (Normalises) {
+    size = hn::BitCast(f64(), hn::And(long_bits(size), longs(std::int64_t{0x7ff} << 52)));
+  }
+  const double_vector units = mul(inverse(size), doubles(values::power_of_two(kept)));
+  for (int i = first; i < last; i += Chains) {
+    sum = add(sum, hn::Trunc(mul(x.product(i), units)));
+  }
+  return {sum, size};
+}
+
+/// Chains joined downward, then the accumulator on a grid of its own.
+template <int Chains>
+HWY_INLINE double_vector cdna3_step(const mma_model& m, const sized_factors& x, int first,
+                                    double_vector c) {
+  const int last = first + m.group;
+  grid_sum s = add_on_grid<Chains, false>(x, first, last, m.kept_bits);
+  if constexpr (Chains == 2) {
+    const grid_sum odd = add_on_grid<2, false>(x, first + 1, last, m.kept_bits);
+    const double_vector size = hn::Max(s.size, odd.size), units = inverse(size);
+    s.sum = add(hn::Floor(mul(s.sum, mul(s.size, units))),
+                hn::Floor(mul(odd.sum, mul(odd.size, units))));
+    s.size = size;
+  }
+  const double_vector of_c = size_of_c(c), size = hn::Max(s.size, of_c), units = inverse(size);
+  const auto power = [](int e) HWY_ATTR { return doubles(values::power_of_two(e)); };
+  const double_vector products =
+      hn::Floor(mul(mul(s.sum, power(m.kept_sum - m.kept_bits)), mul(s.size, units)));
+  double_vector addend = hn::Floor(mul(mul(c, power(m.kept_c)), units));
+  if (m.reach_c != 0) {
+    const auto is_beyond = hn::Lt(mul(of_c, power(m.reach_c)), size);
+    addend = hn::IfThenElse(is_beyond, hn::Zero(f64()), addend);
+  }
+  const int bits = m.kept_sum > m.kept_c ? m.kept_sum : m.kept_c;
+  const double_vector total =
+      add(mul(products, power(bits - m.kept_sum)), mul(addend, power(bits - m.kept_c)));
+  const double_vector r = mul(mul(total, size), power(-bits));
+  return unless_special(c, hn::PromoteTo(f64(), hn::DemoteTo(half32(), r)));
+}
+
+/// x >> n of up to 62 places; `lost`: lanes where a bit was.
+HWY_INLINE long_vector shift_down(long_vector x, long_vector n, long_vector& lost) {
+  const long_vector places = hn::Min(n, longs(62));
+  const long_vector sign = hn::BroadcastSignBit(x);
+  const long_vector r =
+      hn::Xor(hn::BitCast(i64(), hn::Shr(hn::BitCast(hn::RebindToUnsigned<f64>(), hn::Xor(x, sign)),
+                                         hn::BitCast(hn::RebindToUnsigned<f64>(), places))),
+              sign);
+  lost = hn::Or(lost, hn::Xor(hn::Shl(r, places), x));
+  return r;
+}
+
+/// The window's content, rounded: `gaudi2_round`. Beyond the greatest value marked.
+HWY_INLINE double_vector round_window(long_vector v, long_vector exponent, long_vector lost) {
+  const long_vector zero = hn::Zero(i64()), one = longs(1);
+  const auto sticky = hn::Not(hn::Eq(lost, zero));
+  const long_vector sign = hn::BroadcastSignBit(v);
+  // -v, or -v - 1 where bits were lost.
+  const long_vector m = hn::Sub(hn::Xor(v, sign), hn::IfThenZeroElse(sticky, sign));
+  // Without the bit behind the leading one the conversion does not round up to the next power.
+  const double_vector lead_size = hn::ConvertTo(f64(), hn::AndNot(hn::ShiftRight<1>(m), m));
+  long_vector lead = exponent_of(
+      hn::BitCast(f64(), hn::And(long_bits(lead_size), longs(std::int64_t{0x7ff} << 52))));
+  const long_vector biased = hn::Add(hn::Add(exponent, longs(127 + 1 - 47)), lead);
+  const auto is_least = hn::Eq(biased, zero);
+  lead = hn::Sub(lead, hn::VecFromMask(i64(), is_least));
+  // Places below the last one of 24 bits; m is 0 or below 2^62.
+  const long_vector drop = hn::Sub(lead, longs(23));
+  const auto is_short = hn::Lt(drop, zero);
+  const long_vector down = hn::IfThenZeroElse(is_short, drop);
+  const long_vector up = hn::IfThenElseZero(is_short, hn::Min(hn::Sub(zero, drop), longs(62)));
+  const auto as_words = [](long_vector x)
+                            HWY_ATTR { return hn::BitCast(hn::RebindToUnsigned<f64>(), x); };
+  long_vector q = hn::Shl(hn::BitCast(i64(), hn::Shr(as_words(m), as_words(down))), up);
+  // Half a unit, 0 where nothing is dropped; what is below it counts from two places on.
+  const long_vector half = hn::ShiftRight<1>(hn::Shl(one, down));
+  const long_vector dropped = hn::And(m, hn::Sub(hn::Shl(one, down), one));
+  const auto guard = hn::Not(hn::Eq(hn::And(dropped, half), zero));
+  const auto below = hn::Not(hn::Eq(hn::AndNot(half, dropped), zero));
+  const auto two_places = hn::Gt(down, one);
+  const auto rest = hn::And(two_places, hn::Or(sticky, below));
+  const auto odd = hn::Not(hn::Eq(hn::And(q, one), zero));
+  const auto goes_up = hn::And(guard, hn::Or(rest, odd));
+  q = hn::Sub(q, hn::VecFromMask(i64(), goes_up));
+  // q x 2^(biased - 150); subnormal ones are zeros.
+  const auto is_zero =
+      hn::Or(hn::Lt(biased, zero), hn::And(is_least, hn::Lt(q, longs(std::int64_t{1} << 23))));
+  const long_vector places = hn::Min(hn::Max(biased, one), longs(500));
+  const double_vector unit =
+      hn::BitCast(f64(), hn::ShiftLeft<52>(hn::Add(places, longs(1023 - 150))));
+  double_vector r = mul(hn::ConvertTo(f64(), q), unit);
+  r = hn::IfThenElse(hn::Lt(r, doubles(0x1p128)), r, mark<double_vector>());
+  r = hn::IfThenZeroElse(hn::RebindMask(f64(), hn::Or(is_zero, hn::Eq(m, zero))), r);
+  const long_vector signs = hn::ShiftLeft<63>(hn::And(sign, one));
+  return hn::BitCast(f64(), hn::Or(long_bits(r), signs));
+}
+
+template <bool Normalises>
+HWY_INLINE double_vector gaudi2_step(const mma_model& m, const sized_factors& x, int first,
+                                     double_vector c) {
+  const grid_sum s = add_on_grid<1, Normalises>(x, first, first + m.group, m.kept_bits);
+  const double_vector zero = hn::Zero(f64()), of_c = size_of_c(c);
+  // Both in the window.
+  long_vector products =
+      hn::ConvertTo(i64(), mul(s.sum, doubles(values::power_of_two(48 - m.kept_bits))));
+  long_vector at = hn::Sub(exponent_of(s.size), longs(2));
+  const long_vector addend = hn::ConvertTo(i64(), mul(mul(c, doubles(0x1p53)), inverse(of_c)));
+  const long_vector at_c = hn::Sub(exponent_of(of_c), longs(7));
+  const long_vector top = hn::ShiftRight<35>(hn::Xor(products, hn::BroadcastSignBit(products)));
+  const auto is_low = hn::Eq(top, hn::Zero(i64()));
+  products = hn::IfThenElse(is_low, hn::ShiftLeft<24>(products), products);
+  at = hn::IfThenElse(is_low, hn::Sub(at, longs(24)), at);
+  const long_vector exponent = hn::Max(at, at_c);
+  long_vector lost = hn::Zero(i64());
+  const long_vector v = hn::Add(shift_down(products, hn::Sub(exponent, at), lost),
+                                shift_down(addend, hn::Sub(exponent, at_c), lost));
+  double_vector r = round_window(v, exponent, lost);
+  // The sum alone, flushed; the accumulator alone.
+  const double_vector alone = mul(mul(s.sum, s.size), doubles(values::power_of_two(-m.kept_bits)));
+  double_vector near = hn::PromoteTo(f64(), hn::DemoteTo(half32(), alone));
+  const auto sign = hn::And(bits_of(near), set_bits<double_vector>(sign_bit<double_vector>));
+  const auto normal = set_bits<double_vector>(std::uint64_t{1023 - 126} << 52);
+  near = from_bits<double_vector>(select(less(magnitude(near), normal), sign, bits_of(near)));
+  r = hn::IfThenElse(hn::Eq(c, zero), near, r);
+  r = hn::IfThenElse(hn::Eq(s.sum, zero), add(c, zero), r);
+  return unless_special(c, r);
+}
+
+/// All steps of a tile by `step(model, factors, first product, c)`.
+template <class Step>
+HWY_INLINE void run_grid(const gemm_tile& t, const Step& step) {
+  const mma_model& m = *t.model;
+  const bool flushes_c = m.read_c.subnormal_input == subnormal_input_rule::zero;
+  auto* const all = static_cast<float*>(t.accumulators);
+  for (std::size_t row = 0; row < value_rows; ++row) {
+    for (std::size_t column = 0; column < value_columns; column += lanes64) {
+      float* const place = all + row * value_columns + column;
+      double_vector c = hn::PromoteTo(f64(), hn::Load(half32(), place));
+      if (flushes_c) {
+        const auto sign = hn::And(bits_of(c), set_bits<double_vector>(sign_bit<double_vector>));
+        const auto normal = set_bits<double_vector>(std::uint64_t{1023 - 126} << 52);
+        c = from_bits<double_vector>(select(less(magnitude(c), normal), sign, bits_of(c)));
+      }
+      for (std::uint64_t n = t.first; n < t.last; n += t.step) {
+        const sized_factors x(t, n, row, column);
+        for (int i = 0; i < m.k; i += m.group) c = step(m, x, i, c);
+      }
+      hn::Store(hn::DemoteTo(half32(), c), half32(), place);
+    }
+  }
+}
+
+template <int Chains>
+HWY_NOINLINE void cdna3_tile(const gemm_tile& t) {
+  // Products of 2^128 and more are infinite.
+  if (t.exponent != 0 || range_of_sized(t).greatest > 128) return redo_all(t);
+  run_grid(t, [](const mma_model& m, const sized_factors& x, int i, double_vector c)
+                  HWY_ATTR { return cdna3_step<Chains>(m, x, i, c); });
+}
+template <bool Normalises>
+HWY_NOINLINE void gaudi2_tile(const gemm_tile& t) {
+  if (t.exponent != 0) return redo_all(t);
+  run_grid(t, [](const mma_model& m, const sized_factors& x, int i, double_vector c)
+                  HWY_ATTR { return gaudi2_step<Normalises>(m, x, i, c); });
+}
+
+/// The kernel of an aligned sum with the accumulator after each step.
+inline bool grid_kernel(const mma_model& m, gemm_kernel& k) {
+  using namespace lowp::simd::rounded;
+  const bool is_gaudi2 = m.sum == mma_sum::gaudi2;
+  const int carries = 3 + log2_above(m.group);
+  if ((!is_gaudi2 && m.sum != mma_sum::aligned) || m.entry != accumulator_entry::after_step ||
+      m.run != 1 || m.low_bits != 0 || m.floors || m.scale_block != 0 || m.scales_align ||
+      m.accumulator != formats::binary32 || m.d != m.accumulator || !has_short_products(m) ||
+      !fits_binary32(m.a) || !fits_binary32(m.b) || m.keeps_zero_sign || !is_nearest(m.step) ||
+      m.least_exponent != mma_model{}.least_exponent || m.step.flush_subnormal_result) {
+    return false;
+  }
+  projection read_c = m.read_c;
+  read_c.subnormal_input = projection{}.subnormal_input;
+  const bool flushes_c = m.read_c.subnormal_input == subnormal_input_rule::zero;
+  if (read_c != projection{} || flushes_c != m.flush_rounded || flushes_c != is_gaudi2)
+    return false;
+  if (is_gaudi2) {
+    // Sums in units of the window are below 2^58.
+    if (m.kept_bits + carries > 52 || m.kept_bits > 48 || carries > 8 || m.chains != 1 ||
+        m.zeros != zero_exponent::none) {
+      return false;
+    }
+    set_sized_kernel(m, m.normalises_products ? gaudi2_tile<true> : gaudi2_tile<false>, k);
+    return true;
+  }
+  const int bits = m.kept_sum > m.kept_c ? m.kept_sum : m.kept_c;
+  if (bits + carries > 52 || m.normalises_products || m.zeros != zero_exponent::minus_126_of_c ||
+      !m.huge_products_are_infinite) {
+    return false;
+  }
+  set_sized_kernel(m, m.chains == 2 ? cdna3_tile<2> : cdna3_tile<1>, k);
+  return true;
+}
+
+}  // namespace rounded
+#endif  // LOWP_HAS_GEMM_STEPS
+
+}  // namespace
+}  // namespace lowp::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
