@@ -77,6 +77,10 @@ struct sized_factors {
   HWY_INLINE double_vector product(int i) const {
     return mul(hn::Set(f64(), a[i * value_rows]), hn::Load(f64(), b + i * value_columns));
   }
+  HWY_INLINE double_vector add_product_to(double_vector sum, int i) const {
+    return add_product(hn::Set(f64(), a[i * value_rows]), hn::Load(f64(), b + i * value_columns),
+                       sum);
+  }
   HWY_INLINE double_vector size(int i) const {
     return mul(hn::Set(f64(), sizes_a[i * value_rows]),
                hn::Load(f64(), sizes_b + i * value_columns));
@@ -84,34 +88,42 @@ struct sized_factors {
 };
 
 /// Products first, first + Chains, ... below last. Normalises: a product is as great as its value.
-template <int Chains, bool Normalises>
+/// Exact: no product has bits below the grid, and sums fit binary64.
+template <int Chains, bool Normalises, bool Exact>
 HWY_INLINE grid_sum add_on_grid(const sized_factors& x, int first, int last, int kept) {
   double_vector size = hn::Zero(f64()), sum = hn::Zero(f64());
   for (int i = first; i < last; i += Chains) {
     if constexpr (Normalises) {
-      size = hn::Max(size, from_bits<double_vector>(magnitude(x.product(i))));
+      const double_vector p = x.product(i);
+      size = hn::Max(size, from_bits<double_vector>(magnitude(p)));
+      if constexpr (Exact) sum = add(sum, p);
     } else {
       size = hn::Max(size, x.size(i));
+      if constexpr (Exact) sum = x.add_product_to(sum, i);
     }
   }
   if constexpr (Normalises) {
     size = hn::BitCast(f64(), hn::And(long_bits(size), longs(std::int64_t{0x7ff} << 52)));
   }
   const double_vector units = mul(inverse(size), doubles(values::power_of_two(kept)));
-  for (int i = first; i < last; i += Chains) {
-    sum = add(sum, hn::Trunc(mul(x.product(i), units)));
+  if constexpr (Exact) {
+    sum = mul(sum, units);
+  } else {
+    for (int i = first; i < last; i += Chains) {
+      sum = add(sum, hn::Trunc(mul(x.product(i), units)));
+    }
   }
   return {sum, size};
 }
 
 /// Chains joined downward, then the accumulator on a grid of its own.
-template <int Chains>
+template <int Chains, bool Exact>
 HWY_INLINE double_vector cdna3_step(const mma_model& m, const sized_factors& x, int first,
                                     double_vector c) {
   const int last = first + m.group;
-  grid_sum s = add_on_grid<Chains, false>(x, first, last, m.kept_bits);
+  grid_sum s = add_on_grid<Chains, false, Exact>(x, first, last, m.kept_bits);
   if constexpr (Chains == 2) {
-    const grid_sum odd = add_on_grid<2, false>(x, first + 1, last, m.kept_bits);
+    const grid_sum odd = add_on_grid<2, false, Exact>(x, first + 1, last, m.kept_bits);
     const double_vector size = hn::Max(s.size, odd.size), units = inverse(size);
     s.sum = add(hn::Floor(mul(s.sum, mul(s.size, units))),
                 hn::Floor(mul(odd.sum, mul(odd.size, units))));
@@ -190,12 +202,20 @@ HWY_INLINE double_vector round_window(long_vector v, long_vector exponent, long_
   return hn::BitCast(f64(), hn::Or(long_bits(r), signs));
 }
 
-template <bool Normalises>
-HWY_INLINE double_vector gaudi2_step(const mma_model& m, const sized_factors& x, int first,
-                                     double_vector c) {
-  const grid_sum s = add_on_grid<1, Normalises>(x, first, first + m.group, m.kept_bits);
-  const double_vector zero = hn::Zero(f64()), of_c = size_of_c(c);
-  // Both in the window.
+/// A binary32 number, flushed.
+HWY_INLINE double_vector flush_narrow(double_vector x) {
+  const auto sign = hn::And(bits_of(x), set_bits<double_vector>(sign_bit<double_vector>));
+  const auto normal = set_bits<double_vector>(std::uint64_t{1023 - 126} << 52);
+  return from_bits<double_vector>(select(less(magnitude(x), normal), sign, bits_of(x)));
+}
+/// To nearest in binary32, flushed.
+HWY_INLINE double_vector round_flushed(double_vector x) {
+  return flush_narrow(hn::PromoteTo(f64(), hn::DemoteTo(half32(), x)));
+}
+
+/// Sum and accumulator in the window, neither 0.
+HWY_INLINE double_vector add_in_window(const mma_model& m, const grid_sum& s, double_vector c,
+                                       double_vector of_c) {
   long_vector products =
       hn::ConvertTo(i64(), mul(s.sum, doubles(values::power_of_two(48 - m.kept_bits))));
   long_vector at = hn::Sub(exponent_of(s.size), longs(2));
@@ -209,15 +229,27 @@ HWY_INLINE double_vector gaudi2_step(const mma_model& m, const sized_factors& x,
   long_vector lost = hn::Zero(i64());
   const long_vector v = hn::Add(shift_down(products, hn::Sub(exponent, at), lost),
                                 shift_down(addend, hn::Sub(exponent, at_c), lost));
-  double_vector r = round_window(v, exponent, lost);
-  // The sum alone, flushed; the accumulator alone.
-  const double_vector alone = mul(mul(s.sum, s.size), doubles(values::power_of_two(-m.kept_bits)));
-  double_vector near = hn::PromoteTo(f64(), hn::DemoteTo(half32(), alone));
-  const auto sign = hn::And(bits_of(near), set_bits<double_vector>(sign_bit<double_vector>));
-  const auto normal = set_bits<double_vector>(std::uint64_t{1023 - 126} << 52);
-  near = from_bits<double_vector>(select(less(magnitude(near), normal), sign, bits_of(near)));
-  r = hn::IfThenElse(hn::Eq(c, zero), near, r);
-  r = hn::IfThenElse(hn::Eq(s.sum, zero), add(c, zero), r);
+  return round_window(v, exponent, lost);
+}
+
+template <bool Normalises, bool Exact>
+HWY_INLINE double_vector gaudi2_step(const mma_model& m, const sized_factors& x, int first,
+                                     double_vector c) {
+  const grid_sum s = add_on_grid<1, Normalises, Exact>(x, first, first + m.group, m.kept_bits);
+  const double_vector zero = hn::Zero(f64()), of_c = size_of_c(c);
+  const double_vector sum = mul(mul(s.sum, s.size), doubles(values::power_of_two(-m.kept_bits)));
+  double_vector r = round_flushed(add_to_odd(sum, c));
+  // Nearly always the window loses no bit, and its content rounds like the exact sum: its last
+  // place is worth 2^-53 of_c or less if c aligns it, else 2^-48 of the size or less, and those of
+  // c 2^-23 of_c.
+  const double_vector last = mul(of_c, doubles(1.5 * 0x1p-1));
+  const auto keeps_sum = hn::Eq(sub(add(sum, last), last), sum);
+  const auto keeps_c = hn::Or(hn::Ge(mul(of_c, doubles(0x1p25)), s.size), hn::Eq(c, zero));
+  if (!hn::AllTrue(f64(), hn::And(keeps_sum, keeps_c))) {
+    r = add_in_window(m, s, c, of_c);
+    r = hn::IfThenElse(hn::Eq(c, zero), round_flushed(sum), r);
+    r = hn::IfThenElse(hn::Eq(s.sum, zero), add(c, zero), r);
+  }
   return unless_special(c, r);
 }
 
@@ -231,11 +263,7 @@ HWY_INLINE void run_grid(const gemm_tile& t, const Step& step) {
     for (std::size_t column = 0; column < value_columns; column += lanes64) {
       float* const place = all + row * value_columns + column;
       double_vector c = hn::PromoteTo(f64(), hn::Load(half32(), place));
-      if (flushes_c) {
-        const auto sign = hn::And(bits_of(c), set_bits<double_vector>(sign_bit<double_vector>));
-        const auto normal = set_bits<double_vector>(std::uint64_t{1023 - 126} << 52);
-        c = from_bits<double_vector>(select(less(magnitude(c), normal), sign, bits_of(c)));
-      }
+      if (flushes_c) c = flush_narrow(c);
       for (std::uint64_t n = t.first; n < t.last; n += t.step) {
         const sized_factors x(t, n, row, column);
         for (int i = 0; i < m.k; i += m.group) c = step(m, x, i, c);
@@ -245,18 +273,37 @@ HWY_INLINE void run_grid(const gemm_tile& t, const Step& step) {
   }
 }
 
-template <int Chains>
-HWY_NOINLINE void cdna3_tile(const gemm_tile& t) {
-  // Products of 2^128 and more are infinite.
-  if (t.exponent != 0 || range_of_sized(t).greatest > 128) return redo_all(t);
+/// Is no product cut, and no sum rounded?
+inline bool keeps_products(const gemm_tile& t, const value_range& r) {
+  const mma_model& m = *t.model;
+  return r.greatest - 1 - m.kept_bits <= r.least &&
+         r.greatest + log2_above(m.group) - r.least <= 53;
+}
+
+template <int Chains, bool Exact>
+HWY_NOINLINE void run_cdna3(const gemm_tile& t) {
   run_grid(t, [](const mma_model& m, const sized_factors& x, int i, double_vector c)
-                  HWY_ATTR { return cdna3_step<Chains>(m, x, i, c); });
+                  HWY_ATTR { return cdna3_step<Chains, Exact>(m, x, i, c); });
+}
+template <int Chains>
+inline void cdna3_tile(const gemm_tile& t) {
+  const value_range r = range_of_sized(t);
+  // Products of 2^128 and more are infinite.
+  if (t.exponent != 0 || r.greatest > 128) return redo_all(t);
+  if (keeps_products(t, r)) return run_cdna3<Chains, true>(t);
+  run_cdna3<Chains, false>(t);
+}
+
+template <bool Normalises, bool Exact>
+HWY_NOINLINE void run_gaudi2(const gemm_tile& t) {
+  run_grid(t, [](const mma_model& m, const sized_factors& x, int i, double_vector c)
+                  HWY_ATTR { return gaudi2_step<Normalises, Exact>(m, x, i, c); });
 }
 template <bool Normalises>
-HWY_NOINLINE void gaudi2_tile(const gemm_tile& t) {
+inline void gaudi2_tile(const gemm_tile& t) {
   if (t.exponent != 0) return redo_all(t);
-  run_grid(t, [](const mma_model& m, const sized_factors& x, int i, double_vector c)
-                  HWY_ATTR { return gaudi2_step<Normalises>(m, x, i, c); });
+  if (keeps_products(t, range_of_sized(t))) return run_gaudi2<Normalises, true>(t);
+  run_gaudi2<Normalises, false>(t);
 }
 
 /// The kernel of an aligned sum with the accumulator after each step.

@@ -85,7 +85,7 @@ LOWP_UNIT Real value_of_factor(const mma_model& m, format f, const mma_operand& 
 }
 
 /// How codes become factors.
-enum class reading : std::uint8_t { operand, table, bfloat16, binary16, raw };
+enum class reading : std::uint8_t { operand, table, bfloat16, binary16, tf32, raw };
 
 LOWP_UNIT inline reading reading_of(const mma_model& m, format f, const gemm_source& s,
                                     std::size_t real) noexcept {
@@ -93,6 +93,11 @@ LOWP_UNIT inline reading reading_of(const mma_model& m, format f, const gemm_sou
   if (stored_width(m, f) <= 8 && s.table != nullptr) return reading::table;
   if (plain && f == formats::bfloat16 && s.codes.bytes == 2) return reading::bfloat16;
   if (plain && f == formats::binary16 && s.codes.bytes == 2) return reading::binary16;
+  if (m.stored == formats::binary32 && f == formats::tf32 && s.codes.bytes == 4 &&
+      m.read.overflow == overflow_rule::ieee && !m.read.flush_subnormal_result &&
+      (m.read.round == rounding::to_nearest_even || m.read.round == rounding::toward_zero)) {
+    return reading::tf32;
+  }
   const bool keeps = m.read.subnormal_input == subnormal_input_rule::keep;
   if (plain && keeps && f == formats::binary32 && s.codes.bytes == 4 && real == 4) {
     return reading::raw;
@@ -109,6 +114,7 @@ class reader {
  public:
   LOWP_UNIT explicit reader(const gemm_source& s) noexcept
       : source_(s), format_(s.is_b ? s.model->b : s.model->a) {
+    half_ = s.model->read.round == rounding::toward_zero ? 0 : 0xfff;
     how_ = reading_of(*s.model, format_, s, sizeof(Real));
     flushes_ = s.model->read.subnormal_input == subnormal_input_rule::zero;
     if (how_ != reading::table) return;
@@ -128,6 +134,12 @@ class reader {
         return lowp::detail::bit_cast<float>(c << 16);
       }
       case reading::binary16: return half(static_cast<std::uint32_t>(source_.code(v, k)));
+      case reading::tf32: {
+        auto w = static_cast<std::uint32_t>(source_.code(v, k));
+        if ((w & 0x7f800000) != 0x7f800000) w += half_ == 0 ? 0 : half_ + (w >> 13 & 1);
+        if (flushes_ && (w & 0x7f800000) == 0) w &= 0x80000000;
+        return lowp::detail::bit_cast<float>(w & ~std::uint32_t{0x1fff});
+      }
       case reading::raw: {
         const auto bits = static_cast<typename bits_of_real<Real>::type>(source_.code(v, k));
         return lowp::detail::bit_cast<Real>(bits);
@@ -152,6 +164,7 @@ class reader {
   format format_;
   reading how_{};
   bool flushes_ = false;
+  std::uint32_t half_ = 0;  ///< just below half a unit, or 0 where bits are cut
   code_t mask_ = 0;
   Real table_[256];
 };
@@ -227,6 +240,7 @@ LOWP_UNIT void pack(const packing_job& job) {
     case reading::table: return pack<reading::table, Real, Count>(job, read);
     case reading::bfloat16: return pack<reading::bfloat16, Real, Count>(job, read);
     case reading::binary16: return pack<reading::binary16, Real, Count>(job, read);
+    case reading::tf32: return pack<reading::tf32, Real, Count>(job, read);
     case reading::raw: return pack<reading::raw, Real, Count>(job, read);
   }
 }
