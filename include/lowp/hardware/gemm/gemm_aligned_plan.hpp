@@ -58,7 +58,8 @@ LOWP_UNIT inline std::int64_t greatest_on_grid(const mma_model& m) noexcept {
 /// False: not a model for it.
 LOWP_UNIT inline bool plan_formats(const mma_model& m, aligned_plan& p) noexcept {
   for (const format f : {m.a, m.b}) {
-    if (!lowp::detail::is_minifloat(f, 12) || exponent_field_bits(f) > 8) return false;
+    const bool is_number = f.kind == number_kind::minifloat && f.width != 0;
+    if (!is_number || f.precision > 12 || exponent_field_bits(f) > 8) return false;
   }
   const format acc = m.accumulator;
   const int e = exponent_field_bits(acc), fraction = trailing_bits(acc);
