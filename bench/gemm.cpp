@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Emulated products of matrices, K x K x K, beside Eigen's product of binary32 matrices of the
-/// same size on the same threads, in processor time. usage: gemm [-threads N] [-size K] [-all] [TEXT]: models whose
-/// name contains TEXT; -all: every registered one.
+/// same size on the same threads, in processor time. usage: gemm [-threads N] [-size K] [-all]
+/// [TEXT]: models whose name contains TEXT; -all: every registered one.
 #include <algorithm>
 #include <bit>
 #include <cstdint>
@@ -175,8 +175,8 @@ int main(int argc, char** argv) {
       sgemm = std::max(sgemm, products * static_cast<double>(n) / (processor_time() - start));
       start = processor_time();
       gemm(p.rule, p.of_a, p.of_b, {}, p.of_d, p.scales, {.threads = threads, .pool = {}});
-      emulated = std::max(emulated, products * static_cast<double>(p.of_d.rows) /
-                                        (processor_time() - start));
+      emulated = std::max(emulated,
+                          products * static_cast<double>(p.of_d.rows) / (processor_time() - start));
     }
     fmt::print("{:9.3f} {:9.2f} {:8.2f}  {}{}\n", emulated, sgemm, sgemm / emulated, row.name,
                has_kernel ? "" : " (definition)");

@@ -9,6 +9,7 @@
 #include <hwy/highway.h>
 
 #include "../../simd/float_steps-inl.hpp"
+#include "gemm_aligned_direct-inl.hpp"
 #include "gemm_aligned_pack.hpp"
 
 #if defined(LOWP_GEMM_ALIGNED_INL_HPP) == defined(HWY_TARGET_TOGGLE)
@@ -463,6 +464,9 @@ HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
 HWY_NOINLINE void tile(const gemm_tile& t) {
   aligned_plan p;
   if (!plan_aligned(*t.model, p)) return;
+#if LOWP_GEMM_HAS_DIRECT
+  if (direct::takes(p) && !(p.is_narrow && t.exponent != 0)) return direct::tile(p, t);
+#endif
   if (p.is_late) {
     return p.is_wide ? run_tile<true, way::late>(p, t) : run_tile<false, way::late>(p, t);
   }

@@ -26,17 +26,19 @@ struct aligned_plan {
   int group = 0;  ///< products of a step, with the parts of factors that are cut and one of filling
   int steps = 0;  ///< of an instruction
   int kept = 0;
-  int chunk = 0;              ///< products whose sum fits in 32 bits
-  bool adds_c = false;        ///< the accumulator fits in there, too
-  bool is_wide = false;       ///< factors are divided by their greatest power of two of a step
-  bool is_narrow = false;     ///< all of a step is exact in binary32, rounded by a mask
-  bool is_late = false;       ///< the accumulator comes after the sum
-  bool is_after_all = false;  ///< ... at the end of an instruction
-  bool skips_zero_c = false;  ///< an accumulator of zero has no exponent; else -126
-  bool finds_huge = false;    ///< products of 2^128 and more are left to the definition
-  bool is_nearest = false;    ///< rounding; else toward zero
-  int least = 0;              ///< exponent of a step
-  int precision = 24;         ///< of the accumulator
+  int chunk = 0;                 ///< products whose sum fits in 32 bits
+  bool adds_c = false;           ///< the accumulator fits in there, too
+  bool adds_c_to_chunk = false;  ///< ... in the sum of the last chunk
+  bool has_offsets = false;      ///< steps of vectors have powers of two of their own
+  bool is_wide = false;          ///< factors are divided by their greatest power of two of a step
+  bool is_narrow = false;        ///< all of a step is exact in binary32, rounded by a mask
+  bool is_late = false;          ///< the accumulator comes after the sum
+  bool is_after_all = false;     ///< ... at the end of an instruction
+  bool skips_zero_c = false;     ///< an accumulator of zero has no exponent; else -126
+  bool finds_huge = false;       ///< products of 2^128 and more are left to the definition
+  bool is_nearest = false;       ///< rounding; else toward zero
+  int least = 0;                 ///< exponent of a step
+  int precision = 24;            ///< of the accumulator
   int least_normal = -126, greatest = 127;  ///< its exponents
   int kept_sum = 0, kept_c = 0;
 };
@@ -117,6 +119,8 @@ LOWP_UNIT inline bool plan_aligned(const mma_model& m, aligned_plan& p) noexcept
   p.chunk = static_cast<int>(std::min<std::int64_t>(p.group, most / term));
   const int chunks = (p.group + p.chunk - 1) / p.chunk;
   p.chunk = (p.group + chunks - 1) / chunks;
+  p.adds_c_to_chunk = (p.group - (chunks - 1) * p.chunk) * term + of_c <= most;
+  p.has_offsets = p.is_wide || m.scale_block != 0;
   p.is_narrow = p.adds_c && !p.is_wide && !p.is_late && !p.is_after_all && !p.is_nearest &&
                 m.scale_block == 0 && p.greatest == 127 && p.kept < p.precision &&
                 p.group * term + of_c < (std::int64_t{1} << 24) && !p.finds_huge;
