@@ -38,6 +38,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using floats = hn::ScalableTag<float>;
 using words = hn::RebindToSigned<floats>;
 using halves = hn::Repartition<std::int16_t, floats>;
+using bytes = hn::Repartition<std::int8_t, floats>;
 using doubles = hn::Repartition<double, floats>;
 using longs = hn::RebindToSigned<doubles>;
 using half_floats = hn::Half<floats>;
@@ -221,17 +222,48 @@ struct step_sums {
 
   /// Exponents of products.
   HWY_INLINE void align(const std::byte* a, const std::byte* b) {
-    const auto* of_a = reinterpret_cast<const std::int32_t*>(a + at_a.pairs());
-    const auto* of_b = reinterpret_cast<const std::int32_t*>(b + at_b.pairs());
-    const halves d;
-    hn::Vec<halves> most[rows];
-    LOWP_GEMM_UNROLL
-    for (int r = 0; r < rows; ++r) most[r] = hn::Set(d, -32768);
-    for (int i = 0; i < p.group / 2; ++i) {
-      const auto e = hn::BitCast(d, hn::LoadU(words(), of_b + i * columns));
+    const auto* of_a = reinterpret_cast<const std::int32_t*>(a + at_a.exponents());
+    const auto* of_b = reinterpret_cast<const std::int32_t*>(b + at_b.exponents());
+    word_vector greatest_of[rows];
+    if constexpr (Wide) {
+      const halves d;
+      LOWP_GEMM_UNROLL
+      for (int r = 0; r < rows; ++r) greatest_of[r] = hn::BitCast(words(), hn::Set(d, -32768));
+      for (int i = 0; i < at_b.words(); ++i) {
+        const auto e = hn::BitCast(d, hn::LoadU(words(), of_b + i * columns));
+        LOWP_GEMM_UNROLL
+        for (int r = 0; r < rows; ++r) {
+          const auto sums = hn::Add(e, hn::BitCast(d, set_word(of_a[i * rows + r])));
+          greatest_of[r] = hn::BitCast(words(), hn::Max(hn::BitCast(d, greatest_of[r]), sums));
+        }
+      }
       LOWP_GEMM_UNROLL
       for (int r = 0; r < rows; ++r) {
-        most[r] = hn::Max(most[r], hn::Add(e, hn::BitCast(d, set_word(of_a[i * rows + r]))));
+        const word_vector x = greatest_of[r];
+        greatest_of[r] = hn::Max(hn::ShiftRight<16>(x), hn::ShiftRight<16>(hn::ShiftLeft<16>(x)));
+      }
+    } else {
+      const bytes d;
+      LOWP_GEMM_UNROLL
+      for (int r = 0; r < rows; ++r) {
+        greatest_of[r] = hn::BitCast(words(), hn::Set(d, std::int8_t{-128}));
+      }
+      for (int i = 0; i < at_b.words(); ++i) {
+        const auto e = hn::BitCast(d, hn::LoadU(words(), of_b + i * columns));
+        LOWP_GEMM_UNROLL
+        for (int r = 0; r < rows; ++r) {
+          const auto sums = hn::SaturatedAdd(e, hn::BitCast(d, set_word(of_a[i * rows + r])));
+          greatest_of[r] = hn::BitCast(words(), hn::Max(hn::BitCast(d, greatest_of[r]), sums));
+        }
+      }
+      LOWP_GEMM_UNROLL
+      for (int r = 0; r < rows; ++r) {
+        const word_vector x = greatest_of[r];
+        const word_vector high =
+            hn::Max(hn::ShiftRight<24>(x), hn::ShiftRight<24>(hn::ShiftLeft<8>(x)));
+        const word_vector low = hn::Max(hn::ShiftRight<24>(hn::ShiftLeft<16>(x)),
+                                        hn::ShiftRight<24>(hn::ShiftLeft<24>(x)));
+        greatest_of[r] = hn::Max(high, low);
       }
     }
     const word_vector offset_b =
@@ -239,11 +271,9 @@ struct step_sums {
     const auto* offset_a = reinterpret_cast<const std::int32_t*>(a + at_a.offsets());
     LOWP_GEMM_UNROLL
     for (int r = 0; r < rows; ++r) {
-      const word_vector pair = hn::BitCast(words(), most[r]);
-      const word_vector e =
-          hn::Max(hn::ShiftRight<16>(pair), hn::ShiftRight<16>(hn::ShiftLeft<16>(pair)));
+      const word_vector e = greatest_of[r];
       offsets[r] = hn::Add(offset_b, set_word(offset_a[r] + exponent));
-      const auto none = hn::Lt(e, set_word(no_product_exponent));
+      const auto none = hn::Lt(e, set_word(Wide ? no_product_exponent : no_short_product));
       products[r] = choose(none, set_word(-(1 << 20)), hn::Add(e, offsets[r]));
     }
   }
@@ -390,7 +420,7 @@ template <bool Wide, way Way>
 HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
   const floats d;
   const rounder round(p);
-  step_sums<Wide> s{p, {rows, p.group}, {columns, p.group}, t.exponent, {}, {}, {}, {}, {}, {}, {}};
+  step_sums<Wide> s{p, {rows, p}, {columns, p}, t.exponent, {}, {}, {}, {}, {}, {}, {}};
   const std::size_t bytes_a = s.at_a.instruction(p.steps), bytes_b = s.at_b.instruction(p.steps);
   auto* const out = static_cast<float*>(t.accumulators);
   float_vector c[rows], accumulator[rows];
@@ -489,7 +519,7 @@ inline void pack_b(const gemm_source& from, std::size_t first, std::uint64_t ins
 inline bool aligned_kernel(const mma_model& m, gemm_kernel& k) {
   aligned_plan p;
   if (!plan_aligned(m, p)) return false;
-  const aligned_layout a{aligned::rows, p.group}, b{aligned::columns, p.group};
+  const aligned_layout a(aligned::rows, p), b(aligned::columns, p);
   k = {aligned::rows,          aligned::columns, gemm_store::binary32, a.instruction(p.steps),
        b.instruction(p.steps), aligned::pack_a,  aligned::pack_b,      aligned::tile};
   return true;

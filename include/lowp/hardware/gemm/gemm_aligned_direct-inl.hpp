@@ -46,6 +46,29 @@ constexpr float high_exponent = 120;
 /// What a sum becomes.
 enum class result { cut24, masked, half };
 
+/// Exponents: short ones, with powers of two for whole steps, of 16 bits.
+enum class range { plain, scaled, wide };
+
+template <range Range>
+HWY_INLINE __m512i least_of() {
+  return Range == range::wide ? _mm512_set1_epi16(-32768) : _mm512_set1_epi8(-128);
+}
+/// The greater of x and of y + z.
+template <range Range>
+HWY_INLINE __m512i greater_of(__m512i x, __m512i y, __m512i z) {
+  if constexpr (Range == range::wide) return _mm512_max_epi16(x, _mm512_add_epi16(y, z));
+  return _mm512_max_epi8(x, _mm512_adds_epi8(y, z));
+}
+/// The greatest exponent of a word.
+template <range Range>
+HWY_INLINE __m512i greatest_of(__m512i x) {
+  if constexpr (Range == range::wide) {
+    return _mm512_srai_epi32(_mm512_max_epi16(x, _mm512_rol_epi32(x, 16)), 16);
+  }
+  x = _mm512_max_epi8(x, _mm512_rol_epi32(x, 16));
+  return _mm512_srai_epi32(_mm512_max_epi8(x, _mm512_rol_epi32(x, 8)), 24);
+}
+
 /// x y in one rounding, whatever the compiler's flags.
 HWY_INLINE __m512 times(__m512 x, __m512 y) {
   __m512 r;
@@ -132,11 +155,12 @@ HWY_INLINE __m512 finish(const constants& k, __m512i before, __m512i sum, __m512
   }
 }
 
-template <bool Offsets, result Result, bool Two>
+template <range Range, result Result, bool Two>
 HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
-  const aligned_layout at_a{rows, p.group}, at_b{columns, p.group};
+  const aligned_layout at_a(rows, p), at_b(columns, p);
   const std::size_t bytes_a = at_a.instruction(p.steps), bytes_b = at_b.instruction(p.steps);
   const constants k(p);
+  constexpr bool has_offsets = Range != range::plain, is_wide = Range == range::wide;
   auto* const out = static_cast<float*>(t.accumulators);
   __m512 c[rows], start[rows], lowest[rows], highest[rows];
   LOWP_GEMM_UNROLL
@@ -152,17 +176,15 @@ HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
       for (int r = 0; r < rows; ++r) c[r] = _mm512_setzero_ps();
     }
     for (int step = 0; step < p.steps; ++step, a += at_a.step(), b += at_b.step()) {
-      const auto* pairs_a = reinterpret_cast<const std::int32_t*>(a + at_a.pairs());
-      const auto* pairs_b = reinterpret_cast<const std::int32_t*>(b + at_b.pairs());
+      const auto* words_a = reinterpret_cast<const std::int32_t*>(a + at_a.exponents());
+      const auto* words_b = reinterpret_cast<const std::int32_t*>(b + at_b.exponents());
       __m512i most[rows];
       LOWP_GEMM_UNROLL
-      for (int r = 0; r < rows; ++r) most[r] = _mm512_set1_epi16(-32768);
-      for (int n = p.group / 2; n > 0; --n, pairs_a += rows, pairs_b += columns) {
-        const __m512i e = _mm512_loadu_si512(pairs_b);
+      for (int r = 0; r < rows; ++r) most[r] = least_of<Range>();
+      for (int n = at_b.words(); n > 0; --n, words_a += rows, words_b += columns) {
+        const __m512i e = _mm512_loadu_si512(words_b);
         LOWP_GEMM_UNROLL
-        for (int r = 0; r < rows; ++r) {
-          most[r] = _mm512_max_epi16(most[r], _mm512_add_epi16(e, word(pairs_a[r])));
-        }
+        for (int r = 0; r < rows; ++r) most[r] = greater_of<Range>(most[r], e, word(words_a[r]));
       }
       __m512 greatest[rows], scale[rows];
       __m512i sum[rows], before[rows];
@@ -170,23 +192,25 @@ HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
       const __m512i offset_b = _mm512_loadu_si512(b + at_b.offsets());
       LOWP_GEMM_UNROLL
       for (int r = 0; r < rows; ++r) {
-        __m512i e = _mm512_max_epi16(most[r], _mm512_rol_epi32(most[r], 16));
-        e = _mm512_srai_epi32(e, 16);
-        __m512 offset = _mm512_setzero_ps(), relative;
-        __m512 exponent = _mm512_cvtepi32_ps(e);
-        const __m512 own = exponent;
-        if constexpr (Offsets) {
+        const __m512i e = greatest_of<Range>(most[r]);
+        const __m512 own = _mm512_cvtepi32_ps(e);
+        // Short exponents of zeros may be greater than that of an accumulator.
+        const auto none = static_cast<float>(is_wide ? no_product_exponent : no_short_product);
+        const __mmask16 any = _mm512_cmp_ps_mask(own, real(none), _CMP_GT_OQ);
+        __m512 offset = _mm512_setzero_ps(), exponent;
+        if constexpr (has_offsets) {
           offset = _mm512_cvtepi32_ps(_mm512_add_epi32(offset_b, word(offset_a[r] + t.exponent)));
-          exponent = _mm512_add_ps(exponent, offset);
+          exponent = _mm512_mask_add_ps(real(no_factor_exponent), any, own, offset);
+        } else {
+          exponent = _mm512_mask_mov_ps(real(no_factor_exponent), any, own);
         }
         exponent = _mm512_max_ps(exponent, exponent_of(k, c[r]));
         exponent = _mm512_max_ps(exponent, k.least);
         greatest[r] = exponent;
         highest[r] = _mm512_max_ps(highest[r], exponent);
-        relative = exponent;
-        if constexpr (Offsets) {
-          relative = _mm512_sub_ps(exponent, offset);
-          const __mmask16 any = _mm512_cmp_ps_mask(own, real(no_product_exponent), _CMP_GT_OQ);
+        __m512 relative = exponent;
+        if constexpr (has_offsets) relative = _mm512_sub_ps(exponent, offset);
+        if constexpr (is_wide) {
           lowest[r] = _mm512_mask_min_ps(lowest[r], any, lowest[r], relative);
         }
         const __m512 up = _mm512_min_ps(_mm512_sub_ps(k.kept, relative), real(126));
@@ -238,7 +262,7 @@ HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
   for (int r = 0; r < rows; ++r) {
     _mm512_storeu_ps(out + r * columns, c[r]);
     __mmask16 bad = 0;
-    if constexpr (Offsets) {
+    if constexpr (is_wide) {
       bad = _mm512_cmp_ps_mask(lowest[r], real(least_relative_exponent), _CMP_LT_OQ);
     }
     if constexpr (Result != result::half) {
@@ -260,20 +284,23 @@ inline bool takes(const aligned_plan& p) {
   return p.adds_c || (2 * p.chunk >= p.group && p.adds_c_to_chunk);
 }
 
-template <result Result>
+template <result Result, bool Two>
 HWY_INLINE void choose_tile(const aligned_plan& p, const gemm_tile& t) {
-  if (p.adds_c) {
-    return p.has_offsets || t.exponent != 0 ? run_tile<true, Result, false>(p, t)
-                                            : run_tile<false, Result, false>(p, t);
-  }
-  return p.has_offsets || t.exponent != 0 ? run_tile<true, Result, true>(p, t)
-                                          : run_tile<false, Result, true>(p, t);
+  if (p.is_wide) return run_tile<range::wide, Result, Two>(p, t);
+  if (p.has_offsets || t.exponent != 0) return run_tile<range::scaled, Result, Two>(p, t);
+  run_tile<range::plain, Result, Two>(p, t);
 }
 
 HWY_NOINLINE void tile(const aligned_plan& p, const gemm_tile& t) {
-  if (p.is_nearest) return choose_tile<result::half>(p, t);
-  if (p.precision == 24) return choose_tile<result::cut24>(p, t);
-  run_tile<false, result::masked, false>(p, t);
+  if (p.is_nearest) {
+    return p.adds_c ? choose_tile<result::half, false>(p, t)
+                    : choose_tile<result::half, true>(p, t);
+  }
+  if (p.precision == 24) {
+    return p.adds_c ? choose_tile<result::cut24, false>(p, t)
+                    : choose_tile<result::cut24, true>(p, t);
+  }
+  run_tile<range::plain, result::masked, false>(p, t);
 }
 
 }  // namespace direct

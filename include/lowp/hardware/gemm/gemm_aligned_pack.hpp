@@ -158,10 +158,19 @@ class aligned_packer {
   LOWP_UNIT bool pack_step(std::size_t v, std::size_t instruction, int first, int lane,
                            std::byte* out) noexcept {
     auto* const factors = reinterpret_cast<float*>(out) + lane;
-    auto* const pairs = reinterpret_cast<std::int16_t*>(out + at_.pairs()) + 2 * lane;
+    std::byte* const words = out + at_.exponents() + 4 * lane;
+    const auto put_exponent = [&](int i, int exponent) {
+      std::byte* const word = words + 4 * at_.lanes * (i / at_.in_word);
+      if (p_.is_wide) {
+        reinterpret_cast<std::int16_t*>(word)[i % 2] = static_cast<std::int16_t>(exponent);
+      } else {
+        const int least = std::max(exponent, no_short_exponent);
+        reinterpret_cast<std::int8_t*>(word)[i % 4] = static_cast<std::int8_t>(least);
+      }
+    };
     const auto put = [&](int i, float value, int exponent) {
       factors[i * at_.lanes] = value;
-      pairs[i / 2 * at_.lanes * 2 + i % 2] = static_cast<std::int16_t>(exponent);
+      put_exponent(i, exponent);
     };
     bool is_special = false;
     int offset = p_.is_wide ? no_factor_exponent : 0, n = 0;
@@ -198,6 +207,7 @@ class aligned_packer {
       }
     }
     for (; n < p_.group; ++n) put(n, 0.0f, no_factor_exponent);
+    for (; n % at_.in_word != 0; ++n) put_exponent(n, no_factor_exponent);
     if (m_.scale_block != 0) {
       const auto block = instruction * static_cast<std::size_t>(m_.k / m_.scale_block) +
                          static_cast<std::size_t>(first / m_.scale_block);
@@ -223,7 +233,7 @@ LOWP_UNIT void pack_aligned_as(int lanes, const gemm_source& from, std::size_t b
                                std::uint64_t instructions, std::byte* out, unsigned char* special) {
   aligned_plan p;
   if (!plan_aligned(lowp::detail::chained_unit(*from.model), p)) return;
-  const aligned_layout at{lanes, p.group};
+  const aligned_layout at(lanes, p);
   const Read read(from);
   switch (from.codes.bytes) {
     case 1:

@@ -17,7 +17,9 @@
 namespace lowp::simd {
 
 /// Of a factor of zero that takes no part in the alignment; of what a sum with it stays below.
+/// Narrow exponents are bytes, whose sums saturate, wide ones have 16 bits.
 inline constexpr int no_factor_exponent = -8192, no_product_exponent = -4000;
+inline constexpr int no_short_exponent = -100, no_short_product = -61;
 /// A greatest exponent, as relative to the offsets, below which binary32 products are not exact.
 inline constexpr int least_relative_exponent = -100;
 
@@ -71,7 +73,8 @@ LOWP_UNIT inline bool plan_formats(const mma_model& m, aligned_plan& p) noexcept
   p.greatest = (1 << (e - 1)) - 1;
   p.least_normal = 1 - p.greatest;
   const int least = factor_least_exponent(m, m.a) + factor_least_exponent(m, m.b);
-  p.is_wide = least < -60 || exponent_field_bits(m.a) > 5 || exponent_field_bits(m.b) > 5;
+  p.is_wide = least < -60 || m.zeros == zero_exponent::minus_126 || exponent_field_bits(m.a) > 5 ||
+              exponent_field_bits(m.b) > 5;
   return true;
 }
 
@@ -127,14 +130,17 @@ LOWP_UNIT inline bool plan_aligned(const mma_model& m, aligned_plan& p) noexcept
   return true;
 }
 
-/// A packed step of a group of `lanes` vectors: factors, then exponents of pairs of factors, then
-/// the power of two that all products of the step get.
+/// A packed step of a group of `lanes` vectors: factors, then their exponents in words of two, or
+/// of four if they are short, then the power of two that all products of the step get.
 struct aligned_layout {
-  int lanes = 0, group = 0;
+  int lanes = 0, group = 0, in_word = 4;
 
-  LOWP_UNIT std::size_t pairs() const noexcept { return size(group) * size(lanes) * 4; }
+  LOWP_UNIT aligned_layout(int l, const aligned_plan& p) noexcept
+      : lanes(l), group(p.group), in_word(p.is_wide ? 2 : 4) {}
+  LOWP_UNIT int words() const noexcept { return (group + in_word - 1) / in_word; }
+  LOWP_UNIT std::size_t exponents() const noexcept { return size(group) * size(lanes) * 4; }
   LOWP_UNIT std::size_t offsets() const noexcept {
-    return pairs() + size(group) / 2 * size(lanes) * 4;
+    return exponents() + size(words()) * size(lanes) * 4;
   }
   LOWP_UNIT std::size_t step() const noexcept { return offsets() + size(lanes) * 4; }
   LOWP_UNIT std::size_t instruction(int steps) const noexcept {
