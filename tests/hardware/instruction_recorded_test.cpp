@@ -187,10 +187,24 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16"))) void two_to_bf16
   std::memcpy(y.data(), &r, sizeof y);
 }
 
+using register_512 = std::array<std::uint32_t, 16>;
+
+__attribute__((target("avx512f,avx512bw,avx512bf16"))) void two_to_bf16(const register_512& a,
+                                                                        const register_512& b,
+                                                                        register_512& y) {
+  const __m512bh r = _mm512_cvtne2ps_pbh(_mm512_loadu_ps(a.data()), _mm512_loadu_ps(b.data()));
+  std::memcpy(y.data(), &r, sizeof y);
+}
+
+std::vector<std::byte> raw(const register_512& x) {
+  return packed(std::vector<std::uint64_t>(x.begin(), x.end()), 4);
+}
+
 std::vector<std::byte> raw(const register_128& x) { return packed({x[0], x[1], x[2], x[3]}, 4); }
 
-register_128 any(std::mt19937& random) {
-  register_128 x;
+template <class Register>
+Register any(std::mt19937& random) {
+  Register x;
   for (std::uint32_t& v : x) {
     v = static_cast<std::uint32_t>(random());
     if (random() % 4 == 0) v &= 0x807fffff;                    // subnormal
@@ -203,7 +217,7 @@ template <int Immediate>
 int wrong_halves(unsigned mxcsr, std::mt19937& random) {
   int wrong = 0;
   for (int i = 0; i < 5000; ++i) {
-    const register_128 x = any(random);
+    const auto x = any<register_128>(random);
     std::uint64_t y = 0;
     {
       const control c(mxcsr);
@@ -252,10 +266,15 @@ TEST_CASE("INS-3 VCVTNE2PS2BF16 of this machine") {
   std::mt19937 random(6);
   int wrong = 0;
   for (int i = 0; i < 20000; ++i) {
-    const register_128 a = any(random), b = any(random);
+    const auto a = any<register_128>(random), b = any<register_128>(random);
     register_128 y{};
     two_to_bf16(a, b, y);
     wrong += whole("VCVTNE2PS2BF16", {raw(a), raw(b)}) != raw(y);
+    // The halves are those of the whole register, not of each 128 bits.
+    const auto c = any<register_512>(random), d = any<register_512>(random);
+    register_512 z{};
+    two_to_bf16(c, d, z);
+    wrong += whole("VCVTNE2PS2BF16", {raw(c), raw(d)}, {.length = 4}) != raw(z);
   }
   CHECK(wrong == 0);
 }

@@ -107,6 +107,7 @@ enum class vector_length : std::uint8_t {
 
 /// One instruction. `name` is as its vendor writes it; where several machines or published rules
 /// differ under one mnemonic, a blank and who it is follow ("v_cvt_pk_fp8_f32 gfx942").
+/// The rules are those of the host's tables: a row for device code points to copies of its own.
 /// spec/instructions.md INS-1.
 struct conversion_instruction {
   const char* name = "";
@@ -160,7 +161,8 @@ LOWP_FN std::size_t result_bytes(const conversion_instruction& row,
   return std::size_t{row.result.bits} * state.length / 8;
 }
 
-/// Registers that `run_instruction` reads: the sources, after the one with random bits if there is one.
+/// Registers that `run_instruction` reads: the sources, after the one with random bits if there is
+/// one.
 LOWP_FN int source_registers(const conversion_instruction& row) noexcept {
   return row.sources + (row.random == random_origin::first_register ? 1 : 0);
 }
