@@ -128,13 +128,16 @@ HWY_INLINE __m512 finish(const constants& k, __m512i before, __m512i sum, __m512
   __m512 unit = _mm512_sub_ps(greatest, k.kept);
   if constexpr (Result == result::half) {
     if constexpr (Two) {
-      // Half of the sum, its last bit set where that is not exact.
+      // Where the sum is long, half of it, its last bit set where that is not exact.
       const __m512i one = word(1), odd = _mm512_xor_si512(before, sum);
-      const __m512i halves =
-          _mm512_add_epi32(_mm512_srai_epi32(before, 1), _mm512_srai_epi32(sum, 1));
       const __m512i carry = _mm512_and_si512(_mm512_and_si512(before, sum), one);
-      sum = _mm512_or_si512(_mm512_add_epi32(halves, carry), _mm512_and_si512(odd, one));
-      unit = _mm512_add_ps(unit, real(1));
+      const __m512i halves = _mm512_add_epi32(
+          _mm512_add_epi32(_mm512_srai_epi32(before, 1), _mm512_srai_epi32(sum, 1)), carry);
+      const __mmask16 is_long =
+          _mm512_cmpge_epu32_mask(_mm512_add_epi32(halves, word(1 << 24)), word(1 << 25));
+      sum = _mm512_mask_or_epi32(_mm512_add_epi32(before, sum), is_long, halves,
+                                 _mm512_and_si512(odd, one));
+      unit = _mm512_mask_add_ps(unit, is_long, unit, real(1));
     }
     const __m512 r = _mm512_scalef_ps(to_odd(sum), unit);
     const __m512 half = _mm512_cvtph_ps(_mm512_cvtps_ph(r, _MM_FROUND_TO_NEAREST_INT));
