@@ -86,6 +86,7 @@ std::vector<std::vector<std::string>> cells(const std::string& file) {
   }
   std::vector<std::vector<std::string>> all;
   for (std::string line; std::getline(in, line);) {
+    if (line.rfind('#', 0) == 0) continue;
     std::istringstream words_of(line);
     all.emplace_back();
     for (std::string cell; std::getline(words_of, cell, ',');) all.back().push_back(cell);
