@@ -4,6 +4,7 @@
 // GEM-5, GEM-6.
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -33,12 +34,12 @@ struct random_words {
 };
 
 /// What the elements of a matrix are.
-enum class kind { near_one, few_values, any_finite, tiny, cancelling, wide, specials };
+enum class kind { near_one, few_values, any_finite, tiny, least, cancelling, wide, specials };
 constexpr kind all_kinds[] = {kind::near_one,   kind::few_values, kind::any_finite, kind::tiny,
-                              kind::cancelling, kind::wide,       kind::specials};
+                              kind::cancelling, kind::wide,       kind::specials,   kind::least};
 
-/// A code of a format; `depth` products are summed.
-code_t random_code(random_words& r, format f, kind k) {
+/// A code of a format, of a factor or of what is added.
+code_t random_code(random_words& r, format f, kind k, bool is_c = false) {
   const int width = f.width;
   const code_t mask = width == 64 ? ~code_t{0} : (code_t{1} << width) - 1;
   if (f.kind != number_kind::minifloat) {
@@ -75,6 +76,18 @@ code_t random_code(random_words& r, format f, kind k) {
       const int middle = r.below(2) != 0 ? least : least / 2;
       return code(middle + static_cast<int>(r.below(6)) - 2, fraction, negative);
     }
+    case kind::least: {
+      // Products about the least normal number, and halves of its last place; halves of the last
+      // place of great numbers.
+      const int e = static_cast<int>(r.below(3)) - 1;
+      if (r.below(3) == 0) return encode(f, exact_zero(negative), {});
+      if (is_c && r.below(3) == 0) return max_finite(f) | (negative ? code_t{1} << (width - 1) : 0);
+      if (is_c) return code(least + e, r.below(2) * fraction, negative);
+      const int half = least < -40 ? 51 : 2;
+      const int places[] = {least / 2, least / 2 - 24, half};
+      const int middle = places[r.below(3)] + e;
+      return code(middle < least ? least : middle, r.below(8) == 0 ? fraction : 0, negative);
+    }
     case kind::cancelling: {
       const std::uint64_t cut = r.below(4) == 0 ? fraction : 0;
       return code(static_cast<int>(r.below(3)), cut, negative);
@@ -108,7 +121,7 @@ problem make_problem(random_words& r, const mma_model& m, kind k, std::size_t ro
   for (std::size_t i = 0; i < columns * depth; ++i) p.b.push_back(factor(r, m, m.b, k));
   for (std::size_t i = 0; i < rows * columns; ++i) {
     const kind of_c = r.below(3) == 0 ? kind::few_values : k == kind::wide ? kind::any_finite : k;
-    p.c.push_back(random_code(r, m.c, of_c));
+    p.c.push_back(random_code(r, m.c, of_c, true));
   }
   if (k == kind::cancelling) {
     // Products that are the others with the other sign, and c that is a product.
@@ -237,7 +250,67 @@ void check_model(const char* name, const gemm_rule& rule, random_words& r) {
   }
 }
 
+/// A model with one to three members of another value; it may pass `check` or not.
+mma_model changed_model(random_words& r, mma_model m) {
+  using namespace mma_rows;
+  constexpr format floats[] = {f16, bf16, e4m3, e5m2, fp8, bf8, e2m1, e3m2, tf32, f32, f64};
+  constexpr format results[] = {f32, f32, f16, bf16, f64, formats::e4m3fn};
+  for (std::uint64_t n = 1 + r.below(3); n > 0; --n) {
+    const bool yes = r.below(2) != 0;
+    switch (r.below(22)) {
+      case 0: m.a = floats[r.below(11)]; break;
+      case 1: m.a = m.b = floats[r.below(11)]; break;
+      case 2: m.c = m.d = m.accumulator = results[r.below(6)]; break;
+      case 3: m.accumulator = results[r.below(6)]; break;
+      case 4: m.k = static_cast<std::uint16_t>(m.group * (1 + r.below(4))); break;
+      case 5: m.group = m.k = static_cast<std::uint16_t>(1u << r.below(6)); break;
+      case 6: m.group = static_cast<std::uint16_t>(1 + r.below(m.k)); break;
+      case 7: m.entry = static_cast<accumulator_entry>(r.below(3)); break;
+      case 8: m.order = static_cast<product_order>(r.below(3)); break;
+      case 9: m.chains = static_cast<std::uint8_t>(1 + r.below(2)); break;
+      case 10: m.run = static_cast<std::uint8_t>(1 + r.below(2)); break;
+      case 11: m.read.subnormal_input = static_cast<subnormal_input_rule>(r.below(2)); break;
+      case 12: m.read_c.subnormal_input = static_cast<subnormal_input_rule>(r.below(2)); break;
+      case 13: m.read_c.zero_sign = static_cast<sign_rule>(r.below(2)); break;
+      case 14: m.step.flush_subnormal_result = m.join.flush_subnormal_result = yes; break;
+      case 15: m.step.zero_sign = static_cast<sign_rule>(r.below(2)); break;
+      case 16: m.flush_rounded = yes; break;
+      case 17: m.keeps_zero_sign = yes; break;
+      case 18: m.product = yes ? m.accumulator : format{}; break;
+      case 19: m.products_add_zero = yes; break;
+      case 20: m.kept_bits = static_cast<std::uint8_t>(1 + r.below(46)); break;
+      default: m.step.round = static_cast<rounding>(r.below(7)); break;
+    }
+  }
+  return m;
+}
+
 }  // namespace
+
+TEST_CASE("GEM-6 models of any members that a kernel takes") {
+  random_words r;
+  const auto models = distinct_models();
+  int taken = 0;
+  while (taken < 300) {
+    const named_mma_model& from = models[r.below(models.size())];
+    const mma_model m = changed_model(r, from.value);
+    const bulk::target& t = bulk::targets()[r.below(bulk::targets().size())];
+    if (check(m) != mma_error::none || !is_ours(m)) continue;
+    gemm_rule rule{.unit = m};
+    const bulk::forced_target forced(t.bit);
+    if (!detail::has_gemm_kernel(rule)) continue;
+    ++taken;
+    if (m.sum != mma_sum::integer && r.below(4) == 0) {
+      rule.exponent = static_cast<int>(r.below(r.below(2) != 0 ? 20 : 200)) - 10;
+    }
+    const kind k = all_kinds[r.below(std::size(all_kinds))];
+    const problem p = make_problem(r, m, k, 3, 9, m.k * 2u);
+    const bulk::changed_environment changed(r.next());
+    CHECK_MESSAGE(mismatches(rule, p, define(rule, p)) == 0,
+                  std::string(from.name) << " changed, model " << taken << ", kind "
+                                         << static_cast<int>(k) << ", " << t.name);
+  }
+}
 
 TEST_CASE("GEM-6 every model has a kernel") {
   for (const named_mma_model& m : distinct_models()) {

@@ -7,8 +7,7 @@
 
 #include <hwy/highway.h>
 
-#include "gemm_steps-inl.hpp"
-#include "rounded_models.hpp"
+#include "gemm_tiles-inl.hpp"
 
 #if defined(LOWP_GEMM_CHAIN_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef LOWP_GEMM_CHAIN_INL_HPP
@@ -23,109 +22,6 @@ namespace {
 
 #if LOWP_HAS_GEMM_STEPS
 namespace rounded {
-
-using namespace steps;
-using lowp::simd::rounded::redo_all;
-
-/// Sums of which the compiler keeps all in registers: R rows x 2 vectors.
-template <class D, int R>
-struct sums_of_rows {
-  hn::Vec<D> v[R][2];
-};
-
-template <class Real, int R>
-struct rows_in_work {
-  using D = hn::ScalableTag<Real>;
-  const Real* a;  ///< of the first row
-  const Real* b;  ///< of the first column
-  std::size_t row, column;
-
-  HWY_INLINE rows_in_work(const gemm_tile& t, std::uint64_t n, std::size_t r, std::size_t c)
-      : row(r), column(c) {
-    const int k = t.model->k;
-    const std::byte* pa = t.a + n * value_bytes(k, value_rows, sizeof(Real));
-    const std::byte* pb = t.b + n * value_bytes(k, value_columns, sizeof(Real));
-    a = reinterpret_cast<const Real*>(pa + values_at) + r;
-    b = reinterpret_cast<const Real*>(pb + values_at) + c;
-  }
-  HWY_INLINE hn::Vec<D> left(int i, int r) const { return hn::Set(D(), a[i * value_rows + r]); }
-  HWY_INLINE hn::Vec<D> right(int i, int v) const {
-    return hn::Load(D(), b + static_cast<std::size_t>(i * value_columns) +
-                             static_cast<std::size_t>(v) * hn::Lanes(D()));
-  }
-};
-
-/// f(r, v) for R rows of two vectors.
-template <int R, class F>
-HWY_INLINE void for_rows(const F& f) {
-#pragma GCC unroll 8
-  for (int r = 0; r < R; ++r) {
-    f(r, 0);
-    f(r, 1);
-  }
-}
-
-/// f(first row, first column) for all parts of a tile of R rows and two vectors.
-template <class Real, int R, class F>
-HWY_INLINE void for_parts(const F& f) {
-  constexpr std::size_t both = 2 * HWY_LANES(Real);
-  for (std::size_t c = 0; c < value_columns; c += both) {
-    for (std::size_t r = 0; r < value_rows; r += R) f(r, c);
-  }
-}
-
-template <class Real, int R>
-HWY_INLINE void load_rows(const gemm_tile& t, std::size_t row, std::size_t column,
-                          sums_of_rows<hn::ScalableTag<Real>, R>& s) {
-  const hn::ScalableTag<Real> d;
-  const Real* p = static_cast<const Real*>(t.accumulators) + row * value_columns + column;
-  for_rows<R>([&](int r, int v) HWY_ATTR {
-    s.v[r][v] = hn::Load(d, p + r * value_columns + static_cast<std::size_t>(v) * hn::Lanes(d));
-  });
-}
-template <class Real, int R>
-HWY_INLINE void store_rows(const gemm_tile& t, std::size_t row, std::size_t column,
-                           const sums_of_rows<hn::ScalableTag<Real>, R>& s) {
-  const hn::ScalableTag<Real> d;
-  Real* p = static_cast<Real*>(t.accumulators) + row * value_columns + column;
-  for_rows<R>([&](int r, int v) HWY_ATTR {
-    hn::Store(s.v[r][v], d, p + r * value_columns + static_cast<std::size_t>(v) * hn::Lanes(d));
-  });
-}
-
-/// Subnormal lanes as zeros of their sign.
-template <class V>
-HWY_INLINE V flush(V x) {
-  const auto normal = set_bits<V>(std::uint64_t{1} << mantissa_bits<V>);
-  const auto sign = hn::And(bits_of(x), set_bits<V>(sign_bit<V>));
-  return from_bits<V>(select(less(magnitude(x), normal), sign, bits_of(x)));
-}
-/// The same for sums that are tiny unless they would round to the least normal value with unbounded
-/// exponents: marked where the lane is that value, which does not tell.
-template <class V>
-HWY_INLINE V flush_sum(V x) {
-  const auto normal = set_bits<V>(std::uint64_t{1} << mantissa_bits<V>);
-  const auto equal = hn::Eq(magnitude(x), normal);
-  return hn::IfThenElse(hn::RebindMask(hn::DFromV<V>(), equal), mark<V>(), flush(x));
-}
-
-/// May a sum of multiples of 2^least be subnormal? Of accumulators only zeros and numbers whose
-/// last bit is worth 2^-126 or more are taken for safe.
-inline bool may_be_subnormal(const gemm_tile& t, std::int32_t least) {
-  if (least < -126) return true;
-  const f32 d;
-  using V = hn::Vec<f32>;
-  const float* p = static_cast<const float*>(t.accumulators);
-  const auto one = set_bits<V>(1), safe = set_bits<V>(((127 - 102) << 23) - 1);
-  auto found = hn::Zero(hn::RebindToUnsigned<f32>());
-  for (std::size_t i = 0; i < value_rows * value_columns; i += lanes32) {
-    // Zero becomes the greatest.
-    const auto m = hn::Sub(magnitude(hn::Load(d, p + i)), one);
-    found = hn::Or(found, hn::AndNot(m, hn::Sub(m, safe)));
-  }
-  return !hn::AllTrue(hn::RebindToUnsigned<f32>(), hn::Eq(hn::And(found, set_bits<V>(sign_bit<V>)),
-                                                          hn::Zero(hn::RebindToUnsigned<f32>())));
-}
 
 /// Chains of fused steps, or of products and sums that are rounded apart, of binary32. Careful:
 /// sums may be subnormal and are flushed.
@@ -183,7 +79,7 @@ HWY_NOINLINE void run_chains(const gemm_tile& t) {
 
 template <int Chains>
 inline void chains_tile(const gemm_tile& t) {
-  if (t.exponent != 0) return redo_all(t);
+  if (t.exponent != 0) return run_scaled(t, chains_tile<Chains>);
   const bool flushes = t.model->step.flush_subnormal_result;
   if (flushes && may_be_subnormal(t, lowp::simd::rounded::range_of_tile<float>(t).least)) {
     return run_chains<Chains, true, true>(t);
@@ -191,7 +87,7 @@ inline void chains_tile(const gemm_tile& t) {
   run_chains<Chains, true, false>(t);
 }
 inline void product_chain_tile(const gemm_tile& t) {
-  if (t.exponent != 0) return redo_all(t);
+  if (t.exponent != 0) return run_scaled(t, product_chain_tile);
   run_chains<1, false, false>(t);
 }
 
@@ -226,7 +122,8 @@ HWY_NOINLINE void run_short_chain(const gemm_tile& t) {
   const exact most = decode(f, max_finite(f));
   const short_format rounds{
       trailing_bits(f), least_normal(f),
-      values::value_of_factor<double>(m, f, lowp::detail::unpack_operand(f, most, false))};
+      values::value_of_factor<double>(m, f, lowp::detail::unpack_operand(f, most, false)),
+      m.step.overflow == overflow_rule::saturate_finite};
   const rounding_grid<V> grid(rounds);
   for_parts<float, R>([&](std::size_t row, std::size_t column) HWY_ATTR {
     sums_of_rows<f32, R> c;
@@ -251,9 +148,10 @@ HWY_NOINLINE void run_short_chain(const gemm_tile& t) {
 }
 template <bool RoundsProducts, bool OfBits>
 inline void short_chain_tile(const gemm_tile& t) {
+  if (t.exponent != 0) return run_scaled(t, short_chain_tile<RoundsProducts, OfBits>);
   const value_range r = lowp::simd::rounded::range_of_tile<float>(t);
   // Products must be exact, and leave room for what rounds.
-  if (t.exponent != 0 || r.least < -149 || (!OfBits && r.greatest > 100)) return redo_all(t);
+  if (r.least < -149 || (!OfBits && r.greatest > 100)) return redo_all(t);
   run_short_chain<RoundsProducts, OfBits>(t);
 }
 

@@ -181,6 +181,21 @@ inline void exact_tile(const gemm_tile& t) {
   run_exact<true, Short>(t, 1.5 * values::power_of_two(52 + grid));
 }
 
+/// Steps of one product are a chain. Saturates: what is infinite there is not by the model.
+template <bool Saturates>
+inline void single_product_tile(const gemm_tile& t) {
+  if (t.exponent != 0) return run_scaled(t, single_product_tile<Saturates>);
+  run_chains<1, true, false>(t);
+  if (!Saturates) return;
+  auto* const p = static_cast<float*>(t.accumulators);
+  for (std::size_t i = 0; i < value_rows * value_columns; i += lanes32) {
+    const auto x = hn::Load(f32(), p + i);
+    const auto infinite = hn::Eq(magnitude(x), set_bits<hn::Vec<f32>>(0x7f800000));
+    const auto r = hn::IfThenElse(hn::RebindMask(f32(), infinite), mark<hn::Vec<f32>>(), x);
+    hn::Store(r, f32(), p + i);
+  }
+}
+
 /// The kernel of an exact sum.
 inline bool exact_kernel(const mma_model& m, gemm_kernel& k) {
   using namespace lowp::simd::rounded;
@@ -200,6 +215,16 @@ inline bool exact_kernel(const mma_model& m, gemm_kernel& k) {
   const bool is_single = m.d == formats::binary32;
   bool of_bits = false;
   if (!is_single && (!is_short(m.d, of_bits) || flushes)) return false;
+  if (m.group == 1 && m.keeps_zero_sign && m.entry == accumulator_entry::in_step && !flushes &&
+      !of_bits && has_short_products(m)) {
+    const bool saturates = m.step.overflow == overflow_rule::saturate_finite;
+    set_kernel<float>(m, gemm_store::binary32,
+                      !is_single  ? short_chain_tile<false, false>
+                      : saturates ? single_product_tile<true>
+                                  : single_product_tile<false>,
+                      k);
+    return true;
+  }
   set_kernel<double>(m, gemm_store::binary32, is_single ? exact_tile<false> : exact_tile<true>, k);
   return true;
 }
@@ -271,7 +296,10 @@ inline void integer_tile(const gemm_tile& t) {
 
 /// The kernel of a sum of integers.
 inline bool integer_kernel(const mma_model& m, gemm_kernel& k) {
-  if (m.sum != mma_sum::integer || m.d.width != 32 || (m.exclusive_or && !m.one_bit)) return false;
+  // Integers are taken in ascending order, whatever the model's.
+  if (m.sum != mma_sum::integer || m.order != product_order::ascending || m.d.width != 32 ||
+      (m.exclusive_or && !m.one_bit))
+    return false;
   lowp::simd::rounded::set_kernel<double>(m, gemm_store::code, integer_tile, k);
   return true;
 }

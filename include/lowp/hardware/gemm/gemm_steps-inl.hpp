@@ -216,11 +216,12 @@ struct short_format {
   int trailing = 10;        ///< fraction bits
   int least = -14;          ///< exponent of the least normal value
   double greatest = 65504;  ///< finite value
+  bool saturates = false;   ///< what is beyond it becomes it, NaN included
 };
 /// The format's constants as lanes.
 template <class V>
 struct rounding_grid {
-  bits_vector<V> least, shift, greatest, half, kept;
+  bits_vector<V> least, shift, greatest, half, kept, beyond;
   int dropped;
   HWY_INLINE explicit rounding_grid(const short_format& f)
       : least(set_bits<V>(static_cast<std::uint64_t>(f.least + bias<V>) << mantissa_bits<V>)),
@@ -230,18 +231,20 @@ struct rounding_grid {
         greatest(bits_of(hn::Set(hn::DFromV<V>(), static_cast<hn::TFromV<V>>(f.greatest)))),
         half(set_bits<V>((std::uint64_t{1} << (mantissa_bits<V> - f.trailing - 1)) - 1)),
         kept(set_bits<V>(~std::uint64_t{0} << (mantissa_bits<V> - f.trailing))),
+        beyond(f.saturates ? greatest : set_bits<V>(mark_bits<V>)),
         dropped(mantissa_bits<V> - f.trailing) {}
 };
-/// x rounded to nearest even; beyond the greatest value marked. OfBits: a format with the exponents
-/// of the lanes, which is rounded where its bits end; else x is below 2^(bias - mantissa_bits).
+/// x rounded to nearest even; beyond the greatest value that or marked. OfBits: a format with the
+/// exponents of the lanes, which is rounded where its bits end; else x is below 2^(bias -
+/// mantissa_bits).
 template <bool OfBits, class V>
 HWY_INLINE V round_to(const rounding_grid<V>& g, V x) {
   const auto m = magnitude(x);
+  const auto sign = hn::And(bits_of(x), set_bits<V>(sign_bit<V>));
   if constexpr (OfBits) {
     const auto last = hn::And(hn::ShiftRightSame(m, g.dropped), set_bits<V>(1));
     const auto r = hn::And(hn::Add(m, hn::Add(g.half, last)), g.kept);
-    const auto signed_r = hn::Or(r, hn::And(bits_of(x), set_bits<V>(sign_bit<V>)));
-    return from_bits<V>(select(less(g.greatest, r), set_bits<V>(mark_bits<V>), signed_r));
+    return from_bits<V>(hn::Or(select(less(g.greatest, r), g.beyond, r), sign));
   }
   const auto exponent =
       hn::And(m, set_bits<V>(static_cast<std::uint64_t>(2 * bias<V> + 1) << mantissa_bits<V>));
@@ -249,8 +252,7 @@ HWY_INLINE V round_to(const rounding_grid<V>& g, V x) {
   const auto magic =
       from_bits<V>(hn::Add(select(less(exponent, g.least), g.least, exponent), g.shift));
   const auto r = bits_of(sub(add(from_bits<V>(m), magic), magic));
-  const auto kept = hn::Or(r, hn::And(bits_of(x), set_bits<V>(sign_bit<V>)));
-  return from_bits<V>(select(less(g.greatest, r), set_bits<V>(mark_bits<V>), kept));
+  return from_bits<V>(hn::Or(select(less(g.greatest, r), g.beyond, r), sign));
 }
 
 /// Halves of a vector of binary32 as binary64, and back.

@@ -169,7 +169,7 @@ inline bool needs_care(const gemm_tile& t) {
 
 template <tree_kind Kind>
 inline void tree_tile(const gemm_tile& t) {
-  if (t.exponent != 0) return redo_all(t);
+  if (t.exponent != 0) return run_scaled(t, tree_tile<Kind>);
   if constexpr (Kind != tree_kind::products) {
     if (needs_care<Kind>(t)) return choose_leaves<Kind, true>(t);
   }
