@@ -25,7 +25,7 @@ class kept_plans {
   }
 
   /// Keeps a plan until `Most` others were added.
-  LOWP_UNIT Plan& add(Plan plan) {
+  LOWP_UNIT Plan& add(Plan&& plan) {
     const std::size_t at = next_;
     next_ = (next_ + 1) % Most;
     if (count_ < Most) ++count_;
