@@ -169,9 +169,7 @@ std::vector<std::string> explain(const implementation& row, const mismatch& m) {
   const format out = result_format(row.model);
   const auto* dot = std::get_if<dot_model>(&row.model);
   for (std::size_t k = 0; k < in.size(); ++k) {
-    const std::string name = dot != nullptr   ? operand_name(*dot, k)
-                             : in.size() == 1 ? "input"
-                                              : std::string(1, static_cast<char>('a' + k));
+    const std::string name = operand_name(row.model, k);
     lines.push_back(
         fmt::format("{:<8} {} [{}]", name, with_value(in[k], m.inputs[k]), format_name(in[k])));
   }

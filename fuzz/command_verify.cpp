@@ -14,6 +14,7 @@
 
 #include "code_text.hpp"
 #include "command.hpp"
+#include "gpu/gpu.hpp"
 #include "output_file.hpp"
 #include "progress.hpp"
 #include "report.hpp"
@@ -34,6 +35,7 @@ struct arguments {
   bool list = false;
   bool progress = false;
   bool self_test = false;
+  std::string gpu;
 };
 
 std::string title(const implementation& row) {
@@ -87,6 +89,19 @@ void list(const catalogue& c) {
   for (const absent_family& a : c.absent) fmt::print("absent: {} ({})\n", a.family, a.reason);
 }
 
+// A library, or for the tests "stand-in:CAPABILITY" and "stand-in:CAPABILITY:wrong".
+void add_gpus(catalogue& c, const std::string& which) {
+  const std::string prefix = "stand-in:";
+  if (which.rfind(prefix, 0) != 0) return add_gpu_library(c, which);
+  std::string capability = which.substr(prefix.size());
+  const std::string suffix = ":wrong";
+  const bool wrong =
+      capability.size() > suffix.size() &&
+      capability.compare(capability.size() - suffix.size(), suffix.size(), suffix) == 0;
+  if (wrong) capability.resize(capability.size() - suffix.size());
+  add_gpu(c, gpu_stand_in(static_cast<int>(parse_integer("--gpu", capability, 75, 120)), wrong));
+}
+
 int verify_command(const arguments& a) {
   verify_options options;
   options.budget = parse_seconds("--budget", a.budget);
@@ -99,6 +114,11 @@ int verify_command(const arguments& a) {
   if (a.self_test) {
     add_broken(found);
     add_stand_ins(found);
+  }
+  if (a.gpu.empty()) {
+    found.absent.push_back({"GPU", "./run verify checks one where there are nvidia-smi and nvcc"});
+  } else {
+    add_gpus(found, a.gpu);
   }
   if (!a.only.empty()) keep_only(found, a.only);
   std::optional<output_file> json;
@@ -143,6 +163,9 @@ void add_verify_command(CLI::App& app, int& status) {
       ->take_all();
   command->add_option("--json", a->json, "Write the results to this file as JSON");
   command->add_option("--html", a->html, "Write the results to this file as one HTML page");
+  command->add_option("--gpu", a->gpu,
+                      "Check this machine's GPU too, by a library that fuzz/gpu/build.py made "
+                      "(./run verify does)");
   command->add_flag("--list", a->list, "List what would be checked, and stop");
   command->add_flag("--progress", a->progress, "Show progress even if this is no terminal");
   command

@@ -93,15 +93,17 @@ dot_inputs::dot_inputs(const dot_model& m)
   b_ = fields_of(arrays[1].of);
   c_ = fields_of(arrays[2].of);
   scale_ = fields_of(arrays[3].of);
-  const fields* const of[] = {&a_, &b_, &c_, &scale_, &scale_};
+  fields dot_inputs::*const of[] = {&dot_inputs::a_, &dot_inputs::b_, &dot_inputs::c_,
+                                    &dot_inputs::scale_, &dot_inputs::scale_};
   for (std::size_t i = 0; i < dot_arrays; ++i) {
-    specials_of_.insert(specials_of_.end(), arrays[i].count, of[i]);
+    fields_of_.insert(fields_of_.end(), arrays[i].count, of[i]);
   }
   std::size_t limit = ~std::size_t{0};
-  for (const fields* f : specials_of_) limit = std::min(limit, f->specials.size());
+  for (std::size_t i = 0; i < fields_of_.size(); ++i)
+    limit = std::min(limit, at(i).specials.size());
   const auto combinations = [&](std::size_t codes) {
     std::uint64_t n = 1;
-    for (std::size_t i = 0; i < specials_of_.size() && n <= most_directed; ++i) n *= codes;
+    for (std::size_t i = 0; i < fields_of_.size() && n <= most_directed; ++i) n *= codes;
     return n;
   };
   while (few_ < limit && combinations(few_ + 1) <= most_directed) ++few_;
@@ -117,8 +119,8 @@ code_t dot_inputs::number(const fields& f, std::int32_t exponent, std::uint64_t 
 void dot_inputs::enumerate(std::uint64_t index, code_t* o) const {
   // A prime: spread evenly from the start.
   index = index * 1000003 % directed_;
-  for (std::size_t i = 0; i < specials_of_.size(); ++i) {
-    o[i] = specials_of_[i]->specials[index % few_];
+  for (std::size_t i = 0; i < fields_of_.size(); ++i) {
+    o[i] = at(i).specials[index % few_];
     index /= few_;
   }
 }
@@ -126,8 +128,8 @@ void dot_inputs::enumerate(std::uint64_t index, code_t* o) const {
 // Uniform ones, or mixed with ends of their ranges; sums near the ends of the accumulator.
 void dot_inputs::integers(stream& r, code_t* o) const {
   const int ends = r.below(4);  // quarters of the operands
-  for (std::size_t i = 0; i < specials_of_.size(); ++i) {
-    const fields& f = *specials_of_[i];
+  for (std::size_t i = 0; i < fields_of_.size(); ++i) {
+    const fields& f = at(i);
     const std::uint64_t x = r.next();
     o[i] = static_cast<int>(x >> 62) < ends ? f.specials[(x >> 40) % f.specials.size()]
                                             : x & mask_of(f.width);
@@ -154,7 +156,7 @@ void dot_inputs::numbers(stream& r, code_t* o, std::int32_t sum, int spread, int
     o[k_ + i] = number(b_, sum - ea - apart, y);
   }
   o[2 * k_] = number(c_, sum + c_distance, r.next());
-  for (std::size_t i = 2 * k_ + 1; i < specials_of_.size(); ++i) {
+  for (std::size_t i = 2 * k_ + 1; i < fields_of_.size(); ++i) {
     o[i] = number(scale_, r.below(7) - 3, r.next());
   }
 }
@@ -162,7 +164,7 @@ void dot_inputs::numbers(stream& r, code_t* o, std::int32_t sum, int spread, int
 // One to three significand bits: sums that are ties or exact.
 void dot_inputs::shorten(stream& r, code_t* o) const {
   for (std::size_t i = 0; i <= 2 * k_; ++i) {
-    const fields& f = *specials_of_[i];
+    const fields& f = at(i);
     const code_t kept = (code_t{7} << (f.fraction > 3 ? f.fraction - 3 : 0)) | (r.next() & 1);
     o[i] &= ~mask_of(f.fraction) | kept;
   }
@@ -180,6 +182,18 @@ void dot_inputs::cancel(stream& r, code_t* o) const {
   }
 }
 
+// Some factors are zeros that meet huge ones, the accumulator is a zero: what has no part in a sum
+// must not take part in its alignment either.
+void dot_inputs::zeros_by_huge(stream& r, code_t* o) const {
+  for (std::size_t i = 0; i < k_; ++i) {
+    const std::uint64_t x = r.next();
+    if ((x & 3) != 0) continue;
+    o[i] &= a_.sign;
+    if ((x & 4) != 0) o[k_ + i] = number(b_, b_.greatest - b_.bias - 1, x);
+  }
+  o[2 * k_] &= c_.sign;
+}
+
 // The accumulator is what the products give, with the other sign, or nearly.
 void dot_inputs::cancel_by_c(stream& r, code_t* o) const {
   o[2 * k_] = 0;
@@ -188,10 +202,10 @@ void dot_inputs::cancel_by_c(stream& r, code_t* o) const {
 }
 
 void dot_inputs::put_specials(stream& r, code_t* o, unsigned one_in) const {
-  for (std::size_t i = 0; i < specials_of_.size(); ++i) {
+  for (std::size_t i = 0; i < fields_of_.size(); ++i) {
     const std::uint64_t x = r.next();
     if ((x >> 32) % one_in != 0) continue;
-    const fields& f = *specials_of_[i];
+    const fields& f = at(i);
     o[i] = f.specials[(x & 0xffff) % f.specials.size()];
     // Payloads tell NaNs apart.
     if ((o[i] & ~f.sign) >> f.fraction == static_cast<code_t>(f.greatest) && (x >> 20 & 3) == 0) {
@@ -206,8 +220,8 @@ void dot_inputs::make(std::uint64_t seed, std::uint64_t index, code_t* o) const 
   if (integer_) return integers(r, o);
   const int kind = static_cast<int>(r.next() >> 60);
   if (kind < 2) {
-    for (std::size_t i = 0; i < specials_of_.size(); ++i) {
-      o[i] = r.next() & mask_of(specials_of_[i]->width);
+    for (std::size_t i = 0; i < fields_of_.size(); ++i) {
+      o[i] = r.next() & mask_of(at(i).width);
     }
     return;
   }
@@ -223,6 +237,11 @@ void dot_inputs::make(std::uint64_t seed, std::uint64_t index, code_t* o) const 
   if (kind == 4) {  // wide
     return numbers(r, o, r.below(2 * c_.bias) - c_.bias, spread, distance);
   }
+  if (kind == 14) {
+    const bool low = r.below(2) != 0;
+    numbers(r, o, (low ? -c_.bias - c_.fraction : -40) + r.below(40), spread, 0);
+    return zeros_by_huge(r, o);
+  }
   numbers(r, o, r.below(13) - 6, spread, distance);
   switch (kind) {
     case 5:
@@ -232,10 +251,10 @@ void dot_inputs::make(std::uint64_t seed, std::uint64_t index, code_t* o) const 
     case 9: return cancel_by_c(r, o);
     case 10: shorten(r, o); return cancel_by_c(r, o);
     case 11: return put_specials(r, o, 2);
-    case 12: return put_specials(r, o, static_cast<unsigned>(specials_of_.size()));
+    case 12: return put_specials(r, o, static_cast<unsigned>(fields_of_.size()));
     case 13:  // zeros of both signs
       for (std::size_t i = 0; i <= 2 * k_; ++i) {
-        if (r.below(2) != 0) o[i] &= specials_of_[i]->sign;
+        if (r.below(2) != 0) o[i] &= at(i).sign;
       }
       return;
     default: return;

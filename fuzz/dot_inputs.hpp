@@ -19,7 +19,7 @@ class dot_inputs {
  public:
   explicit dot_inputs(const dot_model& m);
 
-  std::size_t operand_count() const { return specials_of_.size(); }
+  std::size_t operand_count() const { return fields_of_.size(); }
   std::uint64_t directed() const { return directed_; }
   /// Writes the operands, in order.
   void make(std::uint64_t seed, std::uint64_t index, code_t* operands) const;
@@ -35,6 +35,7 @@ class dot_inputs {
     std::vector<code_t> specials;
   };
   struct stream;
+  const fields& at(std::size_t operand) const { return this->*fields_of_[operand]; }
   static fields fields_of(const format& f);
   static code_t number(const fields& f, std::int32_t exponent, std::uint64_t random);
   void enumerate(std::uint64_t index, code_t* o) const;
@@ -42,6 +43,7 @@ class dot_inputs {
   void numbers(stream& r, code_t* o, std::int32_t sum, int spread, int c_distance) const;
   void shorten(stream& r, code_t* o) const;
   void cancel(stream& r, code_t* o) const;
+  void zeros_by_huge(stream& r, code_t* o) const;
   void cancel_by_c(stream& r, code_t* o) const;
   void put_specials(stream& r, code_t* o, unsigned one_in) const;
 
@@ -49,8 +51,8 @@ class dot_inputs {
   std::size_t k_ = 0;
   bool integer_ = false;
   fields a_, b_, c_, scale_;
-  std::vector<const fields*> specials_of_;  ///< per operand
-  std::size_t few_ = 0;                     ///< special codes that are combined
+  std::vector<fields dot_inputs::*> fields_of_;  ///< per operand
+  std::size_t few_ = 0;                          ///< special codes that are combined
   std::uint64_t directed_ = 0;
 };
 

@@ -49,6 +49,13 @@ dot_model named_dot(const char* name) {
 }
 
 std::string dot_that_gives(const dot_model& m, const std::vector<code_t>& operands, code_t got) {
+  for (const named_zero_rule& zeros : all_zero_rules) {
+    const dot_model other{m.name, "", with_zero_rule(m.value, zeros.zeros)};
+    if (dot_engine(other)(operands.data()) == got) {
+      return fmt::format("{} with zeros as {}", m.name, zeros.name);
+    }
+  }
+  // What other machines do comes after what is published of this one.
   for (const named_mma_model& row : all_mma_models) {
     const mma_model other = row.value.k != m.value.k && row.value.k % row.value.group == 0 &&
                                     m.value.k % row.value.group == 0
@@ -79,13 +86,22 @@ std::vector<format> operand_formats(const golden_model& model) {
   if (const auto* rule = std::get_if<conversion_rule>(&model)) return {rule->from};
   if (const auto* m = std::get_if<comparison_model>(&model)) return {m->value, m->value};
   if (const auto* m = std::get_if<dot_model>(&model)) return operand_formats(*m);
+  if (const auto* m = std::get_if<instruction_model>(&model)) return operand_formats(*m);
   const auto& m = std::get<arithmetic_model>(model);
   return {m.from.begin(), m.from.begin() + operand_count(m.op)};
+}
+
+std::string operand_name(const golden_model& model, std::size_t operand) {
+  if (const auto* m = std::get_if<dot_model>(&model)) return operand_name(*m, operand);
+  if (const auto* m = std::get_if<instruction_model>(&model)) return operand_name(*m, operand);
+  if (operand_formats(model).size() == 1) return "input";
+  return std::string(1, static_cast<char>('a' + operand));
 }
 
 format result_format(const golden_model& model) {
   if (const auto* rule = std::get_if<conversion_rule>(&model)) return rule->to;
   if (const auto* dot = std::get_if<dot_model>(&model)) return dot->value.d;
+  if (const auto* i = std::get_if<instruction_model>(&model)) return result_format(*i);
   const auto* m = std::get_if<arithmetic_model>(&model);
   return m != nullptr && m->flags == 0 ? m->to : formats::uint8;
 }
@@ -93,6 +109,7 @@ format result_format(const golden_model& model) {
 std::string model_name(const golden_model& model) {
   if (const auto* rule = std::get_if<conversion_rule>(&model)) return rule->name;
   if (const auto* m = std::get_if<dot_model>(&model)) return m->name;
+  if (const auto* m = std::get_if<instruction_model>(&model)) return m->row->name;
   return std::holds_alternative<arithmetic_model>(model) ? "exact arithmetic" : "exact comparison";
 }
 
@@ -100,6 +117,7 @@ std::string model_source(const golden_model& model) {
   if (const auto* rule = std::get_if<conversion_rule>(&model)) return rule->origin.source;
   if (const auto* m = std::get_if<arithmetic_model>(&model)) return m->source;
   if (const auto* m = std::get_if<dot_model>(&model)) return m->source;
+  if (const auto* m = std::get_if<instruction_model>(&model)) return m->row->origin.source;
   return std::get<comparison_model>(model).source;
 }
 
@@ -109,6 +127,7 @@ std::string operation_text(const golden_model& model) {
     return fmt::format("{}: {}", format_name(m->value), m->words);
   }
   if (const auto* m = std::get_if<dot_model>(&model)) return operation_text(*m);
+  if (const auto* m = std::get_if<instruction_model>(&model)) return operation_text(*m);
   const auto& rule = std::get<conversion_rule>(model);
   std::string text = fmt::format("{} -> {}", format_name(rule.from), format_name(rule.to));
   if (rounds_twice(rule)) text += fmt::format(" via {}", format_name(rule.via));
@@ -125,6 +144,7 @@ code_t expected_code(const golden_model& model, const code_t* operands) {
   if (const auto* rule = std::get_if<conversion_rule>(&model)) return apply(*rule, operands[0]);
   if (const auto* m = std::get_if<arithmetic_model>(&model)) return expected_code(*m, operands);
   if (const auto* m = std::get_if<dot_model>(&model)) return dot_engine(*m)(operands);
+  if (const auto* m = std::get_if<instruction_model>(&model)) return expected_code(*m, operands);
   return expected_code(std::get<comparison_model>(model), operands);
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -19,6 +20,7 @@
 
 #include "arithmetic_model.hpp"
 #include "dot_model.hpp"
+#include "instruction_model.hpp"
 
 namespace lowp::tool {
 
@@ -28,10 +30,14 @@ namespace lowp::tool {
 /// code needs no tail. Of dot products the arrays are those of `arrays_of`, which may hold several
 /// codes per case.
 using batch_function = void (*)(const void* const* in, void* out, std::size_t n);
+/// The same, made when the program runs.
+using batch_run = std::function<void(const void* const* in, void* out, std::size_t n)>;
 
 /// What a row is held to: a conversion, by the rule of that name, an arithmetic operation, a
-/// comparison, or a dot product, by the row of that name among the matrix instructions.
-using golden_model = std::variant<conversion_rule, arithmetic_model, comparison_model, dot_model>;
+/// comparison, a dot product, by the row of that name among the matrix instructions, or a
+/// conversion instruction with whole registers.
+using golden_model =
+    std::variant<conversion_rule, arithmetic_model, comparison_model, dot_model, instruction_model>;
 
 /// A difference from the golden model that is documented and that the model cannot express.
 struct known_difference {
@@ -46,7 +52,7 @@ struct implementation {
   std::string family;    ///< who: "F16C"
   std::string function;  ///< what of it: "vcvtps2ph, imm 0"
   golden_model model;
-  batch_function run = nullptr;
+  batch_run run;
   std::vector<known_difference> known{};
   /// Cases after which a row is done that cannot be run on all inputs. 0: dot products
   /// `enough_dots`, others as many as time allows.
@@ -83,6 +89,9 @@ conversion_rule like(const char* name, format from, format to);
 /// IEEE 754 between any formats, NaN payloads kept, for implementations that do just that.
 conversion_rule ieee_rule(const char* source, format from, format to,
                           rounding round = to_nearest_even);
+
+/// The name of an operand: "input", "a", "b[3]".
+std::string operand_name(const golden_model& model, std::size_t operand);
 
 /// The operand and result formats of a model.
 std::vector<format> operand_formats(const golden_model& model);

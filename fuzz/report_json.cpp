@@ -22,9 +22,7 @@ json mismatch_json(const implementation& row, const mismatch& m) {
   const std::vector<format> formats = operand_formats(row.model);
   for (std::size_t k = 0; k < formats.size(); ++k) {
     inputs.push_back(code_json(formats[k], m.inputs[k]));
-    if (const auto* dot = std::get_if<dot_model>(&row.model)) {
-      inputs.back()["operand"] = operand_name(*dot, k);
-    }
+    inputs.back()["operand"] = operand_name(row.model, k);
   }
   const format out = result_format(row.model);
   return {{"inputs", inputs},

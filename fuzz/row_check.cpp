@@ -64,10 +64,10 @@ workspace::buffer workspace::make(std::size_t bytes) {
 
 row_check::row_check(const implementation& row) : row_(row), formats_(operand_formats(row.model)) {
   for (const format& f : formats_) space_bits_ += f.width;
-  if (const auto* m = std::get_if<dot_model>(&row.model)) {
-    dot_.emplace(*m);
-    dots_.emplace(*m);
-    out_bytes_ = static_cast<std::size_t>(lowp::detail::storage_bytes(m->value.d.width));
+  many_ = operands_of(row.model);
+  if (many_) {
+    out_bytes_ =
+        static_cast<std::size_t>(lowp::detail::storage_bytes(result_format(row.model).width));
     return;
   }
   for (std::size_t k = 0; k < formats_.size(); ++k) {
@@ -166,20 +166,20 @@ void row_check::run_cases(workspace& w, const std::function<operands(std::size_t
   t.cases += n;
 }
 
-void row_check::run_dots(workspace& w, std::uint64_t seed, std::uint64_t first, std::size_t n,
+void row_check::run_many(workspace& w, std::uint64_t seed, std::uint64_t first, std::size_t n,
                          tally& t) const {
-  const auto arrays = arrays_of(std::get<dot_model>(row_.model).value);
+  const std::vector<dot_array>& arrays = many_->arrays;
   const std::size_t count = formats_.size();
   const void* ins[workspace::arrays] = {};
-  for (std::size_t k = 0; k < workspace::arrays; ++k) {
+  for (std::size_t k = 0; k < arrays.size(); ++k) {
     w.reserve(k, workspace::block * arrays[k].count * arrays[k].bytes);
     ins[k] = w.input(k);
   }
   std::vector<code_t> all(count * n);
   for (std::size_t i = 0; i < n; ++i) {
     code_t* code = &all[i * count];
-    dots_->make(seed, first + i, code);
-    for (std::size_t k = 0; k < workspace::arrays; ++k) {
+    many_->make(seed, first + i, code);
+    for (std::size_t k = 0; k < arrays.size(); ++k) {
       for (std::size_t j = 0; j < arrays[k].count; ++j) {
         store_code(w.input(k), arrays[k].bytes, i * arrays[k].count + j, *code++);
       }
@@ -188,7 +188,7 @@ void row_check::run_dots(workspace& w, std::uint64_t seed, std::uint64_t first, 
   row_.run(ins, w.output(), n);
   for (std::size_t i = 0; i < n; ++i) {
     const code_t* const o = &all[i * count];
-    const code_t expected = (*dot_)(o);
+    const code_t expected = many_->golden(o);
     const code_t got = load_code(w.output(), out_bytes_, i);
     if (got != expected) note({o, o + count}, expected, got, t);
   }
@@ -214,12 +214,12 @@ double row_check::seconds_per_case(workspace& w) const {
   const auto* rule = std::get_if<conversion_rule>(&row_.model);
   const bool by_steps = rule != nullptr && has_steps(*rule);
   const void* ins[3] = {w.input(0), w.input(1), w.input(2)};
-  if (dots_) {
+  if (many_) {
     // Behind the combinations of special codes, which are cheap.
     constexpr std::size_t n = workspace::block / 4;
     tally ignored;
     const auto start = clock::now();
-    run_dots(w, 0, 2 * dots_->directed(), n, ignored);
+    run_many(w, 0, many_->directed, n, ignored);
     return std::chrono::duration<double>(clock::now() - start).count() / n;
   }
   double best = 1e9;

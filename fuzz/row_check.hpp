@@ -12,8 +12,8 @@
 #include <optional>
 #include <vector>
 
-#include "dot_inputs.hpp"
 #include "inputs.hpp"
+#include "many_operands.hpp"
 #include "step_function.hpp"
 #include "verify.hpp"
 
@@ -35,7 +35,7 @@ class workspace {
  public:
   /// Cases of a block.
   static constexpr std::size_t block = 4096;
-  static constexpr std::size_t arrays = dot_arrays;
+  static constexpr std::size_t arrays = 6;
 
   workspace();
   void* input(std::size_t k) const { return inputs_[k].get(); }
@@ -75,10 +75,10 @@ class row_check {
   void run_cases(workspace& w, const std::function<operands(std::size_t)>& at, std::size_t n,
                  tally& t) const;
 
-  /// Is it a dot product?
-  const dot_inputs* dots() const { return dots_ ? &*dots_ : nullptr; }
-  /// Dot products first, first + 1, ... of a seed; only with `dots`. n <= workspace::block.
-  void run_dots(workspace& w, std::uint64_t seed, std::uint64_t first, std::size_t n,
+  /// Only of models with any number of operands.
+  const many_operands* many() const { return many_ ? &*many_ : nullptr; }
+  /// Cases first, first + 1, ... of a seed; only with `many`. n <= workspace::block.
+  void run_many(workspace& w, std::uint64_t seed, std::uint64_t first, std::size_t n,
                 tally& t) const;
 
   /// The directed cases: around every step of the table, or those of `directed_inputs`.
@@ -104,8 +104,7 @@ class row_check {
   std::size_t in_bytes_[3] = {};
   std::size_t out_bytes_ = 0;
   std::optional<step_function> steps_;
-  std::optional<dot_engine> dot_;
-  std::optional<dot_inputs> dots_;
+  std::optional<many_operands> many_;
   /// The IEEE default for the same conversion, if the rule is another.
   std::optional<conversion_rule> default_rule_;
   std::optional<difference_count> of_all_inputs_;

@@ -32,19 +32,18 @@ struct job {
   double full_seconds = 0;
 };
 
-// Cases after which a row is done, a power of two or what the row says.
+// Cases after which a row is done: all inputs, or what the row says.
 std::uint64_t goal(const row_check& check) {
-  if (check.dots() == nullptr && (check.row().enough == 0 || check.space_bits() <= 32)) {
-    return std::uint64_t{1} << std::min(check.space_bits(), 48);
-  }
-  if (check.dots() == nullptr) return check.row().enough;
-  return std::max(check.row().enough == 0 ? enough_dots : check.row().enough,
-                  2 * check.dots()->directed());
+  const bool small = check.space_bits() <= (check.many() != nullptr ? small_space_bits : 32);
+  const bool endless = check.many() == nullptr && check.row().enough == 0;
+  if (small || endless) return std::uint64_t{1} << std::min(check.space_bits(), 48);
+  const std::uint64_t enough = check.row().enough == 0 ? enough_dots : check.row().enough;
+  return check.many() == nullptr ? enough : std::max(enough, check.many()->directed);
 }
 
 // Can the goal be reached?
 bool has_end(const row_check& check) {
-  return check.dots() != nullptr || check.space_bits() <= 32 || check.row().enough != 0;
+  return check.many() != nullptr || check.space_bits() <= 32 || check.row().enough != 0;
 }
 
 class runner {
@@ -123,7 +122,7 @@ row_result runner::run(const job& j, bool full, double deadline) {
   if (check.space_bits() <= small_space_bits) {
     full = true;
     deadline = INFINITY;
-  } else if (check.dots() == nullptr) {
+  } else if (check.many() == nullptr) {
     const std::vector<operands> cases = check.directed();
     const std::uint64_t blocks = (cases.size() + workspace::block - 1) / workspace::block;
     parallel(check, blocks, INFINITY, directed, [&](workspace& w, tally& t, std::uint64_t k) {
@@ -134,11 +133,16 @@ row_result runner::run(const job& j, bool full, double deadline) {
     });
   }
 
-  if (check.dots() != nullptr) {
-    const auto blocks = (goal(check) + workspace::block - 1) / workspace::block;
-    parallel(check, blocks, deadline, sum, [&](workspace& w, tally& t, std::uint64_t k) {
-      check.run_dots(w, seed, k * workspace::block, workspace::block, t);
-    });
+  if (check.many() != nullptr) {
+    const std::uint64_t cases = goal(check);
+    const std::uint64_t blocks = (cases + workspace::block - 1) / workspace::block;
+    const bool all =
+        parallel(check, blocks, deadline, sum, [&](workspace& w, tally& t, std::uint64_t k) {
+          const std::uint64_t first = k * workspace::block;
+          const std::uint64_t n = std::min<std::uint64_t>(workspace::block, cases - first);
+          check.run_many(w, seed, first, n, t);
+        });
+    result.complete = all && check.space_bits() <= small_space_bits;
   } else if (check.uses_steps()) {
     constexpr std::size_t blocks_per_chunk = 256;
     constexpr std::uint64_t chunk_inputs = blocks_per_chunk * workspace::block;
@@ -217,7 +221,8 @@ std::vector<row_result> verify(const std::vector<implementation>& rows,
   // Conversions from integers come last of those that could be run in full: few results, little to
   // be found beyond their steps.
   const auto rank = [](const job& j) {
-    const bool integers = operand_formats(j.check->row().model)[0].kind == number_kind::fixed_point;
+    const bool integers = j.check->many() == nullptr &&
+                          operand_formats(j.check->row().model)[0].kind == number_kind::fixed_point;
     return std::pair{integers && j.check->space_bits() > small_space_bits, j.full_seconds};
   };
   std::stable_sort(jobs.begin(), jobs.end(),

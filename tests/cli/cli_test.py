@@ -39,6 +39,8 @@ BAD = [
     (["verify", "--json", "/nonexistent/folder/a.json"], ["/nonexistent/folder/a.json", "No such file"]),
     (["verify", "--html", "/"], ["'/'", "directory"]),
     (["verify", "--json", ""], ["cannot write ''", "empty"]),
+    (["verify", "--gpu", "stand-in:70"], ["--gpu", "'70'", "75 to 120"]),
+    (["verify", "--gpu", "stand-in:x"], ["--gpu", "'x'"]),
     (["formats", "no such format"], ["no such format"]),
     (["formats", "e4m3fm"], ["'e4m3fm'", "e4m3fn"]),
     (["show"], ["FORMAT"]),
@@ -279,6 +281,43 @@ def tiles_come_back_as_they_went():
     assert status == 0 and len(rows) == 2 and all("4 096 of 2^" in row for row in rows), out
 
 
+def gpu_in_software_agrees():
+    """What the host does for GPUs, with a device that follows the golden models: conversions with random bits and
+    without, mma.sync, wgmma and tcgen05 of all widths of elements."""
+    only = ["cvt.rs*e4m3", "cvt*scaled*bf16x2.e4m3", "cvt*e2m1x2.f32*", "mma.*tf32", "mma.*f16.f16", "mma.*s4.u4",
+            "mma.*e5m2.e4m3"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "out.json")
+        for capability, kinds in ((90, {"cvt", "mma", "wgmma"}), (100, {"cvt", "mma", "tcgen05"})):
+            options = [word for pattern in only for word in ("--only", f"stand-in*{pattern}")]
+            status, out, err = run("verify", "--gpu", f"stand-in:{capability}", "--budget", "3", "--json", str(path),
+                                   *options)
+            assert status == 0, out + err
+            rows = json.loads(path.read_text(encoding="ascii"))["results"]
+            assert {row["family"] for row in rows} == {f"stand-in sm_{capability}"}, rows
+            assert {row["function"].split(".")[0] for row in rows} == kinds, (capability, rows)
+
+
+def wrong_gpu_is_found():
+    """A unit that keeps one bit less; integers are right."""
+    status, out, _ = run("verify", "--gpu", "stand-in:90:wrong", "--budget", "2", "--only", "stand-in*wgmma*f32.e4m3.e4m3",
+                         "--only", "stand-in*mma.m16n8k16.s32.s8.s8")
+    assert status == 1 and "MISMATCH stand-in sm_90 wgmma.m64nNk32.f32.e4m3.e4m3" in out, out
+    assert "MISMATCH stand-in sm_90 mma.m16n8k16.s32" not in out and "\n  a[31] " in out, out
+
+
+def absent_gpu_is_named():
+    """No library, and one that is none."""
+    status, out, _ = run("verify", "--list")
+    assert status == 0 and "absent: GPU (./run verify checks one" in out, out
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "none.so")
+        path.write_text("no library", encoding="ascii")
+        for library in (path, pathlib.Path(folder, "missing.so")):
+            status, out, _ = run("verify", "--list", "--gpu", str(library))
+            assert status == 0 and "absent: GPU (" in out and library.name in out, out
+
+
 def dot_products_are_listed():
     """Or why they are not there."""
     status, out, _ = run("verify", "--list")
@@ -341,6 +380,7 @@ def main():
                          instructions_are_listed_and_run, matrix_units_are_listed_shown_and_run,
                          every_format_shows, broken_implementation_is_found, one_wrong_input_is_found,
                          double_rounding_is_found, wrong_dot_product_is_found, tiles_come_back_as_they_went,
+                         gpu_in_software_agrees, wrong_gpu_is_found, absent_gpu_is_named,
                          dot_products_are_listed, arithmetic_is_listed,
                          same_seed_same_cases, existing_file_survives_an_error, quick_run_is_clean)]
     failed = 0

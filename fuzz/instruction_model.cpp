@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "instruction_model.hpp"
+
+#include <fmt/format.h>
+
+#include <lowp/hardware/run_instruction.hpp>
+
+#include "inputs.hpp"
+
+namespace lowp::tool {
+
+namespace {
+
+constexpr int enumerated_bits = 20;
+
+format register_format(const register_layout& r, format element) {
+  const bool filled = r.elements == 1 && r.lift == 0 && element.width == r.bits;
+  return filled ? element : integer_format(r.bits, false);
+}
+
+bool has_random(const conversion_instruction& row) { return row.random != random_origin::none; }
+bool has_scale(const conversion_instruction& row) { return row.scale != scale_kind::none; }
+
+// Elements where results change, or any.
+code_t some_register(const conversion_instruction& row, std::uint64_t seed, std::uint64_t index) {
+  const golden_model rule = *row.rules[0];
+  code_t word = 0;
+  for (unsigned i = 0; i < row.source.elements; ++i) {
+    const code_t code = random_operands(rule, random_bits(seed, i), index)[0];
+    word |= code << (row.source.slot * i + row.source.lift);
+  }
+  return word;
+}
+
+// Two of e8m0, mostly near 1.
+code_t some_scales(std::uint64_t r) {
+  return (r >> 60) == 0 ? r & 0xffff : ((120 + (r & 15)) | (120 + (r >> 8 & 15)) << 8);
+}
+
+}  // namespace
+
+std::vector<format> operand_formats(const instruction_model& m) {
+  const conversion_instruction& row = *m.row;
+  std::vector<format> out(row.sources, register_format(row.source, row.rules[0]->from));
+  if (has_random(row)) out.push_back(formats::uint32);
+  if (has_scale(row)) out.push_back(formats::uint16);
+  return out;
+}
+
+format result_format(const instruction_model& m) {
+  return register_format(m.row->result, m.row->rules[0]->to);
+}
+
+std::string operand_name(const instruction_model& m, std::size_t operand) {
+  if (operand < m.row->sources) return fmt::format("source {}", operand + 1);
+  return has_random(*m.row) && operand == m.row->sources ? "random bits" : "scales";
+}
+
+std::string operation_text(const instruction_model& m) {
+  std::string text = operation_text(golden_model(*m.row->rules[0]));
+  if (m.row->result.elements > 1) text += fmt::format(", {} elements", m.row->result.elements);
+  if (has_scale(*m.row)) text += ", scaled";
+  if ((m.row->options & instruction_option::relu) != 0) text += ", relu";
+  return text;
+}
+
+code_t expected_code(const instruction_model& m, const code_t* operands) {
+  const conversion_instruction& row = *m.row;
+  std::uint64_t sources[5] = {};
+  for (std::size_t s = 0; s < row.sources; ++s) sources[s] = *operands++;
+  instruction_state state;
+  if (has_random(row)) state.random = static_cast<std::uint32_t>(*operands++);
+  if (has_scale(row)) state.scale = static_cast<std::uint32_t>(*operands++);
+  return run_instruction(row, sources, state);
+}
+
+void make_case(const instruction_model& m, std::uint64_t seed, std::uint64_t index,
+               code_t* operands) {
+  const conversion_instruction& row = *m.row;
+  const std::vector<format> formats = operand_formats(m);
+  int width = 0;
+  for (const format& f : formats) width += f.width;
+  if (width <= enumerated_bits) {
+    for (const format& f : formats) {
+      *operands++ = index & lowp::detail::low_mask(f.width);
+      index >>= f.width;
+    }
+    return;
+  }
+  for (unsigned s = 0; s < row.sources; ++s) {
+    const std::uint64_t r = random_bits(seed + s, index);
+    *operands++ = (r >> 63) != 0 ? some_register(row, seed + s, index)
+                                 : r & lowp::detail::low_mask(row.source.bits);
+  }
+  if (has_random(row)) *operands++ = random_bits(seed + 8, index) & 0xffffffff;
+  if (has_scale(row)) *operands++ = some_scales(random_bits(seed + 9, index));
+}
+
+}  // namespace lowp::tool
