@@ -126,6 +126,11 @@ def no_using_namespace(h, _):
         yield "has 'using namespace'"
 
 
+def errors_are_kept(h, _):
+    for name in re.findall(r"^enum class (\w+_error)\b", h.text, re.M):
+        yield f"{name} is not [[nodiscard]]"
+
+
 def layers(h, headers):
     if h.layer is None:
         yield f"folder '{h.folder}' has no layer: add it to LAYER_OF_FOLDER in {__file__}"
@@ -153,7 +158,7 @@ def no_cycle(h, headers):
         yield "includes itself through other headers"
 
 
-TEXT_RULES = [ascii_only, opening, guard, no_using_namespace, layers, libraries, no_cycle]
+TEXT_RULES = [ascii_only, opening, guard, no_using_namespace, errors_are_kept, layers, libraries, no_cycle]
 
 
 def closure(h, headers, with_self=True):

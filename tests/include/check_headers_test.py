@@ -41,6 +41,8 @@ FAULTS = [
     ("redefined macro", "low.hpp", CSTDINT, CSTDINT + "\n#undef INT8_MAX\n#define INT8_MAX 1", "INT8_MAX is redefined"),
     ("undefined macro", "low.hpp", CSTDINT, CSTDINT + "\n#undef INT8_MAX", "INT8_MAX is undefined"),
     ("using namespace", "low.hpp", BODY, "using namespace std;\n" + BODY, "using namespace"),
+    ("error to be dropped", "low.hpp", BODY, "enum class low_error : std::uint8_t { none };\n" + BODY,
+     "low_error is not [[nodiscard]]"),
     ("not ASCII", "low.hpp", "A good", "A g\u00f6\u00f6d", "line 3 is not ASCII"),
     ("no licence", "low.hpp", "// SPDX-License-Identifier: Apache-2.0\n", "", "licence"),
     ("no description", "low.hpp", "/// A good header.\n", "", "lines 2 and 3"),
