@@ -195,6 +195,17 @@ TEST_CASE("MMA-19 generic models: cells that multiply and add apart, bits that a
   CHECK(run(fused, 0x3f81, 0x3f81, 0xbf820000) == 0x38800000);
 }
 
+TEST_CASE("MMA-2 subnormal factors of Dojo's formats have the exponent of their field, 0 - bias") {
+  const lowp::format f = lowp::formats::cfloat8_143, binary32 = lowp::formats::binary32;
+  const mma_model m = lowp::mma_rows::aligned_dot(f, f, binary32, 2, 2, 24);
+  for (code_t code = 0; code < 16; ++code) {
+    CHECK(run(m, code, convert(binary32, 0x3f800000, f), 0) == convert(f, code, binary32));
+  }
+  // 2^-10 at the exponent -7: what is 24 bits below that counts, half of it does not.
+  CHECK(run(m, 1, convert(binary32, 0x3f800000, f), 0x30000000) == 0x3a800004);
+  CHECK(run(m, 1, convert(binary32, 0x3f800000, f), 0x2f800000) == 0x3a800000);
+}
+
 TEST_CASE("MMA-2 AMX tiles are of any number of pairs") {
   const mma_model m = model("amx_bf16.tdpbf16ps");
   CHECK(with_k(m, 2).k == 2);

@@ -24,8 +24,9 @@ struct mma_operand {
 
 namespace detail {
 
-/// Exponent of the least normal value, and of subnormal ones.
+/// Exponent of subnormal values, and of the least normal one unless subnormals are halved.
 LOWP_FN std::int32_t least_exponent_of(format f) noexcept {
+  if (f.bottom == bottom_binade::halved) return -f.bias;
   return kind_of_number<number_kind::minifloat>::least_normal_exponent(f);
 }
 
