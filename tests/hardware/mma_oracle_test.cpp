@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every registered matrix unit against the oracle, which knows instructions by their names only.
 #include <cstdio>
+#include <iterator>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -114,4 +116,83 @@ TEST_CASE("MMA-4 aligned models under the rule minus_126 equal the oracle") {
     ++compared;
   }
   CHECK(compared > 90);
+}
+
+namespace {
+
+struct known_format {
+  lowp::format ours;
+  oracle::mma::type theirs;
+};
+
+namespace f = lowp::formats;
+const known_format factors[] = {
+    {f::binary16, oracle::mma::f16}, {f::bfloat16, oracle::mma::bf16},
+    {f::tf32, oracle::mma::tf32},    {f::e4m3fn, oracle::mma::e4m3},
+    {f::e5m2, oracle::mma::e5m2},    {f::e4m3fnuz, oracle::mma::fp8},
+    {f::e5m2fnuz, oracle::mma::bf8}, {f::e3m2, oracle::mma::e3m2},
+    {f::e2m3, oracle::mma::e2m3},    {f::e2m1, oracle::mma::e2m1},
+    {f::binary32, oracle::mma::f32}, {f::e4m3, oracle::mma::e4m3_ieee},
+};
+const known_format results[] = {{f::binary32, oracle::mma::f32},
+                                {f::binary16, oracle::mma::f16},
+                                {f::bfloat16, oracle::mma::bf16},
+                                {f::e5m2, oracle::mma::e5m2}};
+
+/// A generic model of random formats, lengths and bits with the oracle's view of it.
+subject random_subject(std::mt19937_64& random) {
+  const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
+  const known_format &a = factors[below(std::size(factors))],
+                     &b = factors[below(std::size(factors))],
+                     &d = results[below(std::size(results))];
+  const int group = 1 + static_cast<int>(below(12)), steps = 1 + static_cast<int>(below(3));
+  using oracle::mma::order;
+  const auto theirs = [&](order how, int k, int step) {
+    return oracle::mma::plain(how, a.theirs, b.theirs, d.theirs, k, step);
+  };
+  namespace rows = lowp::mma_rows;
+  switch (below(5)) {
+    case 0:
+      return {"pairwise", rows::pairwise(a.ours, b.ours, d.ours, group),
+              theirs(order::pairwise, group, group)};
+    case 1:
+      return {"exact", rows::exact_dot(a.ours, b.ours, d.ours, group),
+              theirs(order::exact, group, group)};
+    case 2: {
+      subject s{"systolic", rows::systolic(a.ours, b.ours, d.ours, d.ours, group, below(2) == 0),
+                theirs(order::chain, group, 1)};
+      if (s.model.product.width != 0) s.theirs.product = d.theirs;
+      return s;
+    }
+    default: break;
+  }
+  const int kept_bits = 1 + static_cast<int>(below(below(2) == 0 ? 60 : 30));
+  subject s{"aligned", rows::aligned_dot(a.ours, b.ours, d.ours, group * steps, group, kept_bits),
+            theirs(order::fused_c, group * steps, group)};
+  s.theirs.F = kept_bits;
+  s.theirs.out.way = oracle::mma::direction::nearest;
+  if (below(3) == 0) {
+    s.theirs.floor_e = -static_cast<long>(below(140));
+    s.model.least_exponent = static_cast<std::int32_t>(s.theirs.floor_e);
+  }
+  if (below(3) == 0) s.theirs.normalises = s.model.normalises = true;
+  return s;
+}
+
+}  // namespace
+
+TEST_CASE("MMA-19 MMA-4 generic models of any formats, lengths and kept bits equal the oracle") {
+  std::mt19937_64 random(seed);
+  for (int i = 0; i < 250; ++i) {
+    const subject s = random_subject(random);
+    INFO("k ", s.model.k, " group ", s.model.group, " kept bits ", int{s.model.kept_bits},
+         " widths ", int{s.model.a.width}, ", ", int{s.model.b.width}, ", ", int{s.model.d.width});
+    REQUIRE(check(s.model) == lowp::mma_error::none);
+    mma_inputs::generator inputs(s.theirs, random());
+    for (int round = 0; round < 6; ++round) {
+      for (int a = 0; a < mma_inputs::aims; ++a) {
+        agree(s, inputs.next(static_cast<mma_inputs::aim>(a)));
+      }
+    }
+  }
 }
