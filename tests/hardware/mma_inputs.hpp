@@ -33,8 +33,9 @@ enum class aim {
   wide,        ///< any exponents
   huge_zeros,  ///< zeros times the greatest numbers beside small ones
   far_c,       ///< c as far from the products as the kept bits
+  residue,     ///< two great products cancel; a small one and a c around it are left
 };
-inline constexpr int aims = 14;
+inline constexpr int aims = 15;
 
 class generator {
  public:
@@ -49,6 +50,7 @@ class generator {
     for (std::size_t i = 0; i < k; ++i) add_product(x, i);
     x.c = accumulator();
     if (what == aim::cancel) cancel(x);
+    if (what == aim::residue) leave_residue(x);
     if (what == aim::special) sprinkle(x);
     if (u_.block != 0) scales(x);
     if (u_.how == oracle::mma::order::arm_exact) {
@@ -206,12 +208,15 @@ class generator {
     }
   }
 
+  std::uint64_t sign_of_a() const {
+    return std::uint64_t{1} << (u_.held == oracle::mma::container::own ? u_.a.width - 1 : 31);
+  }
+
   /// Products that cancel in pairs at random distances; c cancels one.
   void cancel(operands& x) {
     if (u_.how == oracle::mma::order::integers) return;
     const auto k = x.a.size();
-    const std::uint64_t sign = std::uint64_t{1}
-                               << (u_.held == oracle::mma::container::own ? u_.a.width - 1 : 31);
+    const std::uint64_t sign = sign_of_a();
     for (std::size_t i = 0; i + 1 < k; i += 2) {
       const std::size_t j = static_cast<std::size_t>(below(static_cast<int>(k)));
       if (j == i || rarely()) continue;
@@ -225,6 +230,21 @@ class generator {
     oracle::mma::dyadic p = value(a) * value(b);
     p.n = -p.n;
     x.c = encode(u_.c, p, {});
+  }
+
+  void leave_residue(operands& x) {
+    if (u_.how == oracle::mma::order::integers || u_.k < 3 || u_.a.width < 8) return;
+    const auto k = x.a.size();
+    for (std::size_t i = 2; i < k; ++i) x.a[i] = 0;
+    x.a[1] = x.a[0] ^ sign_of_a();
+    x.b[1] = x.b[0];
+    if (u_.a.codes == specials::one_nan && x.a[1] == sign_of_a()) x.a[1] = 0;
+    const int e = base_ - between(kept() - 30, kept() + 2);
+    const int ea = std::clamp(e / 2, least_e(u_.a), greatest_e(u_.a));
+    x.a[k - 1] = held(with_exponent(u_.a, ea));
+    x.b[k - 1] = held(with_exponent(u_.b, e - ea));
+    style_ = 4;
+    x.c = with_exponent(u_.c, e + between(-26, 6));
   }
 
   void sprinkle(operands& x) {
