@@ -169,6 +169,34 @@ TEST_CASE("MMA-4 the examples of the rule for zeros") {
   CHECK(run(other, 0x3081, 0x3f80, 0, 0, 0x7f00) == 0);
 }
 
+TEST_CASE("MMA-4 MMA-14 MMA-16 the least exponent decides which bits of tiny products count") {
+  // k - 1 products of (1 + 2^-n) 2^(e + n), one of half that and 2^e: a unit of 2^-149 if 2^e
+  // counts.
+  const auto sum = [](const char* name, code_t long_one, code_t short_one, code_t factor) {
+    const mma_model m = model(name);
+    std::vector<code_t> a(m.k, long_one), b(m.k, factor);
+    a.back() = short_one;
+    return multiply_add(m, a.data(), b.data(), 0);
+  };
+  // 8 products, e = -132 - 24: 1.0625 and 0.5625 of 2^-76, times 2^-76.
+  for (const char* name : {"gaudi3.bf16", "sm80.mma.m16n8k8.f32.bf16.bf16.f32"}) {
+    INFO(std::string(name));
+    CHECK(sum(name, 0x1988, 0x1910, 0x1980) == 1);
+    CHECK(sum(name, 0x1988, 0x1900, 0x1980) == 0);
+  }
+  // 16 products, e = -133 - 25: 1.03125 and 0.53125 of 2^-77, times 2^-76.
+  CHECK(sum("sm90.mma.m16n8k16.f32.bf16.bf16.f32", 0x1904, 0x1888, 0x1980) == 1);
+  CHECK(sum("sm90.mma.m16n8k16.f32.bf16.bf16.f32", 0x1904, 0x1880, 0x1980) == 0);
+  // binary16: 2^-26 twice is half of 2^-24; 2^-48 above it counts if there is no least exponent.
+  const mma_model half = model("sm90.mma.m16n8k16.f16.f16.f16.f16");
+  std::vector<code_t> a(16);
+  a[0] = a[1] = 0x0800;
+  a[2] = 0x0001;
+  CHECK(multiply_add(half, a.data(), a.data(), 0) == 0);
+  CHECK(multiply_add(with_zero_rule(half, lowp::zero_exponent::minus_126), a.data(), a.data(), 0) ==
+        1);
+}
+
 TEST_CASE("MMA-9 Gaudi2: after a deep cancellation the sticky bit is not looked at") {
   const mma_model m = model("gaudi2.bf16");
   CHECK(run(m, 0x3f80, 0x3f80, 0xbf800000) == 0);
