@@ -15,7 +15,7 @@ namespace lowp::detail {
 inline constexpr std::int32_t no_exponent = -(1 << 24);
 
 LOWP_FN std::int32_t greater_of(std::int32_t a, std::int32_t b) noexcept { return a < b ? b : a; }
-LOWP_FN uint128 magnitude_of(int128 x) noexcept { return static_cast<uint128>(x < 0 ? -x : x); }
+LOWP_FN uint128 absolute_of(int128 x) noexcept { return static_cast<uint128>(x < 0 ? -x : x); }
 
 /// (-1)^negative x magnitude x 2^shift as an integer: cut toward zero, or downward if `floors`.
 LOWP_FN int128 shifted(bool negative, uint128 magnitude, std::int32_t shift, bool floors) noexcept {
@@ -30,7 +30,7 @@ LOWP_FN int128 shifted(bool negative, uint128 magnitude, std::int32_t shift, boo
   return negative ? -static_cast<int128>(x) : static_cast<int128>(x);
 }
 LOWP_FN int128 floor_shifted(int128 x, std::int32_t shift) noexcept {
-  return shifted(x < 0, magnitude_of(x), shift, true);
+  return shifted(x < 0, absolute_of(x), shift, true);
 }
 
 /// (-1)^negative x magnitude x 2^unit, aligned by `exponent`.
@@ -84,7 +84,7 @@ LOWP_FN aligned_term run_term(const mma_model& m, const mma_operands& x, int fir
     if (t.magnitude != 0) total += shifted(t.negative, t.magnitude, t.unit - sum.unit, false);
   }
   sum.negative = total < 0;
-  sum.magnitude = magnitude_of(total);
+  sum.magnitude = absolute_of(total);
   if (total == 0) {
     sum.unit = 0;
     if (m.zeros != zero_exponent::minus_126) sum.exponent = no_exponent;
@@ -140,7 +140,7 @@ LOWP_FN aligned_sum add_aligned(const mma_model& m, const mma_operands& x, int f
 
 /// Sum x 2^unit as a value; zero is +0.
 LOWP_FN exact exact_sum_of(int128 sum, std::int32_t unit) noexcept {
-  return exact_wide(sum < 0, magnitude_of(sum), unit, false);
+  return exact_wide(sum < 0, absolute_of(sum), unit, false);
 }
 
 /// The accumulator on the grid 2^unit.
