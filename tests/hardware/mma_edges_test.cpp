@@ -9,17 +9,14 @@
 #include <lowp/hardware/mma/all_mma_models.hpp>
 #include <lowp/hardware/mma/mma.hpp>
 
+#include "hardware/mma_run.hpp"
+
 namespace {
 
-using lowp::code_t;
 using lowp::mma_error;
-using lowp::mma_model;
-
-mma_model model(const char* name) {
-  const lowp::named_mma_model* m = lowp::find_mma_model(name);
-  REQUIRE_MESSAGE(m != nullptr, std::string(name));
-  return *m;
-}
+using mma_run::code_t;
+using mma_run::mma_model;
+using mma_run::model;
 
 /// One product, or two, among products of zeros.
 code_t run(const mma_model& m, code_t a0, code_t b0, code_t c, code_t a1 = 0, code_t b1 = 0) {

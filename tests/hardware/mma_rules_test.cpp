@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Matrix units: properties that hold for kinds of models, literal results at the edges, the rules
 // of `check`.
-#include <bit>
 #include <cmath>
 #include <random>
 #include <set>
@@ -14,47 +13,15 @@
 #include <lowp/hardware/mma/all_mma_models.hpp>
 #include <lowp/hardware/mma/mma.hpp>
 
+#include "hardware/mma_run.hpp"
+
 namespace {
 
 using lowp::accumulator_entry;
-using lowp::code_t;
-using lowp::format;
 using lowp::mma_error;
-using lowp::mma_model;
 using lowp::mma_sum;
-using lowp::named_mma_model;
 using lowp::number_class;
-
-mma_model model(const char* name) {
-  const named_mma_model* m = lowp::find_mma_model(name);
-  REQUIRE_MESSAGE(m != nullptr, std::string(name));
-  return *m;
-}
-
-/// The code of a number in a format, or in what holds it.
-code_t code_of(format f, double x) {
-  return convert(lowp::formats::binary64, std::bit_cast<std::uint64_t>(x), f);
-}
-format stored(const mma_model& m, format f) { return m.stored.width != 0 ? m.stored : f; }
-
-struct operands {
-  std::vector<code_t> a, b, sa, sb;
-  code_t c = 0;
-};
-
-operands zeros(const mma_model& m) {
-  operands x;
-  x.a.assign(m.k, 0);
-  x.b.assign(m.k, 0);
-  if (m.scale_block != 0) {
-    x.sa.assign(static_cast<std::size_t>(m.k / m.scale_block), code_of(m.scale, 1));
-    x.sb = x.sa;
-  }
-  return x;
-}
-code_t run(const mma_model& m, const operands& x) {
-  return multiply_add(m, x.a.data(), x.b.data(), x.c, x.sa.data(), x.sb.data());
-}
+using namespace mma_run;
 
 /// Normal numbers of exponents from -spread to spread, or as far as the factors allow.
 class numbers {
