@@ -19,9 +19,9 @@ namespace gemm_test {
 
 using namespace lowp;
 
-enum class kind { normal, scattered, finite, specials, sparse, cancelling, great };
+enum class kind { normal, scattered, finite, specials, sparse, cancelling, great, full };
 inline constexpr kind all_kinds[] = {kind::normal, kind::scattered,  kind::finite, kind::specials,
-                                     kind::sparse, kind::cancelling, kind::great};
+                                     kind::sparse, kind::cancelling, kind::great,  kind::full};
 
 inline code_t of_double(format f, double x) {
   return encode(f, decode(formats::binary64, std::bit_cast<code_t>(x)), {});
@@ -38,6 +38,11 @@ inline code_t draw(format f, kind k, std::mt19937_64& g) {
       return of_double(f, std::ldexp(normal(g), static_cast<int>(g() % 60) - 40));
     case kind::cancelling: return of_double(f, static_cast<double>(g() % 5) - 2);
     case kind::great: return of_double(f, std::ldexp(normal(g), f.width > 8 ? 15 : 4));
+    case kind::full: {
+      // Significands of ones only, most of one sign: the greatest sums.
+      const int t = trailing_bits(f);
+      return encode(f, exact_finite(g() % 32 == 0, (std::uint64_t{2} << t) - 1, -t), {});
+    }
     case kind::sparse:
       if (g() % 8 != 0) return g() % 2 == 0 || !f.is_signed ? 0 : code_t{1} << (f.width - 1);
       break;

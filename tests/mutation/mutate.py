@@ -40,6 +40,7 @@ UNIT = ["-DHWY_COMPILE_ONLY_STATIC", "-lhwy", "-pthread", "src/lowp_simd.cpp"]
 LEAST = [*UNIT, *KERNELS]
 FUSED = [*UNIT, *(["-march=haswell", "-maes"] if platform.machine() == "x86_64" else [])]
 NEWEST = [*UNIT, "-march=icelake-server", "-DHWY_WANT_AVX3_DL"]
+GEMM = ["src/lowp_simd_gemm.cpp", "src/lowp_simd_gemm_rounded.cpp"]
 NEEDED = {"-march=haswell": {"avx2", "fma"}, "-march=icelake-server": {"avx512vbmi", "avx512_vnni"}}
 PROGRAMS = {
     "values": ("values_test.cpp", []),
@@ -102,6 +103,9 @@ PROGRAMS = {
     "integer_requantise": ("integer/requantise_test.cpp", [], *LITERAL),
     "integer_dot": ("integer/dot_test.cpp", []),
     "integer_calibration": ("integer/calibration_test.cpp", []),
+    "gemm_rule": ("hardware/gemm_test.cpp", [], *FUSED, *GEMM),
+    "gemm_fused": ("hardware/gemm_aligned_test.cpp", ["--test-case=*every aligned*"], *FUSED, *GEMM),
+    "gemm_newest": ("hardware/gemm_aligned_test.cpp", ["--test-case=*every aligned*"], *NEWEST, *GEMM),
     "instructions": ("hardware/instructions_test.cpp", ["--test-case=*mnemonic*"]),
     "instruction_state": ("hardware/instruction_state_test.cpp", [], *LITERAL),
     "instruction_cases": ("hardware/instruction_cases_test.cpp", [], *LITERAL),
@@ -119,6 +123,7 @@ PROGRAMS = {
 }
 
 CODEC = "codec.hpp"
+GEMM_RULE = "hardware/gemm/gemm_rule.hpp"
 MINI = "detail/minifloat.hpp"
 WIDE = "detail/wide.hpp"
 FINITE = "detail/exact_arithmetic.hpp"
@@ -672,6 +677,44 @@ MUTANTS = [
     ("integers: PyTorch's symmetric scale divides by 127", "integer/affine_parameters.hpp",
      "case scale_formula::per_half_step: return amax / (number(steps) * real<Real>(0.5f));",
      "case scale_formula::per_half_step: return amax / number(steps / 2);", ["integer_parameters"]),
+    ("products of matrices: promotion one instruction late", GEMM_RULE,
+     "if (++n == r.promote_every) {", "if (n++ == r.promote_every) {", ["gemm_rule"]),
+    ("products of matrices: the rest after the last promotion forgotten", GEMM_RULE,
+     "return n == 0 ? sum : gemm_add(m, sum, accumulator);", "return sum;", ["gemm_rule"]),
+    ("products of matrices: slices of floor(n / slices)", GEMM_RULE,
+     "const std::uint64_t each = (instructions + r.slices - 1) / r.slices;",
+     "const std::uint64_t each = instructions / r.slices;", ["gemm_rule"]),
+    ("products of matrices: dealt instructions one after the other", GEMM_RULE,
+     "return {slice, instructions, r.slices};", "return {slice, instructions, 1};", ["gemm_rule"]),
+    ("products of matrices: slices descend from the first", GEMM_RULE,
+     "code_t sum = ascends ? s[0] : s[n - 1];", "code_t sum = s[0];", ["gemm_rule"]),
+    ("products of matrices: c of every instruction has the format of C", GEMM_RULE,
+     "  m.c = m.d;\n", "", ["gemm_rule"]),
+    ("products of matrices: special values packed as if finite",
+     "hardware/gemm/gemm_aligned_pack.hpp", "special[lane] = 1;", "special[lane] = 0;",
+     ["gemm_fused"]),
+    ("products of matrices: chunks of sums twice as long", "hardware/gemm/gemm_aligned_plan.hpp",
+     "most / term));", "2 * most / term));", ["gemm_fused"]),
+    ("products of matrices: zero factors not far enough below", "hardware/gemm/gemm_aligned_plan.hpp",
+     "no_short_exponent = -100", "no_short_exponent = -40", ["gemm_fused"]),
+    ("products of matrices: wide factors divided by the wrong power of two",
+     "hardware/gemm/gemm_aligned_pack.hpp", "offset += scale.exponent;", "offset = scale.exponent + 1;",
+     ["gemm_fused"]),
+    ("products of matrices: both factors cut alike", "hardware/gemm/gemm_aligned_pack.hpp",
+     "(from_.is_b ? part & 1 : part >> 1)", "(part & 1)", ["gemm_fused"]),
+    ("products of matrices: the late accumulator cut toward zero",
+     "hardware/gemm/gemm_aligned-inl.hpp", "const double_vector addend = hn::Floor(",
+     "const double_vector addend = hn::Trunc(", ["gemm_fused"]),
+    ("products of matrices: products of 2^128 stay finite", "hardware/gemm/gemm_aligned-inl.hpp",
+     "p.finds_huge ? 126 : 1 << 20", "1 << 20", ["gemm_fused"]),
+    ("products of matrices: terms of FP4 not cut", "hardware/gemm/gemm_runs-inl.hpp",
+     "total = hn::Add(total, hn::Trunc(term));", "total = hn::Add(total, term);", ["gemm_fused"]),
+    ("products of matrices: an accumulator of zero has an exponent",
+     "hardware/gemm/gemm_aligned_direct-inl.hpp", "p.skips_zero_c ? -1000.0f : -126.0f", "-126.0f",
+     ["gemm_newest"]),
+    ("products of matrices: long sums lose their last bit",
+     "hardware/gemm/gemm_aligned_direct-inl.hpp", "_mm512_and_si512(odd, one)",
+     "_mm512_setzero_si512()", ["gemm_newest"]),
     ("integers: FBGEMM's zero point from the other end", "integer/fbgemm_parameters.hpp",
      "from_low ? lowest - low : greatest - high;", "from_low ? greatest - high : lowest - low;",
      ["integer_parameters"]),
