@@ -18,14 +18,77 @@ namespace lowp::detail {
 using mma_accumulator = basic_accumulator<20>;
 inline constexpr std::int32_t mma_unit = -640;
 
+/// `decode(f, encode(f, x, p))` without the code, for formats as IEEE 754 has them and what its
+/// arithmetic does: nearest even, or toward zero with overflow to infinity.
+LOWP_FN bool rounds_directly(format f, const projection& p) noexcept {
+  const int bits = f.width - f.precision;
+  if (f.kind != number_kind::minifloat || f.nans != nan_codes::ieee || !f.has_infinity ||
+      f.bottom != bottom_binade::gradual || !f.is_signed || bits < 2 || bits > 11 ||
+      f.bias != (1 << (bits - 1)) - 1 || p.flush_subnormal_result) {
+    return false;
+  }
+  if (p.zero_sign != sign_rule::keep && p.zero_sign != sign_rule::positive) return false;
+  if (p.overflow_before_rounding) return false;
+  if (p.round == rounding::toward_zero) return p.overflow == overflow_rule::infinite;
+  return p.round == rounding::to_nearest_even &&
+         (p.overflow == overflow_rule::ieee || p.overflow == overflow_rule::infinite);
+}
+LOWP_FN exact round_directly(format f, const exact& x, const projection& p) noexcept {
+  const bool negative_zero = x.negative && p.zero_sign == sign_rule::keep;
+  if (x.cls == number_class::zero) return exact_zero(negative_zero);
+  if (x.cls != number_class::finite) return exact_infinity(x.negative);
+  const exact n = normalized(x);
+  const std::int32_t least = 1 - f.bias;
+  int shift = 64 - f.precision;
+  if (binade(n) < least) shift += least - binade(n) > 64 ? 64 : least - binade(n);
+  const bool rest = n.tail != 0 || n.sticky;
+  std::uint64_t q = 0, beyond = 0;  // what is kept, and what follows it: bit 63 is worth one half
+  if (shift < 64) {
+    q = n.significand >> shift;
+    beyond = n.significand << (64 - shift);
+  } else if (shift == 64) {
+    beyond = n.significand;
+  }
+  constexpr std::uint64_t half = std::uint64_t{1} << 63;
+  if (p.round == rounding::to_nearest_even &&
+      (beyond > half || (beyond == half && (rest || (q & 1) != 0)))) {
+    ++q;
+  }
+  if (q == 0) return exact_zero(negative_zero);
+  const std::int32_t exponent = n.exponent + shift;
+  if (exponent + 63 - leading_zeros(q) > f.bias) return exact_infinity(x.negative);
+  return exact_finite(x.negative, q, exponent);
+}
+
+LOWP_FN exact rounded_to(format f, const exact& x, const projection& p) noexcept {
+  return x.cls != number_class::nan && rounds_directly(f, p) ? round_directly(f, x, p)
+                                                             : decode(f, encode(f, x, p));
+}
+
 /// A value rounded to the accumulator's format, flushed if the model does.
 LOWP_FN exact rounded(const mma_model& m, const exact& x, const projection& p) noexcept {
-  const exact r = decode(m.accumulator, encode(m.accumulator, x, p));
+  const exact r = rounded_to(m.accumulator, x, p);
   return m.flush_rounded ? apply_input_rule(m.accumulator, r, subnormal_input_rule::zero) : r;
 }
 
 /// The NaN of an operation without NaN operands.
 LOWP_FN exact invalid_nan(const mma_model& m) noexcept { return exact_nan(m.invalid_is_negative); }
+
+/// x + y exactly, of finite values.
+LOWP_FN exact add_terms(const exact& x, const exact& y) noexcept {
+  const exact a = normalized(x), b = normalized(y);
+  const std::int32_t distance = a.exponent - b.exponent;
+  if (distance > 62 || distance < -62 || a.tail != 0 || b.tail != 0 || a.sticky || b.sticky) {
+    return add_finite(a, b);
+  }
+  // In 127 bits: the one with the greater exponent 62 bits up.
+  const std::int32_t least = distance > 0 ? b.exponent : a.exponent;
+  const auto p = static_cast<int128>(uint128{a.significand} << (a.exponent - least));
+  const auto q = static_cast<int128>(uint128{b.significand} << (b.exponent - least));
+  const int128 sum = (a.negative ? -p : p) + (b.negative ? -q : q);
+  if (sum == 0) return exact_zero();
+  return exact_wide(sum < 0, static_cast<uint128>(sum < 0 ? -sum : sum), least, false);
+}
 
 /// x + y exactly, special values as IEEE 754 has them.
 LOWP_FN exact add_exact(const mma_model& m, const exact& x, const exact& y) noexcept {
@@ -41,7 +104,7 @@ LOWP_FN exact add_exact(const mma_model& m, const exact& x, const exact& y) noex
     return exact_zero(x.negative && y.negative);
   }
   if (x.cls == number_class::zero) return y;
-  return y.cls == number_class::zero ? x : add_finite(x, y);
+  return y.cls == number_class::zero ? x : add_terms(x, y);
 }
 
 /// The product at a place, exactly, with its scales.
@@ -104,7 +167,7 @@ LOWP_FN exact rounded_term(const mma_model& m, const mma_operands& x, int first)
   }
   if (m.products_add_zero && t.cls == number_class::zero) t = exact_zero();
   if (m.product.width == 0) return t;
-  t = decode(m.product, encode(m.product, t, m.product_last));
+  t = rounded_to(m.product, t, m.product_last);
   return m.flush_rounded ? apply_input_rule(m.product, t, subnormal_input_rule::zero) : t;
 }
 
@@ -141,16 +204,20 @@ LOWP_FN exact chain_of(const mma_model& m, const mma_operands& x, int chain, exa
 
 /// The sum of a step in pairs, pairs of pairs and so on; what has no partner waits. MMA-8.
 LOWP_FN exact tree_of(const mma_model& m, const mma_operands& x, int first) noexcept {
-  exact t[most_products];
-  int n = 0;
-  for (int i = first; i < first + m.group; i += m.run) t[n++] = rounded_term(m, x, i);
-  while (n > 1) {
-    int out = 0;
-    for (int i = 0; i + 1 < n; i += 2) t[out++] = rounded(m, add_exact(m, t[i], t[i + 1]), m.step);
-    if (n % 2 != 0) t[out++] = t[n - 1];
-    n = out;
+  // Sums of 2^i terms that wait for their partner: those of the bits of the number of terms.
+  exact waiting[10];  // `most_products` < 2^10
+  int n = 0, count = 0;
+  for (int i = first; i < first + m.group; i += m.run) {
+    exact t = rounded_term(m, x, i);
+    for (int bit = 1; (count & bit) != 0; bit <<= 1) {
+      t = rounded(m, add_exact(m, waiting[--n], t), m.step);
+    }
+    waiting[n++] = t;
+    ++count;
   }
-  return t[0];
+  exact sum = waiting[n - 1];
+  for (int i = n - 2; i >= 0; --i) sum = rounded(m, add_exact(m, waiting[i], sum), m.step);
+  return sum;
 }
 
 }  // namespace lowp::detail
