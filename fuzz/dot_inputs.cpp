@@ -46,6 +46,7 @@ std::vector<code_t> special_numbers(const format& f, code_t sign) {
   return out;
 }
 
+// Eight of them.
 std::vector<code_t> special_integers(const format& f, code_t sign) {
   const code_t all = mask_of(f.width);
   return {all,    sign != 0 ? sign : 0, sign != 0 ? sign - 1 : all >> 1, 1, 0, (all >> 1) + 2, 2,
@@ -127,13 +128,17 @@ void dot_inputs::enumerate(std::uint64_t index, code_t* o) const {
 
 // Uniform ones, or mixed with ends of their ranges; sums near the ends of the accumulator.
 void dot_inputs::integers(stream& r, code_t* o) const {
-  const int ends = r.below(4);  // quarters of the operands
-  for (std::size_t i = 0; i < fields_of_.size(); ++i) {
-    const fields& f = at(i);
-    const std::uint64_t x = r.next();
-    o[i] = static_cast<int>(x >> 62) < ends ? f.specials[(x >> 40) % f.specials.size()]
-                                            : x & mask_of(f.width);
+  const auto ends = static_cast<std::uint32_t>(r.below(4));  // quarters of the operands
+  std::uint64_t words = 0;
+  for (std::size_t i = 0; i < 2 * k_; ++i) {
+    // Half a random word each: 2 bits for the choice, 3 for one of the eight ends, 16 for any code.
+    words = i % 2 == 0 ? r.next() : words >> 32;
+    const auto x = static_cast<std::uint32_t>(words);
+    const fields& f = i < k_ ? a_ : b_;
+    const code_t end = f.specials[x >> 24 & 7];
+    o[i] = x >> 30 < ends ? end : x & mask_of(f.width);
   }
+  o[2 * k_] = r.next() & mask_of(c_.width);
   if (r.below(4) != 0) return;
   const std::uint64_t x = r.next();
   const code_t near = (x >> 32) & mask_of(static_cast<int>((x >> 8) % 20) + 1);

@@ -217,13 +217,14 @@ std::vector<row_result> verify(const std::vector<implementation>& rows,
     jobs.push_back(std::move(j));
   }
   r.expect_total(std::min(expected, options.budget));
-  // Cheap rows first: what they leave of the budget is known when the dear ones share it.
-  // Conversions from integers come last of those that could be run in full: few results, little to
-  // be found beyond their steps.
+  // Dot products before the rest: no table makes their golden model fast, and sweeps would leave
+  // them little. Cheap rows first: what they leave of the budget is known when the dear ones share
+  // it. Conversions from integers come last of those that could be run in full: few results, little
+  // to be found beyond their steps.
   const auto rank = [](const job& j) {
-    const bool integers = j.check->many() == nullptr &&
-                          operand_formats(j.check->row().model)[0].kind == number_kind::fixed_point;
-    return std::pair{integers && j.check->space_bits() > small_space_bits, j.full_seconds};
+    const bool integers = operand_formats(j.check->row().model)[0].kind == number_kind::fixed_point;
+    const bool late = integers && j.check->space_bits() > small_space_bits;
+    return std::pair{j.check->many() != nullptr ? -1 : late ? 1 : 0, j.full_seconds};
   };
   std::stable_sort(jobs.begin(), jobs.end(),
                    [&](const job& a, const job& b) { return rank(a) < rank(b); });
