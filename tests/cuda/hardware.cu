@@ -12,6 +12,7 @@
 #include <lowp/hardware/instruction_names.hpp>
 #include <lowp/hardware/mma/all_mma_models.hpp>
 #include <lowp/hardware/mma/mma.hpp>
+#include <lowp/hardware/mma/mma_members.hpp>
 #include <lowp/random/random_source.hpp>
 
 namespace {
