@@ -74,6 +74,7 @@ struct dot_inputs::stream {
 
 dot_inputs::fields dot_inputs::fields_of(const format& f) {
   fields r;
+  r.of = f;
   r.width = f.width;
   r.sign = f.is_signed ? code_t{1} << (f.width - 1) : 0;
   if (f.kind == number_kind::minifloat) {
@@ -199,6 +200,28 @@ void dot_inputs::zeros_by_huge(stream& r, code_t* o) const {
   o[2 * k_] &= c_.sign;
 }
 
+// A product of about +-2^exponent, as exactly as the factors' formats have it.
+void dot_inputs::power(stream& r, code_t* o, std::size_t product, std::int32_t exponent) const {
+  const std::int32_t ea = exponent / 2 + r.below(3) - 1;
+  o[product] = encode(a_.of, exact_finite(r.below(2) != 0, 1, ea));
+  o[k_ + product] = encode(b_.of, exact_finite(false, 1, exponent - ea));
+}
+
+// Half a unit in the last place of an accumulator, or half the least number, and one that is so
+// small that it only tells which side of the tie the sum lies on; the other products are zeros.
+void dot_inputs::tie_and_crumb(stream& r, code_t* o) const {
+  const std::int32_t least = 1 - c_.bias;
+  const std::int32_t exponent = r.below(2) != 0 ? least : r.below(13) - 6;
+  numbers(r, o, exponent, 0, 0);
+  for (std::size_t i = 0; i < k_; ++i) o[i] &= a_.sign;
+  if (r.below(2) != 0) o[2 * k_] &= c_.sign;
+  const std::int32_t half = exponent - c_.fraction - 1;
+  const auto first = static_cast<std::size_t>(r.below(static_cast<int>(k_)));
+  power(r, o, first, half);
+  power(r, o, (first + 1 + static_cast<std::size_t>(r.below(static_cast<int>(k_)))) % k_,
+        half - 1 - r.below(2 * c_.fraction + 8));
+}
+
 // The accumulator is what the products give, with the other sign, or nearly.
 void dot_inputs::cancel_by_c(stream& r, code_t* o) const {
   o[2 * k_] = 0;
@@ -247,6 +270,7 @@ void dot_inputs::make(std::uint64_t seed, std::uint64_t index, code_t* o) const 
     numbers(r, o, (low ? -c_.bias - c_.fraction : -40) + r.below(40), spread, 0);
     return zeros_by_huge(r, o);
   }
+  if (kind == 15) return tie_and_crumb(r, o);
   numbers(r, o, r.below(13) - 6, spread, distance);
   switch (kind) {
     case 5:

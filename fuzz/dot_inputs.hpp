@@ -27,6 +27,7 @@ class dot_inputs {
  private:
   /// A format taken apart for making codes.
   struct fields {
+    format of{};
     int width = 0;
     int fraction = 0;  ///< bits
     std::int32_t bias = 0;
@@ -44,6 +45,8 @@ class dot_inputs {
   void shorten(stream& r, code_t* o) const;
   void cancel(stream& r, code_t* o) const;
   void zeros_by_huge(stream& r, code_t* o) const;
+  void tie_and_crumb(stream& r, code_t* o) const;
+  void power(stream& r, code_t* o, std::size_t product, std::int32_t exponent) const;
   void cancel_by_c(stream& r, code_t* o) const;
   void put_specials(stream& r, code_t* o, unsigned one_in) const;
 
