@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kernels of aligned sums on every instruction set of this machine against the definition: GEM-5,
-// GEM-6, GEM-7.
+// GEM-6, GEM-7, GEM-9.
 #include <cstdint>
 #include <random>
 #include <string>
@@ -75,6 +75,54 @@ TEST_CASE("GEM-6: any number of kept bits, other groups, other formats of the re
   }
 }
 
+TEST_CASE("GEM-6: every aligned unit: a last bit that decides, zeros beside tiny products") {
+  const auto one = [](const char* name, std::vector<double> a, std::vector<double> b) {
+    const mma_model m = find_mma_model(name)->value;
+    problem p({.unit = m}, 1, 1, a.size());
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      p.a.view.set(0, i, of_double(m.a, a[i]));
+      p.b.view.set(i, 0, of_double(m.b, b[i]));
+    }
+    std::vector<code_t> results = p.defined();
+    for (const bulk::target& t : bulk::targets()) {
+      const bulk::forced_target forced(t.bit);
+      p.run();
+      results.push_back(p.d.view.code(0, 0));
+    }
+    for (const code_t r : results) CHECK(r == results[0]);
+    return results[0];
+  };
+  // Half a unit of binary16 and the last bit of a sum of 26 bits.
+  CHECK(one("sm90a.wgmma.m64nNk16.f16.f16.f16", {1, 0x1p-11, 0x1p-12}, {1, 1, 0x1p-13}) == 0x3c01);
+  CHECK(one("sm90a.wgmma.m64nNk16.f16.f16.f16", {1, 0x1p-11}, {1, 1}) == 0x3c00);
+  // An accumulator of zero does not lift four products of 2^-151.
+  const std::vector<double> a(4, 0x1p-75), b(4, 0x1p-76);
+  CHECK(one("sm80.mma.m16n8k8.f32.bf16.bf16.f32", a, b) == 1);
+}
+
+TEST_CASE("GEM-9: many kept bits, wide factors") {
+  std::mt19937_64 g(seed + 5);
+  for (const int kept : {26, 30, 40, 44}) {
+    for (const format f :
+         {formats::e5m2, formats::binary16, formats::bfloat16, formats::binary32}) {
+      for (const format d : {formats::binary32, formats::binary16}) {
+        for (const int group : {1, 7, 40}) {
+          mma_model m = mma_rows::aligned_dot(f, f, d, group * 2, group, kept);
+          if (kept == 40) {
+            m.step.round = rounding::toward_zero;
+            m.step.overflow = overflow_rule::infinite;
+          }
+          CAPTURE(kept);
+          CAPTURE(group);
+          CAPTURE(f.precision);
+          CHECK(detail::has_gemm_kernel({.unit = m}));
+          CHECK(differences({.unit = m}, 3, 17, static_cast<std::size_t>(group) * 3, g) == 0);
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("GEM-6: the other rule for zeros, a power of two for all products") {
   std::mt19937_64 g(seed + 2);
   for (const char* name :
@@ -130,7 +178,7 @@ TEST_CASE("GEM-5: the same on 1 and 3 threads and in any floating-point environm
     const std::vector<std::byte> wanted = p.d.bytes;
     p.run({.threads = 3, .pool = {}});
     CHECK(p.d.bytes == wanted);
-    for (const std::uint64_t state : {1, 6, 15}) {
+    for (const std::uint64_t state : {1u, 6u, 15u}) {
       const bulk::changed_environment changed(state);
       p.run({.threads = 2, .pool = {}});
       CHECK(p.d.bytes == wanted);

@@ -60,10 +60,11 @@ LOWP_UNIT inline std::int64_t greatest_on_grid(const mma_model& m) noexcept {
 }
 
 /// False: not a model for it.
-LOWP_UNIT inline bool plan_formats(const mma_model& m, aligned_plan& p) noexcept {
+LOWP_UNIT inline bool plan_formats(const mma_model& m, aligned_plan& p,
+                                   int most_precision = 12) noexcept {
   for (const format f : {m.a, m.b}) {
     const bool is_number = f.kind == number_kind::minifloat && f.width != 0;
-    if (!is_number || f.precision > 12 || exponent_field_bits(f) > 8) return false;
+    if (!is_number || f.precision > most_precision || exponent_field_bits(f) > 8) return false;
   }
   const format acc = m.accumulator;
   const int e = exponent_field_bits(acc), fraction = trailing_bits(acc);
@@ -120,7 +121,8 @@ LOWP_UNIT inline bool plan_aligned(const mma_model& m, aligned_plan& p) noexcept
   const std::int64_t of_c = std::int64_t{2} << p.kept;
   p.adds_c = !p.is_late && p.group * term + of_c <= most;
   p.chunk = static_cast<int>(std::min<std::int64_t>(p.group, most / term));
-  const int chunks = (p.group + p.chunk - 1) / p.chunk;
+  int chunks = (p.group + p.chunk - 1) / p.chunk;
+  if (!p.adds_c && !p.is_late && chunks == 1) chunks = 2;  // the accumulator joins the second
   p.chunk = (p.group + chunks - 1) / chunks;
   p.adds_c_to_chunk = (p.group - (chunks - 1) * p.chunk) * term + of_c <= most;
   p.has_offsets = p.is_wide || m.scale_block != 0;

@@ -5,6 +5,7 @@
 /// take, include it and ask it below.
 #include "gemm_aligned-inl.hpp"
 #include "gemm_kernel.hpp"
+#include "gemm_long-inl.hpp"
 #include "gemm_runs-inl.hpp"
 
 #if defined(LOWP_GEMM_KERNELS_INL_HPP) == defined(HWY_TARGET_TOGGLE)
@@ -22,7 +23,7 @@ namespace {
 
 /// The kernel for a model, whose c is d; false: there is none. Deterministic.
 HWY_NOINLINE bool find_gemm_kernel(const mma_model& m, gemm_kernel& k) {
-  return aligned_kernel(m, k) || runs_kernel(m, k);
+  return aligned_kernel(m, k) || runs_kernel(m, k) || long_kernel(m, k);
 }
 
 }  // namespace
