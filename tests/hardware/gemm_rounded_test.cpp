@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernels of matrix products for chains, trees, exact sums, integers and the units of CDNA3 and
-// Gaudi2 that have a sum of their own: on every instruction set the bits of the definition.
-// GEM-5, GEM-6.
+// Gaudi2 that have a sum of their own: on every instruction set the bits of the definition. GEM-9.
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -34,9 +33,22 @@ struct random_words {
 };
 
 /// What the elements of a matrix are.
-enum class kind { near_one, few_values, any_finite, tiny, least, cancelling, wide, specials };
-constexpr kind all_kinds[] = {kind::near_one,   kind::few_values, kind::any_finite, kind::tiny,
-                              kind::cancelling, kind::wide,       kind::specials,   kind::least};
+enum class kind {
+  near_one,
+  few_values,
+  any_finite,
+  tiny,
+  least,
+  greatest,
+  cancelling,
+  wide,
+  specials,
+  great,
+  small
+};
+constexpr kind all_kinds[] = {kind::near_one,   kind::few_values, kind::any_finite,
+                              kind::tiny,       kind::least,      kind::greatest,
+                              kind::cancelling, kind::wide,       kind::specials};
 
 /// A code of a format, of a factor or of what is added.
 code_t random_code(random_words& r, format f, kind k, bool is_c = false) {
@@ -77,23 +89,31 @@ code_t random_code(random_words& r, format f, kind k, bool is_c = false) {
       return code(middle + static_cast<int>(r.below(6)) - 2, fraction, negative);
     }
     case kind::least: {
-      // Products about the least normal number, and halves of its last place; halves of the last
-      // place of great numbers.
-      const int e = static_cast<int>(r.below(3)) - 1;
-      if (r.below(3) == 0) return encode(f, exact_zero(negative), {});
-      if (is_c && r.below(3) == 0) return max_finite(f) | (negative ? code_t{1} << (width - 1) : 0);
-      if (is_c) return code(least + e, r.below(2) * fraction, negative);
-      const int half = least < -40 ? 51 : 2;
-      const int places[] = {least / 2, least / 2 - 24, half};
-      const int middle = places[r.below(3)] + e;
-      return code(middle < least ? least : middle, r.below(8) == 0 ? fraction : 0, negative);
+      // Few products, about the least normal number and half of its last place.
+      if (r.below(3) != 0) return encode(f, exact_zero(negative), {});
+      if (is_c) return code(least - 1 + static_cast<int>(r.below(3)), r.below(2), negative);
+      const int places[] = {0, 0, 1, -1, -12, -13};
+      const int e = least / 2 + places[r.below(6)];
+      return code(e < least ? least : e, r.below(8) == 0 ? fraction : 0, negative);
+    }
+    case kind::greatest: {
+      // Halves of the last place of the greatest number.
+      if (r.below(3) != 0) return encode(f, exact_zero(negative), {});
+      if (is_c) return max_finite(f) | (negative ? code_t{1} << (width - 1) : 0);
+      return code((least < -40 ? 51 : 2) + static_cast<int>(r.below(3)) - 1, 0, negative);
+    }
+    case kind::great:
+    case kind::small: {
+      const int most = least < -40 ? 30 : least < -1 ? -least : 1;
+      const int e = static_cast<int>(r.below(static_cast<std::uint64_t>(most)));
+      return code(k == kind::great ? e : -e, fraction, k == kind::small && negative);
     }
     case kind::cancelling: {
       const std::uint64_t cut = r.below(4) == 0 ? fraction : 0;
       return code(static_cast<int>(r.below(3)), cut, negative);
     }
     case kind::wide: {
-      const int most = least < -40 ? 60 : -least;
+      const int most = least < -40 ? 60 : least < -1 ? -least : 1;
       const int e = static_cast<int>(r.below(static_cast<std::uint64_t>(2 * most - 1))) - most + 1;
       return code(e, r.below(2) != 0 ? fraction : 0, negative);
     }
@@ -120,8 +140,30 @@ problem make_problem(random_words& r, const mma_model& m, kind k, std::size_t ro
   for (std::size_t i = 0; i < rows * depth; ++i) p.a.push_back(factor(r, m, m.a, k));
   for (std::size_t i = 0; i < columns * depth; ++i) p.b.push_back(factor(r, m, m.b, k));
   for (std::size_t i = 0; i < rows * columns; ++i) {
-    const kind of_c = r.below(3) == 0 ? kind::few_values : k == kind::wide ? kind::any_finite : k;
+    const bool ends = k == kind::least || k == kind::greatest;
+    const kind of_c = !ends && r.below(3) == 0 ? kind::few_values
+                      : k == kind::wide        ? kind::any_finite
+                                               : k;
     p.c.push_back(random_code(r, m.c, of_c, true));
+  }
+  if (k == kind::wide && m.sum != mma_sum::integer) {
+    // Great products of one sign, small ones, and the great ones with the other sign.
+    const std::size_t half = m.group / 2;
+    const code_t sign = code_t{1} << (stored_width(m, m.a) - 1);
+    for (std::size_t i = 0; i + half < depth; ++i) {
+      if (i % m.group >= half) continue;
+      const bool is_great = r.below(3) != 0;
+      for (std::size_t j = 0; j < rows; ++j) {
+        code_t& a = p.a[j * depth + i];
+        a = factor(r, m, m.a, is_great ? kind::great : kind::small);
+        p.a[j * depth + i + half] = is_great ? a ^ sign : a;
+      }
+      for (std::size_t j = 0; j < columns; ++j) {
+        code_t& b = p.b[i * columns + j];
+        b = factor(r, m, m.b, is_great ? kind::great : kind::small);
+        p.b[(i + half) * columns + j] = b;
+      }
+    }
   }
   if (k == kind::cancelling) {
     // Products that are the others with the other sign, and c that is a product.
@@ -287,7 +329,7 @@ mma_model changed_model(random_words& r, mma_model m) {
 
 }  // namespace
 
-TEST_CASE("GEM-6 models of any members that a kernel takes") {
+TEST_CASE("GEM-9 models of any members that a kernel takes") {
   random_words r;
   const auto models = distinct_models();
   int taken = 0;
@@ -312,13 +354,13 @@ TEST_CASE("GEM-6 models of any members that a kernel takes") {
   }
 }
 
-TEST_CASE("GEM-6 every model has a kernel") {
+TEST_CASE("GEM-9 every model has a kernel") {
   for (const named_mma_model& m : distinct_models()) {
     CHECK_MESSAGE(detail::has_gemm_kernel({.unit = m.value}), std::string(m.name));
   }
 }
 
-TEST_CASE("GEM-6 kernels have the bits of the definition") {
+TEST_CASE("GEM-9 kernels have the bits of the definition") {
   MESSAGE("seed " << seed);
   random_words r;
   for (const named_mma_model& m : distinct_models()) {

@@ -2,7 +2,7 @@
 /// \file
 /// Products of matrices by sums with one rounding a step, and by sums of integers: products and
 /// sums are exact in binary64, or in two numbers of it. The definitions: `exact_step` of
-/// mma_rounded.hpp, `integer_multiply_add` of mma.hpp. spec/gemm.md GEM-6.
+/// mma_rounded.hpp, `integer_multiply_add` of mma.hpp. spec/gemm.md GEM-9.
 #include <cstddef>
 #include <cstdint>
 
@@ -99,7 +99,8 @@ HWY_NOINLINE void run_exact(const gemm_tile& t, double magic) {
   const exact_rounding<Short> round(rounds, m.step);
   const bool after_all = m.entry == accumulator_entry::after_all;
   const V scale = hn::Set(f64(), values::power_of_two(t.exponent));
-  const V begin = hn::Set(f64(), Window ? magic : m.keeps_zero_sign ? -0.0 : 0.0);
+  const V zero = from_bits<V>(set_bits<V>(m.keeps_zero_sign ? sign_bit<V> : 0));
+  const V begin = Window ? hn::Set(f64(), magic) : zero;
   const bool flushes_c = m.read_c.subnormal_input == subnormal_input_rule::zero;
   for_parts<double, R>([&](std::size_t row, std::size_t column) HWY_ATTR {
     sums_of_rows<f64, R> c, sum, high, low;

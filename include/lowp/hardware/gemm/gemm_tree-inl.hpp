@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Products of matrices by trees of rounded sums. The definition: `tree_of` of mma_rounded.hpp.
-/// spec/gemm.md GEM-6.
+/// spec/gemm.md GEM-9.
 #include <cstddef>
 #include <cstdint>
 
@@ -111,7 +111,8 @@ HWY_NOINLINE void run_trees(const gemm_tile& t) {
   const mma_model& m = *t.model;
   const tree_arithmetic<Kind, Careful> way{m.flush_rounded || m.step.flush_subnormal_result};
   const bool flushes_c = m.read_c.subnormal_input == subnormal_input_rule::zero;
-  const V zero = hn::Set(f32(), m.read_c.zero_sign == sign_rule::positive ? 0.0f : -0.0f);
+  const bool raises_c = m.read_c.zero_sign == sign_rule::positive;
+  const V zero = from_bits<V>(set_bits<V>(raises_c ? 0 : sign_bit<V>));
   for_parts<float, 1>([&](std::size_t row, std::size_t column) HWY_ATTR {
     sums_of_rows<f32, 1> c;
     load_rows<float, 1>(t, row, column, c);

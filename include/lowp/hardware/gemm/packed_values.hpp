@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Rows and columns packed as floating-point values for the kernels of sums that are not aligned,
-/// with the range of what was packed. spec/gemm.md GEM-6.
+/// with the range of what was packed. spec/gemm.md GEM-9.
 #ifndef LOWP_HARDWARE_GEMM_PACKED_VALUES_HPP
 #define LOWP_HARDWARE_GEMM_PACKED_VALUES_HPP
 
@@ -75,7 +75,9 @@ LOWP_UNIT Real value_of_factor(const mma_model& m, format f, const mma_operand& 
     const auto n = static_cast<std::int64_t>(x.significand);
     return static_cast<Real>(m.exclusive_or ? 1 - 2 * n : n);
   }
-  if (x.cls == number_class::zero) return x.negative ? Real{-0.0f} : Real{0.0f};
+  if (x.cls == number_class::zero)
+    return lowp::detail::bit_cast<Real>(static_cast<typename bits_of_real<Real>::type>(
+        x.negative ? std::uint64_t{1} << (8 * sizeof(Real) - 1) : 0));
   if (x.cls != number_class::finite) return std::numeric_limits<Real>::quiet_NaN();
   // Significands up to 53 bits; in two steps, as 2^-1074 is no normal number.
   const double n = static_cast<double>(x.significand);
