@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernels of matrix products for chains, trees, exact sums, integers and the units of CDNA3 and
-// Gaudi2 that have a sum of their own: on every instruction set the bits of the definition. GEM-9.
+// Gaudi2 that have a sum of their own: on every instruction set the bits of the definition. GEM-10.
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -329,7 +329,7 @@ mma_model changed_model(random_words& r, mma_model m) {
 
 }  // namespace
 
-TEST_CASE("GEM-9 models of any members that a kernel takes") {
+TEST_CASE("GEM-10 models of any members that a kernel takes") {
   random_words r;
   const auto models = distinct_models();
   int taken = 0;
@@ -354,13 +354,13 @@ TEST_CASE("GEM-9 models of any members that a kernel takes") {
   }
 }
 
-TEST_CASE("GEM-9 every model has a kernel") {
+TEST_CASE("GEM-10 every model has a kernel") {
   for (const named_mma_model& m : distinct_models()) {
     CHECK_MESSAGE(detail::has_gemm_kernel({.unit = m.value}), std::string(m.name));
   }
 }
 
-TEST_CASE("GEM-9 kernels have the bits of the definition") {
+TEST_CASE("GEM-10 kernels have the bits of the definition") {
   MESSAGE("seed " << seed);
   random_words r;
   for (const named_mma_model& m : distinct_models()) {

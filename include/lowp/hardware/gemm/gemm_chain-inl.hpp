@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Products of matrices by chains of additions, each rounded: lanes are columns, a row's factor is
-/// in all of them. The definition: `chain_of` of mma_rounded.hpp. spec/gemm.md GEM-9.
+/// in all of them. The definition: `chain_of` of mma_rounded.hpp. spec/gemm.md GEM-10.
 #include <cstddef>
 #include <cstdint>
 

@@ -2,7 +2,7 @@
 /// \file
 /// Products of matrices by sums with one rounding a step, and by sums of integers: products and
 /// sums are exact in binary64, or in two numbers of it. The definitions: `exact_step` of
-/// mma_rounded.hpp, `integer_multiply_add` of mma.hpp. spec/gemm.md GEM-9.
+/// mma_rounded.hpp, `integer_multiply_add` of mma.hpp. spec/gemm.md GEM-10.
 #include <cstddef>
 #include <cstdint>
 

@@ -2,7 +2,7 @@
 /// \file
 /// Products of matrices by aligned sums whose accumulator comes in after each step, in binary64:
 /// CDNA3 and Gaudi2. Terms below 2^52 grid points are integers there. The definitions:
-/// `aligned_after_step` of mma_aligned.hpp, `gaudi2_step` of mma_gaudi2.hpp. spec/gemm.md GEM-9.
+/// `aligned_after_step` of mma_aligned.hpp, `gaudi2_step` of mma_gaudi2.hpp. spec/gemm.md GEM-10.
 #include <cstddef>
 #include <cstdint>
 

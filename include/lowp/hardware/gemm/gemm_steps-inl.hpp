@@ -3,7 +3,7 @@
 /// Operations of IEEE 754 on lanes of binary32 and binary64 for the kernels of matrix products: one
 /// rounding each whatever the compiler's flags, as simd/float_steps-inl.hpp; errors of sums, sums
 /// rounded to odd, and results rounded to shorter formats. A `float_environment` must live around
-/// them. spec/gemm.md GEM-9.
+/// them. spec/gemm.md GEM-10.
 #include <cstddef>
 #include <cstdint>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Tiles of packed values: their parts in registers, subnormal accumulators, products that are all
-/// multiplied by a power of two. spec/gemm.md GEM-9.
+/// multiplied by a power of two. spec/gemm.md GEM-10.
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Products of matrices by trees of rounded sums. The definition: `tree_of` of mma_rounded.hpp.
-/// spec/gemm.md GEM-9.
+/// spec/gemm.md GEM-10.
 #include <cstddef>
 #include <cstdint>
 

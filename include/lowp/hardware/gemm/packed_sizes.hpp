@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Factors packed as values and as what they are aligned by. spec/gemm.md GEM-9.
+/// Factors packed as values and as what they are aligned by. spec/gemm.md GEM-10.
 #ifndef LOWP_HARDWARE_GEMM_PACKED_SIZES_HPP
 #define LOWP_HARDWARE_GEMM_PACKED_SIZES_HPP
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Rows and columns packed as floating-point values for the kernels of sums that are not aligned,
-/// with the range of what was packed. spec/gemm.md GEM-9.
+/// with the range of what was packed. spec/gemm.md GEM-10.
 #ifndef LOWP_HARDWARE_GEMM_PACKED_VALUES_HPP
 #define LOWP_HARDWARE_GEMM_PACKED_VALUES_HPP
 

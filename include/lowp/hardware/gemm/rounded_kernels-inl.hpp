@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The kernels for products of matrices whose sums are chains, trees, exact, of integers, or of one
-/// machine alone. spec/gemm.md GEM-9.
+/// machine alone. spec/gemm.md GEM-10.
 #include "gemm_exact-inl.hpp"
 #include "gemm_grid-inl.hpp"
 #include "gemm_tree-inl.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// What the kernels of sums that are not aligned ask about a model. spec/gemm.md GEM-9.
+/// What the kernels of sums that are not aligned ask about a model. spec/gemm.md GEM-10.
 #ifndef LOWP_HARDWARE_GEMM_ROUNDED_MODELS_HPP
 #define LOWP_HARDWARE_GEMM_ROUNDED_MODELS_HPP
 
