@@ -242,7 +242,7 @@ HWY_INLINE double_vector load_integers(const std::uint32_t* p, bool is_unsigned)
 /// Numbers below 2^53 modulo 2^32.
 HWY_INLINE void store_integers(double_vector x, std::uint32_t* p) {
   const hn::Rebind<std::int32_t, f64> d;
-  const double_vector q = hn::Floor(mul(add(x, hn::Set(f64(), 0x1p31)), hn::Set(f64(), 0x1p-32)));
+  const double_vector q = round_down(mul(add(x, hn::Set(f64(), 0x1p31)), hn::Set(f64(), 0x1p-32)));
   const double_vector r = sub(x, mul(q, hn::Set(f64(), 0x1p32)));
   hn::Store(hn::DemoteTo(d, r), d, reinterpret_cast<std::int32_t*>(p));
 }

@@ -32,6 +32,16 @@ HWY_INLINE long_vector long_bits(double_vector x) { return hn::BitCast(i64(), x)
 HWY_INLINE long_vector longs(std::int64_t x) { return hn::Set(i64(), x); }
 HWY_INLINE double_vector doubles(double x) { return hn::Set(f64(), x); }
 
+/// An integer below 2^51 as an integer, and one from 0 to 2^52 back.
+HWY_INLINE long_vector to_long(double_vector x) {
+  const double_vector magic = doubles(0x1.8p52);
+  return hn::Sub(long_bits(add(x, magic)), long_bits(magic));
+}
+HWY_INLINE double_vector from_long(long_vector x) {
+  const double_vector magic = doubles(0x1p52);
+  return sub(hn::BitCast(f64(), hn::Add(x, long_bits(magic))), magic);
+}
+
 /// 1 / x of a power of two above 2^-600; of 0 what no zero becomes NaN by.
 HWY_INLINE double_vector inverse(double_vector x) {
   const long_vector bits = hn::Sub(longs(std::int64_t{2046} << 52), long_bits(x));
@@ -110,7 +120,7 @@ HWY_INLINE grid_sum add_on_grid(const sized_factors& x, int first, int last, int
     sum = mul(sum, units);
   } else {
     for (int i = first; i < last; i += Chains) {
-      sum = add(sum, hn::Trunc(mul(x.product(i), units)));
+      sum = add(sum, cut(mul(x.product(i), units)));
     }
   }
   return {sum, size};
@@ -125,15 +135,15 @@ HWY_INLINE double_vector cdna3_step(const mma_model& m, const sized_factors& x, 
   if constexpr (Chains == 2) {
     const grid_sum odd = add_on_grid<2, false, Exact>(x, first + 1, last, m.kept_bits);
     const double_vector size = hn::Max(s.size, odd.size), units = inverse(size);
-    s.sum = add(hn::Floor(mul(s.sum, mul(s.size, units))),
-                hn::Floor(mul(odd.sum, mul(odd.size, units))));
+    s.sum = add(round_down(mul(s.sum, mul(s.size, units))),
+                round_down(mul(odd.sum, mul(odd.size, units))));
     s.size = size;
   }
   const double_vector of_c = size_of_c(c), size = hn::Max(s.size, of_c), units = inverse(size);
   const auto power = [](int e) HWY_ATTR { return doubles(values::power_of_two(e)); };
   const double_vector products =
-      hn::Floor(mul(mul(s.sum, power(m.kept_sum - m.kept_bits)), mul(s.size, units)));
-  double_vector addend = hn::Floor(mul(mul(c, power(m.kept_c)), units));
+      round_down(mul(mul(s.sum, power(m.kept_sum - m.kept_bits)), mul(s.size, units)));
+  double_vector addend = round_down(mul(mul(c, power(m.kept_c)), units));
   if (m.reach_c != 0) {
     const auto is_beyond = hn::Lt(mul(of_c, power(m.reach_c)), size);
     addend = hn::IfThenElse(is_beyond, hn::Zero(f64()), addend);
@@ -164,10 +174,12 @@ HWY_INLINE double_vector round_window(long_vector v, long_vector exponent, long_
   const long_vector sign = hn::BroadcastSignBit(v);
   // -v, or -v - 1 where bits were lost.
   const long_vector m = hn::Sub(hn::Xor(v, sign), hn::IfThenZeroElse(sticky, sign));
-  // Without the bit behind the leading one the conversion does not round up to the next power.
-  const double_vector lead_size = hn::ConvertTo(f64(), hn::AndNot(hn::ShiftRight<1>(m), m));
-  long_vector lead = exponent_of(
-      hn::BitCast(f64(), hn::And(long_bits(lead_size), longs(std::int64_t{0x7ff} << 52))));
+  // Exactly, from 30 bits or those above them.
+  const long_vector high = hn::ShiftRight<30>(m);
+  const auto has_high = hn::Gt(high, zero);
+  long_vector lead = hn::Sub(
+      hn::ShiftRight<52>(long_bits(from_long(hn::IfThenElse(has_high, high, m)))), longs(1023));
+  lead = hn::Add(lead, hn::IfThenElseZero(has_high, longs(30)));
   const long_vector biased = hn::Add(hn::Add(exponent, longs(127 + 1 - 47)), lead);
   const auto is_least = hn::Eq(biased, zero);
   lead = hn::Sub(lead, hn::VecFromMask(i64(), is_least));
@@ -195,7 +207,7 @@ HWY_INLINE double_vector round_window(long_vector v, long_vector exponent, long_
   const long_vector places = hn::Min(hn::Max(biased, one), longs(500));
   const double_vector unit =
       hn::BitCast(f64(), hn::ShiftLeft<52>(hn::Add(places, longs(1023 - 150))));
-  double_vector r = mul(hn::ConvertTo(f64(), q), unit);
+  double_vector r = mul(from_long(q), unit);
   r = hn::IfThenElse(hn::Lt(r, doubles(0x1p128)), r, mark<double_vector>());
   r = hn::IfThenZeroElse(hn::RebindMask(f64(), hn::Or(is_zero, hn::Eq(m, zero))), r);
   const long_vector signs = hn::ShiftLeft<63>(hn::And(sign, one));
@@ -216,10 +228,10 @@ HWY_INLINE double_vector round_flushed(double_vector x) {
 /// Sum and accumulator in the window, neither 0.
 HWY_INLINE double_vector add_in_window(const mma_model& m, const grid_sum& s, double_vector c,
                                        double_vector of_c) {
-  long_vector products =
-      hn::ConvertTo(i64(), mul(s.sum, doubles(values::power_of_two(48 - m.kept_bits))));
+  long_vector products = hn::ShiftLeftSame(to_long(s.sum), 48 - m.kept_bits);
   long_vector at = hn::Sub(exponent_of(s.size), longs(2));
-  const long_vector addend = hn::ConvertTo(i64(), mul(mul(c, doubles(0x1p53)), inverse(of_c)));
+  const long_vector addend =
+      hn::ShiftLeft<30>(to_long(mul(mul(c, doubles(0x1p23)), inverse(of_c))));
   const long_vector at_c = hn::Sub(exponent_of(of_c), longs(7));
   const long_vector top = hn::ShiftRight<35>(hn::Xor(products, hn::BroadcastSignBit(products)));
   const auto is_low = hn::Eq(top, hn::Zero(i64()));

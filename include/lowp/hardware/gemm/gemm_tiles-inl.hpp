@@ -94,6 +94,26 @@ HWY_INLINE void store_rows(const gemm_tile& t, std::size_t row, std::size_t colu
   });
 }
 
+/// The greatest integer up to x, below 2^51: by an instruction, or steps that compilers do not see.
+HWY_INLINE hn::Vec<f64> round_down(hn::Vec<f64> x) {
+  if constexpr (HWY_TARGET == HWY_SSSE3) {
+    const auto magic = hn::Set(f64(), 0x1.8p52), r = sub(add(x, magic), magic);
+    return hn::IfThenElse(hn::Gt(r, x), sub(r, hn::Set(f64(), 1.0)), r);
+  } else {
+    return hn::Floor(x);
+  }
+}
+/// The same toward zero.
+HWY_INLINE hn::Vec<f64> cut(hn::Vec<f64> x) {
+  if constexpr (HWY_TARGET == HWY_SSSE3) {
+    using V = hn::Vec<f64>;
+    const auto sign = hn::And(bits_of(x), set_bits<V>(sign_bit<V>));
+    return from_bits<V>(hn::Or(bits_of(round_down(from_bits<V>(magnitude(x)))), sign));
+  } else {
+    return hn::Trunc(x);
+  }
+}
+
 /// Subnormal lanes as zeros of their sign.
 template <class V>
 HWY_INLINE V flush(V x) {
