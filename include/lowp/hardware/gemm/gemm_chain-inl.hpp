@@ -30,7 +30,7 @@ HWY_NOINLINE void run_chains(const gemm_tile& t) {
   constexpr int R = Chains == 2 && HWY_TARGET > HWY_AVX3 && HWY_ARCH_X86_64 ? 2 : 4;
   using V = hn::Vec<f32>;
   const mma_model& m = *t.model;
-  const bool after_all = m.entry == accumulator_entry::after_all;
+  const bool after_all = Chains == 2 || m.entry == accumulator_entry::after_all;
   const auto clean = [](V x) HWY_ATTR { return Careful ? flush_sum(x) : x; };
   for_parts<float, R>([&](std::size_t row, std::size_t column) HWY_ATTR {
     sums_of_rows<f32, R> c, s[Chains];
@@ -81,7 +81,7 @@ template <int Chains>
 inline void chains_tile(const gemm_tile& t) {
   if (t.exponent != 0) return run_scaled(t, chains_tile<Chains>);
   const bool flushes = t.model->step.flush_subnormal_result;
-  if (flushes && may_be_subnormal(t, lowp::simd::rounded::range_of_tile<float>(t).least)) {
+  if (flushes && may_be_subnormal(t, rounded_models::range_of_tile<float>(t).least)) {
     return run_chains<Chains, true, true>(t);
   }
   run_chains<Chains, true, false>(t);
@@ -93,7 +93,7 @@ inline void product_chain_tile(const gemm_tile& t) {
 
 /// A chain of binary64.
 inline void double_chain_tile(const gemm_tile& t) {
-  if (t.exponent != 0 || !has_fused) return redo_all(t);
+  if (t.exponent != 0 || !has_fused) return rounded_models::redo_all(t);
   constexpr int R = 4;
   for_parts<double, R>([&](std::size_t row, std::size_t column) HWY_ATTR {
     sums_of_rows<f64, R> c;
@@ -149,79 +149,81 @@ HWY_NOINLINE void run_short_chain(const gemm_tile& t) {
 template <bool RoundsProducts, bool OfBits>
 inline void short_chain_tile(const gemm_tile& t) {
   if (t.exponent != 0) return run_scaled(t, short_chain_tile<RoundsProducts, OfBits>);
-  const value_range r = lowp::simd::rounded::range_of_tile<float>(t);
+  const value_range r = rounded_models::range_of_tile<float>(t);
   // Products must be exact, and leave room for what rounds.
-  if (r.least < -149 || (!OfBits && r.greatest > 100)) return redo_all(t);
+  if (r.least < -149 || (!OfBits && r.greatest > 100)) return rounded_models::redo_all(t);
   run_short_chain<RoundsProducts, OfBits>(t);
 }
 
 /// A format that `run_short_chain` rounds to: with the exponents of binary32, or with fewer that
 /// leave room for exact products and for the numbers that round.
 inline bool is_short(format f, bool& of_bits) {
-  using lowp::simd::rounded::fits;
-  if (f.width == 0 || f.kind != number_kind::minifloat || !fits(f, 23, -126, 127)) return false;
+  if (f.width == 0 || f.kind != number_kind::minifloat || !rounded_models::fits(f, 23, -126, 127))
+    return false;
   const int least = least_normal(f);
   of_bits = least == -126;
   return f.has_infinity && f.is_signed && f.bottom == bottom_binade::gradual &&
-         (of_bits || fits(f, 22, -126, 30));
+         (of_bits || rounded_models::fits(f, 22, -126, 30));
 }
 
 inline bool short_chain_kernel(const mma_model& m, gemm_kernel& k) {
-  using namespace lowp::simd::rounded;
   bool of_bits = false;
   const format f = m.accumulator;
-  if (!is_short(f, of_bits) || !has_short_products(m) || m.step != projection{} ||
+  if (!is_short(f, of_bits) || !rounded_models::has_short_products(m) || m.step != projection{} ||
       m.entry != accumulator_entry::in_step || m.read_c != projection{}) {
     return false;
   }
   if (m.product.width != 0) {
     if (m.product != f || m.product_last != projection{} || f.precision > 11) return false;
-    set_kernel<float>(m, gemm_store::binary32,
-                      of_bits ? short_chain_tile<true, true> : short_chain_tile<true, false>, k);
+    rounded_models::set_kernel<float>(
+        m, gemm_store::binary32,
+        of_bits ? short_chain_tile<true, true> : short_chain_tile<true, false>, k);
     return true;
   }
   if (f.precision > 22) return false;
-  set_kernel<float>(m, gemm_store::binary32,
-                    of_bits ? short_chain_tile<false, true> : short_chain_tile<false, false>, k);
+  rounded_models::set_kernel<float>(
+      m, gemm_store::binary32,
+      of_bits ? short_chain_tile<false, true> : short_chain_tile<false, false>, k);
   return true;
 }
 
 inline bool single_chain_kernel(const mma_model& m, gemm_kernel& k) {
-  using namespace lowp::simd::rounded;
   const bool flushes = m.step.flush_subnormal_result;
   const bool flushes_c = m.read_c.subnormal_input == subnormal_input_rule::zero;
   projection read_c = m.read_c;
   read_c.subnormal_input = projection{}.subnormal_input;
-  if (!is_nearest(m.step) || read_c != projection{} || (flushes_c && !flushes)) return false;
+  if (!rounded_models::is_nearest(m.step) || read_c != projection{} || (flushes_c && !flushes))
+    return false;
   if (m.entry == accumulator_entry::after_all && m.join != m.step) return false;
   if (m.product.width != 0) {
     if (m.product != m.d || m.product_last != projection{} || flushes || m.chains != 1) {
       return false;
     }
-    set_kernel<float>(m, gemm_store::binary32, product_chain_tile, k);
+    rounded_models::set_kernel<float>(m, gemm_store::binary32, product_chain_tile, k);
     return true;
   }
-  set_kernel<float>(m, gemm_store::binary32, m.chains == 2 ? chains_tile<2> : chains_tile<1>, k);
+  rounded_models::set_kernel<float>(m, gemm_store::binary32,
+                                    m.chains == 2 ? chains_tile<2> : chains_tile<1>, k);
   return true;
 }
 
 /// The kernel of a chain.
 inline bool chain_kernel(const mma_model& m, gemm_kernel& k) {
-  using namespace lowp::simd::rounded;
   if (m.sum != mma_sum::chain || m.scale_block != 0 || m.run != 1 || m.flush_rounded ||
       m.products_add_zero) {
     return false;
   }
   if (m.d == formats::binary64 && m.accumulator == m.d) {
-    if (!has_fused || !fits_binary64(m.a) || !fits_binary64(m.b) || !is_nearest(m.step) ||
-        m.step.flush_subnormal_result || m.read_c != projection{} || m.product.width != 0 ||
-        m.chains != 1 || m.entry != accumulator_entry::in_step) {
+    if (!has_fused || !rounded_models::fits_binary64(m.a) || !rounded_models::fits_binary64(m.b) ||
+        !rounded_models::is_nearest(m.step) || m.step.flush_subnormal_result ||
+        m.read_c != projection{} || m.product.width != 0 || m.chains != 1 ||
+        m.entry != accumulator_entry::in_step) {
       return false;
     }
-    set_kernel<double>(m, gemm_store::binary64, double_chain_tile, k);
+    rounded_models::set_kernel<double>(m, gemm_store::binary64, double_chain_tile, k);
     return true;
   }
-  if (!fits_binary32(m.a) || !fits_binary32(m.b)) return false;
+  if (!rounded_models::fits_binary32(m.a) || !rounded_models::fits_binary32(m.b)) return false;
   if (m.accumulator == formats::binary32 && m.d == m.accumulator) return single_chain_kernel(m, k);
   return m.accumulator == m.d && short_chain_kernel(m, k);
 }

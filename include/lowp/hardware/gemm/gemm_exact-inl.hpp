@@ -172,13 +172,13 @@ inline int log2_above(int x) {
 
 template <bool Short>
 inline void exact_tile(const gemm_tile& t) {
-  value_range r = lowp::simd::rounded::range_of_tile<double>(t);
+  value_range r = rounded_models::range_of_tile<double>(t);
   const int terms = log2_above(t.model->group);
   const int most = r.greatest - t.exponent + terms, least = r.least - t.exponent;
   if (r.greatest < r.least || most - least <= 53) return run_exact<false, Short>(t, 0.0);
   // Sums below 2^most are multiples of 2^(most - 50), and what is left of them.
   const int grid = most - 50;
-  if (terms + grid - 1 - least > 53) return redo_all(t);
+  if (terms + grid - 1 - least > 53) return rounded_models::redo_all(t);
   run_exact<true, Short>(t, 1.5 * values::power_of_two(52 + grid));
 }
 
@@ -199,10 +199,10 @@ inline void single_product_tile(const gemm_tile& t) {
 
 /// The kernel of an exact sum.
 inline bool exact_kernel(const mma_model& m, gemm_kernel& k) {
-  using namespace lowp::simd::rounded;
   if (m.sum != mma_sum::exact || m.scale_block != 0 || m.flush_rounded ||
       m.entry == accumulator_entry::after_step || m.accumulator != m.d || m.run != 1 ||
-      !fits_binary32(m.a) || !fits_binary32(m.b) || m.products_add_zero) {
+      !rounded_models::fits_binary32(m.a) || !rounded_models::fits_binary32(m.b) ||
+      m.products_add_zero) {
     return false;
   }
   projection step = m.step;
@@ -211,22 +211,24 @@ inline bool exact_kernel(const mma_model& m, gemm_kernel& k) {
   projection read_c = m.read_c;
   read_c.subnormal_input = projection{}.subnormal_input;
   const bool flushes_c = m.read_c.subnormal_input == subnormal_input_rule::zero;
-  if (!is_nearest(step) || read_c != projection{} || (flushes_c && !flushes)) return false;
+  if (!rounded_models::is_nearest(step) || read_c != projection{} || (flushes_c && !flushes))
+    return false;
   if (m.entry == accumulator_entry::after_all && m.join != m.step) return false;
   const bool is_single = m.d == formats::binary32;
   bool of_bits = false;
   if (!is_single && (!is_short(m.d, of_bits) || flushes)) return false;
   if (m.group == 1 && m.keeps_zero_sign && m.entry == accumulator_entry::in_step && !flushes &&
-      !of_bits && has_short_products(m)) {
+      !of_bits && rounded_models::has_short_products(m)) {
     const bool saturates = m.step.overflow == overflow_rule::saturate_finite;
-    set_kernel<float>(m, gemm_store::binary32,
-                      !is_single  ? short_chain_tile<false, false>
-                      : saturates ? single_product_tile<true>
-                                  : single_product_tile<false>,
-                      k);
+    rounded_models::set_kernel<float>(m, gemm_store::binary32,
+                                      !is_single  ? short_chain_tile<false, false>
+                                      : saturates ? single_product_tile<true>
+                                                  : single_product_tile<false>,
+                                      k);
     return true;
   }
-  set_kernel<double>(m, gemm_store::binary32, is_single ? exact_tile<false> : exact_tile<true>, k);
+  rounded_models::set_kernel<double>(m, gemm_store::binary32,
+                                     is_single ? exact_tile<false> : exact_tile<true>, k);
   return true;
 }
 
@@ -290,7 +292,7 @@ HWY_NOINLINE void run_integers(const gemm_tile& t) {
 inline void integer_tile(const gemm_tile& t) {
   // Sums of so many products of 32 bits are exact.
   if (((t.last - t.first) >> 20) != 0 || (t.last - t.first) * t.model->k >> 20 != 0)
-    return redo_all(t);
+    return rounded_models::redo_all(t);
   if (t.model->overflow == integer_overflow::wrap) return run_integers<false>(t);
   run_integers<true>(t);
 }
@@ -301,7 +303,7 @@ inline bool integer_kernel(const mma_model& m, gemm_kernel& k) {
   if (m.sum != mma_sum::integer || m.order != product_order::ascending || m.d.width != 32 ||
       (m.exclusive_or && !m.one_bit))
     return false;
-  lowp::simd::rounded::set_kernel<double>(m, gemm_store::code, integer_tile, k);
+  rounded_models::set_kernel<double>(m, gemm_store::code, integer_tile, k);
   return true;
 }
 

@@ -301,7 +301,7 @@ template <int Chains>
 inline void cdna3_tile(const gemm_tile& t) {
   const value_range r = range_of_sized(t);
   // Products of 2^128 and more are infinite.
-  if (t.exponent != 0 || r.greatest > 128) return redo_all(t);
+  if (t.exponent != 0 || r.greatest > 128) return rounded_models::redo_all(t);
   if (keeps_products(t, r)) return run_cdna3<Chains, true>(t);
   run_cdna3<Chains, false>(t);
 }
@@ -313,21 +313,22 @@ HWY_NOINLINE void run_gaudi2(const gemm_tile& t) {
 }
 template <bool Normalises>
 inline void gaudi2_tile(const gemm_tile& t) {
-  if (t.exponent != 0) return redo_all(t);
+  if (t.exponent != 0) return rounded_models::redo_all(t);
   if (keeps_products(t, range_of_sized(t))) return run_gaudi2<Normalises, true>(t);
   run_gaudi2<Normalises, false>(t);
 }
 
 /// The kernel of an aligned sum with the accumulator after each step.
 inline bool grid_kernel(const mma_model& m, gemm_kernel& k) {
-  using namespace lowp::simd::rounded;
   const bool is_gaudi2 = m.sum == mma_sum::gaudi2;
   const int carries = 3 + log2_above(m.group);
   if ((!is_gaudi2 && m.sum != mma_sum::aligned) || m.entry != accumulator_entry::after_step ||
       m.run != 1 || m.low_bits != 0 || m.floors || m.scale_block != 0 || m.scales_align ||
-      m.accumulator != formats::binary32 || m.d != m.accumulator || !has_short_products(m) ||
-      !fits_binary32(m.a) || !fits_binary32(m.b) || m.keeps_zero_sign || !is_nearest(m.step) ||
-      m.least_exponent != mma_model{}.least_exponent || m.step.flush_subnormal_result) {
+      m.accumulator != formats::binary32 || m.d != m.accumulator ||
+      !rounded_models::has_short_products(m) || !rounded_models::fits_binary32(m.a) ||
+      !rounded_models::fits_binary32(m.b) || m.keeps_zero_sign ||
+      !rounded_models::is_nearest(m.step) || m.least_exponent != mma_model{}.least_exponent ||
+      m.step.flush_subnormal_result) {
     return false;
   }
   projection read_c = m.read_c;

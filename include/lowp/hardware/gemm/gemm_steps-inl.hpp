@@ -32,7 +32,7 @@ namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 
 #if LOWP_HAS_GEMM_STEPS
-namespace steps {
+namespace rounded {
 
 using f32 = hn::ScalableTag<float>;
 using f64 = hn::ScalableTag<double>;
@@ -285,7 +285,7 @@ HWY_INLINE hn::Vec<f32> pair_wide(hn::Vec<f32> x, hn::Vec<f32> y, hn::Vec<f32> v
                 add_to_odd(mul(widen_high(x), widen_high(y)), mul(widen_high(v), widen_high(w))));
 }
 
-}  // namespace steps
+}  // namespace rounded
 #endif  // LOWP_HAS_GEMM_STEPS
 
 }  // namespace

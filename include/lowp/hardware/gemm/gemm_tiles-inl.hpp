@@ -25,9 +25,6 @@ namespace {
 #if LOWP_HAS_GEMM_STEPS
 namespace rounded {
 
-using namespace steps;
-using lowp::simd::rounded::redo_all;
-
 /// Sums of which the compiler keeps all in registers: R rows x 2 vectors.
 template <class D, int R>
 struct sums_of_rows {
@@ -156,7 +153,7 @@ inline void run_scaled(const gemm_tile& t, const Tile& tile) {
   auto* const to = reinterpret_cast<float*>(scaled + values_at);
   const std::size_t bytes_a = value_bytes(t.model->k, value_rows, sizeof(float));
   const std::size_t bytes_b = value_bytes(t.model->k, value_columns, sizeof(float));
-  if (t.exponent < -126 || t.exponent > 127) return redo_all(t);
+  if (t.exponent < -126 || t.exponent > 127) return rounded_models::redo_all(t);
   const auto power = hn::Set(f32(), static_cast<float>(values::power_of_two(t.exponent)));
   gemm_tile one = t;
   one.exponent = 0;
@@ -168,7 +165,7 @@ inline void run_scaled(const gemm_tile& t, const Tile& tile) {
     value_range r = range_at(from);
     if (r.greatest >= r.least) {
       r = {r.least + t.exponent, r.greatest + t.exponent};
-      if (r.least < -126 || r.greatest > 127) return redo_all(t);
+      if (r.least < -126 || r.greatest > 127) return rounded_models::redo_all(t);
     }
     std::memcpy(scaled, &r, sizeof r);
     const auto* const values = reinterpret_cast<const float*>(from + values_at);

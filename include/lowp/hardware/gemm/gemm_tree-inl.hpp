@@ -162,7 +162,7 @@ template <tree_kind Kind>
 inline bool needs_care(const gemm_tile& t) {
   const mma_model& m = *t.model;
   if constexpr (Kind == tree_kind::products) return false;
-  const std::int32_t least = lowp::simd::rounded::range_of_tile<float>(t).least;
+  const std::int32_t least = rounded_models::range_of_tile<float>(t).least;
   if (m.flush_rounded || m.step.flush_subnormal_result) return may_be_subnormal(t, least);
   // Products of -0 are told from those that round to it only with care.
   return least < (Kind == tree_kind::pairs ? -149 : -126);
@@ -189,12 +189,11 @@ inline bool is_odd(projection p) {
 
 /// The kernel of a tree.
 inline bool tree_kernel(const mma_model& m, gemm_kernel& k) {
-  using namespace lowp::simd::rounded;
   const format f32_format = formats::binary32;
   const int leaves = m.group / m.run;
   if (m.sum != mma_sum::tree || m.scale_block != 0 || (leaves & (leaves - 1)) != 0 ||
       m.accumulator != f32_format || m.d != f32_format || m.product != f32_format ||
-      !fits_binary32(m.a) || !fits_binary32(m.b)) {
+      !rounded_models::fits_binary32(m.a) || !rounded_models::fits_binary32(m.b)) {
     return false;
   }
   const bool flushes_c = m.read_c.subnormal_input == subnormal_input_rule::zero;
@@ -207,22 +206,24 @@ inline bool tree_kernel(const mma_model& m, gemm_kernel& k) {
         !flushes_c || m.a.precision + m.b.precision > 23) {
       return false;
     }
-    set_kernel<float>(m, gemm_store::binary32, tree_tile<tree_kind::odd>, k);
+    rounded_models::set_kernel<float>(m, gemm_store::binary32, tree_tile<tree_kind::odd>, k);
     return true;
   }
-  if (!is_nearest(m.step) || !is_nearest(m.product_last) || m.step.flush_subnormal_result ||
-      m.product_last.flush_subnormal_result || (flushes_c && !m.flush_rounded)) {
+  if (!rounded_models::is_nearest(m.step) || !rounded_models::is_nearest(m.product_last) ||
+      m.step.flush_subnormal_result || m.product_last.flush_subnormal_result ||
+      (flushes_c && !m.flush_rounded)) {
     return false;
   }
   if (m.run == 2) {
-    if (!has_short_products(m) || !m.keeps_zero_sign || m.flush_rounded || m.products_add_zero) {
+    if (!rounded_models::has_short_products(m) || !m.keeps_zero_sign || m.flush_rounded ||
+        m.products_add_zero) {
       return false;
     }
-    set_kernel<float>(m, gemm_store::binary32, tree_tile<tree_kind::pairs>, k);
+    rounded_models::set_kernel<float>(m, gemm_store::binary32, tree_tile<tree_kind::pairs>, k);
     return true;
   }
   if (m.run != 1 || (m.flush_rounded && !m.products_add_zero)) return false;
-  set_kernel<float>(
+  rounded_models::set_kernel<float>(
       m, gemm_store::binary32,
       m.products_add_zero ? tree_tile<tree_kind::raised> : tree_tile<tree_kind::products>, k);
   return true;

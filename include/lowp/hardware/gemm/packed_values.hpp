@@ -157,7 +157,7 @@ class reader {
   LOWP_UNIT Real half(std::uint32_t c) const noexcept {
     const std::uint32_t sign = (c & 0x8000) << 16, field = c >> 10 & 31, m = c & 0x7fff;
     if (field == 31) return std::numeric_limits<Real>::quiet_NaN();
-    if (field != 0) return lowp::detail::bit_cast<float>(sign | (m << 13) + (112u << 23));
+    if (field != 0) return lowp::detail::bit_cast<float>(sign | ((m << 13) + (112u << 23)));
     const float tiny = flushes_ ? 0.0f : static_cast<float>(m) * 0x1p-24f;
     return lowp::detail::bit_cast<float>(sign | lowp::detail::bit_cast<std::uint32_t>(tiny));
   }

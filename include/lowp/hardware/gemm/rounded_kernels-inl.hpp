@@ -22,9 +22,8 @@ namespace {
 /// The kernel for a model, whose c is d; false: there is none.
 HWY_NOINLINE bool choose_rounded_kernel(const mma_model& m, gemm_kernel& k) {
 #if LOWP_HAS_GEMM_STEPS
-  using namespace rounded;
-  return chain_kernel(m, k) || tree_kernel(m, k) || exact_kernel(m, k) || integer_kernel(m, k) ||
-         grid_kernel(m, k);
+  return rounded::chain_kernel(m, k) || rounded::tree_kernel(m, k) || rounded::exact_kernel(m, k) ||
+         rounded::integer_kernel(m, k) || rounded::grid_kernel(m, k);
 #else
   (void)m, (void)k;
   return false;

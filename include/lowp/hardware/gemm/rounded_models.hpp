@@ -6,7 +6,7 @@
 
 #include "packed_values.hpp"
 
-namespace lowp::simd::rounded {
+namespace lowp::simd::rounded_models {
 
 /// Rounds to nearest even, overflows to infinity; what it does about NaN and subnormal results is
 /// asked apart.
@@ -68,6 +68,6 @@ LOWP_UNIT inline void redo_all(const gemm_tile& t) noexcept {
   std::memset(t.redo, 1, static_cast<std::size_t>(value_rows * value_columns));
 }
 
-}  // namespace lowp::simd::rounded
+}  // namespace lowp::simd::rounded_models
 
 #endif  // LOWP_HARDWARE_GEMM_ROUNDED_MODELS_HPP
