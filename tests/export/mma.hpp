@@ -43,12 +43,9 @@ inline json mma_json(const lowp::named_mma_model& row) {
   for (const lowp::mma_member& m : lowp::members(row.value)) {
     if (!m.is_default || always_shown(m.name)) model[m.name] = mma_value(m);
   }
-  json j = {{"name", row.name},
-            {"vendor", row.origin.vendor},
-            {"model", model},
-            {"evidence", lowp::name(row.origin.mark)},
-            {"by", row.origin.by},
-            {"source", row.origin.source}};
+  json j = {{"name", row.name},    {"vendor", row.origin.vendor},
+            {"model", model},      {"evidence", lowp::name(row.origin.mark)},
+            {"by", row.origin.by}, {"source", row.origin.source}};
   if (*row.notes != 0) j["notes"] = row.notes;
   return j;
 }

@@ -38,7 +38,7 @@ LOWP_UNIT void pack_sized(const gemm_source& from, std::size_t first, std::uint6
 /// The range of products of a tile.
 LOWP_UNIT inline value_range range_of_sized(const gemm_tile& t) noexcept {
   return rounded_models::range_of_tile(t, sized_bytes(t.model->k, value_rows),
-                                sized_bytes(t.model->k, value_columns));
+                                       sized_bytes(t.model->k, value_columns));
 }
 
 /// A kernel for values with sizes.
