@@ -23,7 +23,14 @@ namespace {
 
 /// The kernel for a model, whose c is d; false: there is none. Deterministic.
 HWY_NOINLINE bool find_gemm_kernel(const mma_model& m, gemm_kernel& k) {
+#if HWY_TARGET == HWY_EMU128 || HWY_TARGET == HWY_SCALAR
+  // Without vectors the definition is no slower, and Highway's conversions there are the
+  // compiler's.
+  (void)m, (void)k;
+  return false;
+#else
   return aligned_kernel(m, k) || runs_kernel(m, k) || long_kernel(m, k);
+#endif
 }
 
 }  // namespace
