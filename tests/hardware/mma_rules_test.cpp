@@ -65,6 +65,18 @@ constexpr int rounds = 40;
 
 }  // namespace
 
+TEST_CASE("MMA-2, MMA-10: integers that saturate after each product, in the order of the model") {
+  mma_model m = lowp::find_mma_model("amx_int8.tdpbssd")->value;
+  m.k = 2;
+  m.group = 1;
+  m.overflow = lowp::integer_overflow::saturate;
+  const lowp::code_t a[] = {1, 1}, b[] = {1, 0xff}, c = 0x7fffffff;  // + 1 clamps, then - 1
+  CHECK(lowp::multiply_add(m, a, b, c) == 0x7ffffffe);
+  m.order = lowp::product_order::pairs_reversed;
+  CHECK(check(m) == lowp::mma_error::none);
+  CHECK(lowp::multiply_add(m, a, b, c) == 0x7fffffff);
+}
+
 TEST_CASE("MMA-13 rows: every model passes check, names are unique and found") {
   std::set<std::string> names;
   for (const named_mma_model& m : lowp::all_mma_models) {

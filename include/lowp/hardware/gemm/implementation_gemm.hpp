@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The definition behind gemm.hpp, chosen when the program runs. One unit of a program includes
-/// this header, before any header of Highway, and links the one of simd/implementation.hpp.
+/// this header, before any header of Highway, and links the one
+/// of implementation_gemm_rounded.hpp.
 #ifndef LOWP_HARDWARE_GEMM_IMPLEMENTATION_GEMM_HPP
 #define LOWP_HARDWARE_GEMM_IMPLEMENTATION_GEMM_HPP
 

@@ -84,8 +84,9 @@ LOWP_FN code_t integer_multiply_add(const mma_model& m, const mma_operands& x, c
   std::int64_t sum = integer_value(m.c, c);
   for (int first = 0; first < m.k; first += m.group) {
     for (int i = first; i < first + m.group; ++i) {
-      const auto a = static_cast<std::int64_t>(x.a[i].significand);
-      const auto b = static_cast<std::int64_t>(x.b[i].significand);
+      const int at = product_at(m, i);
+      const auto a = static_cast<std::int64_t>(x.a[at].significand);
+      const auto b = static_cast<std::int64_t>(x.b[at].significand);
       sum += m.exclusive_or ? (a ^ b) : a * b;
     }
     sum = integer_value(m.d, integer_code(m.d, sum, m.overflow));
