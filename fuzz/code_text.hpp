@@ -4,12 +4,10 @@
 #ifndef LOWP_FUZZ_CODE_TEXT_HPP
 #define LOWP_FUZZ_CODE_TEXT_HPP
 
+#include <cstdint>
 #include <string>
-#include <vector>
 
 #include <lowp/lowp.hpp>
-
-#include "verify.hpp"
 
 namespace lowp::tool {
 
@@ -34,10 +32,6 @@ std::string exact_text(const format& f, code_t code);
 
 /// A count with groups of three digits, "16 711 678".
 std::string count_text(std::uint64_t n);
-
-/// What happened in a mismatch, line by line: inputs, expected and got in bits and values, and what
-/// the difference looks like.
-std::vector<std::string> explain(const implementation& row, const mismatch& m);
 
 }  // namespace lowp::tool
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "code_text.hpp"
+#include "explain.hpp"
 #include "report.hpp"
 
 namespace lowp::tool {

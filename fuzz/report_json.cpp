@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "code_text.hpp"
+#include "explain.hpp"
 #include "report.hpp"
 
 namespace lowp::tool {
