@@ -8,9 +8,8 @@
 
 #include <doctest/doctest.h>
 
-#include "gemm_problem.hpp"
+#include "gemm_element.hpp"
 #include "simd/changed_environment.hpp"
-#include "simd/targets.hpp"
 
 namespace {
 
@@ -25,14 +24,9 @@ std::size_t differences(const gemm_rule& rule, std::size_t m, std::size_t n, std
   for (const kind how : all_kinds) {
     problem p(rule, m, n, k);
     p.fill(how, g);
-    const std::vector<code_t> wanted = p.defined();
-    for (const bulk::target& t : bulk::targets()) {
-      const bulk::forced_target forced(t.bit);
-      p.run(options);
-      const std::size_t wrong = p.differences(wanted);
-      if (wrong != 0) MESSAGE(t.name << ", kind " << static_cast<int>(how) << ": " << wrong);
-      bad += wrong;
-    }
+    const std::size_t wrong = differences_on_targets(p, p.defined(), options);
+    if (wrong != 0) MESSAGE("kind " << static_cast<int>(how));
+    bad += wrong;
   }
   return bad;
 }
@@ -76,21 +70,9 @@ TEST_CASE("GEM-6: any number of kept bits, other groups, other formats of the re
 }
 
 TEST_CASE("GEM-6: every aligned unit: a last bit that decides, zeros beside tiny products") {
-  const auto one = [](const char* name, std::vector<double> a, std::vector<double> b) {
-    const mma_model m = find_mma_model(name)->value;
-    problem p({.unit = m}, 1, 1, a.size());
-    for (std::size_t i = 0; i < a.size(); ++i) {
-      p.a.view.set(0, i, of_double(m.a, a[i]));
-      p.b.view.set(i, 0, of_double(m.b, b[i]));
-    }
-    std::vector<code_t> results = p.defined();
-    for (const bulk::target& t : bulk::targets()) {
-      const bulk::forced_target forced(t.bit);
-      p.run();
-      results.push_back(p.d.view.code(0, 0));
-    }
-    for (const code_t r : results) CHECK(r == results[0]);
-    return results[0];
+  const auto one = [](const char* name, const std::vector<double>& a,
+                      const std::vector<double>& b) {
+    return element(find_mma_model(name)->value, a, b);
   };
   // Half a unit of binary16 and the last bit of a sum of 26 bits.
   CHECK(one("sm90a.wgmma.m64nNk16.f16.f16.f16", {1, 0x1p-11, 0x1p-12}, {1, 1, 0x1p-13}) == 0x3c01);

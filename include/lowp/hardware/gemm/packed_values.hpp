@@ -191,6 +191,8 @@ LOWP_UNIT value_range range_of_fields(const mma_model& m, format f, int low, int
   using traits = bits_of_real<Real>;
   if (low > high) return {};
   if (m.sum == mma_sum::integer) return {0, high - traits::bias + 1};
+  // Subnormal factors end where the least normal one does. Lower would be as right, and have more
+  // tiles done with care.
   const int least = low - traits::bias, normal = least_normal(f);
   return {(least < normal ? normal : least) - trailing_bits(f), high - traits::bias + 1};
 }
