@@ -144,7 +144,7 @@ int verify_command(const arguments& a) {
   std::fflush(stdout);
   if (json) json->commit(to_json(r));
   if (html) html->commit(to_html(r));
-  return r.unexplained() == 0 ? exit_fine : exit_mismatch;
+  return r.good() ? exit_fine : exit_mismatch;
 }
 
 }  // namespace

@@ -90,14 +90,14 @@ dot_inputs::fields dot_inputs::fields_of(const format& f) {
 
 dot_inputs::dot_inputs(const dot_model& m)
     : engine_(m), k_(m.value.k), integer_(m.value.sum == mma_sum::integer) {
-  const auto arrays = arrays_of(m.value);
+  const auto arrays = tool::fields_of(m.value);
   a_ = fields_of(arrays[0].of);
   b_ = fields_of(arrays[1].of);
   c_ = fields_of(arrays[2].of);
   scale_ = fields_of(arrays[3].of);
   fields dot_inputs::*const of[] = {&dot_inputs::a_, &dot_inputs::b_, &dot_inputs::c_,
                                     &dot_inputs::scale_, &dot_inputs::scale_};
-  for (std::size_t i = 0; i < dot_arrays; ++i) {
+  for (std::size_t i = 0; i < dot_fields; ++i) {
     fields_of_.insert(fields_of_.end(), arrays[i].count, of[i]);
   }
   std::size_t limit = ~std::size_t{0};

@@ -14,35 +14,17 @@ constexpr int table_bits = 8;
 
 }  // namespace
 
-std::array<dot_array, dot_arrays> arrays_of(const mma_model& m) {
-  const auto array = [](format f, std::size_t count) {
-    return dot_array{f, count, static_cast<std::size_t>(lowp::detail::storage_bytes(f.width))};
-  };
+std::array<field, dot_fields> fields_of(const mma_model& m) {
   const format a = m.stored.width != 0 ? m.stored : m.a;
   const format b = m.stored.width != 0 ? m.stored : m.b;
-  std::array<dot_array, dot_arrays> out{array(a, m.k), array(b, m.k), array(m.c, 1)};
-  if (m.scale_block != 0) {
-    out[3] = out[4] = array(m.scale, static_cast<std::size_t>(m.k / m.scale_block));
-  }
-  return out;
-}
-
-std::vector<format> operand_formats(const dot_model& m) {
-  std::vector<format> out;
-  for (const dot_array& a : arrays_of(m.value)) out.insert(out.end(), a.count, a.of);
-  return out;
-}
-
-std::string operand_name(const dot_model& m, std::size_t operand) {
-  constexpr const char* names[dot_arrays] = {"a", "b", "c", "scale_a", "scale_b"};
-  const auto arrays = arrays_of(m.value);
-  std::size_t k = 0;
-  while (operand >= arrays[k].count) operand -= arrays[k++].count;
-  return arrays[k].count == 1 ? names[k] : fmt::format("{}[{}]", names[k], operand);
+  const auto k = static_cast<std::size_t>(m.k);
+  const std::size_t scales = m.scale_block == 0 ? 0 : k / static_cast<std::size_t>(m.scale_block);
+  return {field{"a", a, k}, field{"b", b, k}, field{"c", m.c}, field{"scale_a", m.scale, scales},
+          field{"scale_b", m.scale, scales}};
 }
 
 dot_engine::dot_engine(const dot_model& m) : model_(m.value), exponent_(m.exponent) {
-  const auto arrays = arrays_of(m.value);
+  const auto arrays = fields_of(m.value);
   if (arrays[0].of.width <= table_bits) {
     for (code_t c = 0; c < code_t{1} << arrays[0].of.width; ++c) a_.push_back(read_a(model_, c));
   }
@@ -75,7 +57,7 @@ code_t dot_engine::operator()(const code_t* operands) const {
 }
 
 std::string operation_text(const dot_model& m) {
-  const auto arrays = arrays_of(m.value);
+  const auto arrays = fields_of(m.value);
   const std::string a = format_name(arrays[0].of);
   const std::string b = format_name(arrays[1].of);
   std::string text =

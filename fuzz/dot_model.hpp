@@ -13,6 +13,8 @@
 
 #include <lowp/hardware/mma/mma.hpp>
 
+#include "claim.hpp"
+
 namespace lowp::tool {
 
 /// A dot product. Its operands are, in this order: k codes of a, k of b, the code of c, and where
@@ -25,20 +27,9 @@ struct dot_model {
   std::int32_t exponent = 0;  ///< `mma_operands::exponent`
 };
 
-/// The arrays that a batch function of dot products is given: a, b, c, scales of a, of b. The codes
-/// of one case are adjacent.
-inline constexpr std::size_t dot_arrays = 5;
-struct dot_array {
-  format of{};            ///< of its codes
-  std::size_t count = 0;  ///< codes of one case; 0: the model has none
-  std::size_t bytes = 1;  ///< that hold a code
-};
-std::array<dot_array, dot_arrays> arrays_of(const mma_model& m);
-
-/// The formats of all operands, in order.
-std::vector<format> operand_formats(const dot_model& m);
-/// "a[3]", "c".
-std::string operand_name(const dot_model& m, std::size_t operand);
+/// The fields of a dot product: a, b, c, scales of a, of b; without scales those are empty.
+inline constexpr std::size_t dot_fields = 5;
+std::array<field, dot_fields> fields_of(const mma_model& m);
 
 /// The golden model, ready for many cases: factors of up to 8 bits are looked up.
 class dot_engine {

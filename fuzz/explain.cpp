@@ -114,33 +114,45 @@ std::string difference_text(const format& out, code_t expected, code_t got) {
 
 std::vector<std::string> explain(const implementation& row, const mismatch& m) {
   std::vector<std::string> lines;
-  const std::vector<format> in = operand_formats(row.model);
-  const format out = result_format(row.model);
-  const auto* dot = std::get_if<dot_model>(&row.model);
-  for (std::size_t k = 0; k < in.size(); ++k) {
-    const std::string name = operand_name(row.model, k);
+  const std::vector<field> in = operand_fields(row.model);
+  for (std::size_t k = 0; k < m.inputs.size(); ++k) {
+    const format f = code_format(in, k);
     lines.push_back(
-        fmt::format("{:<8} {} [{}]", name, with_value(in[k], m.inputs[k]), format_name(in[k])));
+        fmt::format("{:<8} {} [{}]", code_name(in, k), with_value(f, m.inputs[k]), format_name(f)));
   }
+  const std::vector<field> out = result_fields(row.model);
+  if (m.expected.size() > 1) {
+    for (std::size_t k = 0; k < m.expected.size(); ++k) {
+      if (m.expected[k] == m.got[k]) continue;
+      const format f = code_format(out, k);
+      lines.push_back(fmt::format("{:<8} expected {}, got {} [{}]", code_name(out, k),
+                                  with_value(f, m.expected[k]), with_value(f, m.got[k]),
+                                  format_name(f)));
+    }
+    return lines;
+  }
+  const format f = out[0].of;
+  const code_t expected = m.expected[0];
+  const code_t got = m.got[0];
   const auto* arithmetic = std::get_if<arithmetic_model>(&row.model);
   if (arithmetic != nullptr && arithmetic->flags != 0) {
-    for (const auto& [word, flags] : {std::pair{"expected", m.expected}, {"got     ", m.got}}) {
-      lines.push_back(fmt::format("{} {} = {} [flags]", word, bits_text(out, flags),
+    for (const auto& [word, flags] : {std::pair{"expected", expected}, {"got     ", got}}) {
+      lines.push_back(fmt::format("{} {} = {} [flags]", word, bits_text(f, flags),
                                   flags_text(static_cast<std::uint8_t>(flags))));
     }
   } else {
-    lines.push_back(fmt::format("expected {} [{}]", with_value(out, m.expected), format_name(out)));
-    lines.push_back(fmt::format("got      {}", with_value(out, m.got)));
-    const std::string difference = difference_text(out, m.expected, m.got);
+    lines.push_back(fmt::format("expected {} [{}]", with_value(f, expected), format_name(f)));
+    lines.push_back(fmt::format("got      {}", with_value(f, got)));
+    const std::string difference = difference_text(f, expected, got);
     if (!difference.empty()) lines.push_back(difference);
   }
   std::string other;
   if (const auto* rule = std::get_if<conversion_rule>(&row.model)) {
-    other = rule_that_gives(*rule, m.inputs[0], m.got);
+    other = rule_that_gives(*rule, m.inputs[0], got);
   } else if (arithmetic != nullptr) {
-    other = rule_that_gives(*arithmetic, m.inputs, m.got);
-  } else if (dot != nullptr) {
-    other = dot_that_gives(*dot, m.inputs, m.got);
+    other = rule_that_gives(*arithmetic, m.inputs, got);
+  } else if (const auto* dot = std::get_if<dot_model>(&row.model)) {
+    other = dot_that_gives(*dot, m.inputs, got);
   }
   if (!other.empty()) lines.push_back(fmt::format("it is what {} would give", other));
   return lines;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "implementation.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -10,6 +11,16 @@
 #include <lowp/hardware/mma/all_mma_models.hpp>
 
 namespace lowp::tool {
+
+namespace {
+
+bool same_codes(const std::vector<field>& x, const std::vector<field>& y) {
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const field& f, const field& g) {
+    return f.of == g.of && f.count == g.count;
+  });
+}
+
+}  // namespace
 
 const char* rounding_text(rounding r) {
   switch (r) {
@@ -62,7 +73,7 @@ std::string dot_that_gives(const dot_model& m, const std::vector<code_t>& operan
                                 ? with_k(row.value, m.value.k)
                                 : row.value;
     const dot_model named{row.name, "", other};
-    if (operand_formats(named) != operand_formats(m) || !(other.d == m.value.d)) continue;
+    if (!same_codes(operand_fields(named), operand_fields(m)) || !(other.d == m.value.d)) continue;
     if (dot_engine(named)(operands.data()) == got) return row.name;
   }
   return "";
@@ -82,34 +93,45 @@ conversion_rule ieee_rule(const char* source, format from, format to, rounding r
   return rule;
 }
 
-std::vector<format> operand_formats(const golden_model& model) {
-  if (const auto* rule = std::get_if<conversion_rule>(&model)) return {rule->from};
-  if (const auto* m = std::get_if<comparison_model>(&model)) return {m->value, m->value};
-  if (const auto* m = std::get_if<dot_model>(&model)) return operand_formats(*m);
-  if (const auto* m = std::get_if<instruction_model>(&model)) return operand_formats(*m);
+std::vector<field> operand_fields(const golden_model& model) {
+  if (const auto* rule = std::get_if<conversion_rule>(&model)) {
+    std::vector<field> out{{"input", rule->from}};
+    if (is_stochastic(rule->last.round)) out.push_back({"random", formats::uint32, 1, true});
+    return out;
+  }
+  if (const auto* m = std::get_if<comparison_model>(&model)) {
+    return {{"a", m->value}, {"b", m->value}};
+  }
+  if (const auto* m = std::get_if<dot_model>(&model)) {
+    const auto fields = fields_of(m->value);
+    return {fields.begin(), fields.end() - (m->value.scale_block == 0 ? 2 : 0)};
+  }
+  if (const auto* m = std::get_if<instruction_model>(&model)) return operand_fields(*m);
+  if (const auto* m = std::get_if<std::shared_ptr<const claim>>(&model)) return (*m)->in;
   const auto& m = std::get<arithmetic_model>(model);
-  return {m.from.begin(), m.from.begin() + operand_count(m.op)};
+  if (operand_count(m.op) == 1) return {{"input", m.from[0]}};
+  std::vector<field> out;
+  for (int k = 0; k < operand_count(m.op); ++k) {
+    out.push_back(
+        {std::string(1, static_cast<char>('a' + k)), m.from[static_cast<std::size_t>(k)]});
+  }
+  return out;
 }
 
-std::string operand_name(const golden_model& model, std::size_t operand) {
-  if (const auto* m = std::get_if<dot_model>(&model)) return operand_name(*m, operand);
-  if (const auto* m = std::get_if<instruction_model>(&model)) return operand_name(*m, operand);
-  if (operand_formats(model).size() == 1) return "input";
-  return std::string(1, static_cast<char>('a' + operand));
-}
-
-format result_format(const golden_model& model) {
-  if (const auto* rule = std::get_if<conversion_rule>(&model)) return rule->to;
-  if (const auto* dot = std::get_if<dot_model>(&model)) return dot->value.d;
-  if (const auto* i = std::get_if<instruction_model>(&model)) return result_format(*i);
+std::vector<field> result_fields(const golden_model& model) {
+  if (const auto* rule = std::get_if<conversion_rule>(&model)) return {{"result", rule->to}};
+  if (const auto* dot = std::get_if<dot_model>(&model)) return {{"d", dot->value.d}};
+  if (const auto* i = std::get_if<instruction_model>(&model)) return {result_field(*i)};
+  if (const auto* c = std::get_if<std::shared_ptr<const claim>>(&model)) return (*c)->out;
   const auto* m = std::get_if<arithmetic_model>(&model);
-  return m != nullptr && m->flags == 0 ? m->to : formats::uint8;
+  return {{"result", m != nullptr && m->flags == 0 ? m->to : formats::uint8}};
 }
 
 std::string model_name(const golden_model& model) {
   if (const auto* rule = std::get_if<conversion_rule>(&model)) return rule->name;
   if (const auto* m = std::get_if<dot_model>(&model)) return m->name;
   if (const auto* m = std::get_if<instruction_model>(&model)) return m->row->name;
+  if (std::holds_alternative<std::shared_ptr<const claim>>(model)) return operation_text(model);
   return std::holds_alternative<arithmetic_model>(model) ? "exact arithmetic" : "exact comparison";
 }
 
@@ -118,6 +140,7 @@ std::string model_source(const golden_model& model) {
   if (const auto* m = std::get_if<arithmetic_model>(&model)) return m->source;
   if (const auto* m = std::get_if<dot_model>(&model)) return m->source;
   if (const auto* m = std::get_if<instruction_model>(&model)) return m->row->origin.source;
+  if (const auto* m = std::get_if<std::shared_ptr<const claim>>(&model)) return (*m)->source;
   return std::get<comparison_model>(model).source;
 }
 
@@ -128,6 +151,7 @@ std::string operation_text(const golden_model& model) {
   }
   if (const auto* m = std::get_if<dot_model>(&model)) return operation_text(*m);
   if (const auto* m = std::get_if<instruction_model>(&model)) return operation_text(*m);
+  if (const auto* m = std::get_if<std::shared_ptr<const claim>>(&model)) return (*m)->words;
   const auto& rule = std::get<conversion_rule>(model);
   std::string text = fmt::format("{} -> {}", format_name(rule.from), format_name(rule.to));
   if (rounds_twice(rule)) text += fmt::format(" via {}", format_name(rule.via));
@@ -141,10 +165,17 @@ std::string operation_text(const golden_model& model) {
 }
 
 code_t expected_code(const golden_model& model, const code_t* operands) {
-  if (const auto* rule = std::get_if<conversion_rule>(&model)) return apply(*rule, operands[0]);
+  if (const auto* rule = std::get_if<conversion_rule>(&model)) {
+    return apply(*rule, operands[0], is_stochastic(rule->last.round) ? operands[1] : 0);
+  }
   if (const auto* m = std::get_if<arithmetic_model>(&model)) return expected_code(*m, operands);
   if (const auto* m = std::get_if<dot_model>(&model)) return dot_engine(*m)(operands);
   if (const auto* m = std::get_if<instruction_model>(&model)) return expected_code(*m, operands);
+  if (const auto* m = std::get_if<std::shared_ptr<const claim>>(&model)) {
+    code_t result = 0;
+    (*m)->golden(operands, &result);
+    return result;
+  }
   return expected_code(std::get<comparison_model>(model), operands);
 }
 

@@ -6,9 +6,12 @@
 #ifndef LOWP_FUZZ_IMPLEMENTATION_HPP
 #define LOWP_FUZZ_IMPLEMENTATION_HPP
 
+#include <concepts>
 #include <cstddef>
 #include <cstring>
 #include <functional>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
@@ -19,25 +22,52 @@
 #include <lowp/lowp.hpp>
 
 #include "arithmetic_model.hpp"
+#include "claim.hpp"
 #include "dot_model.hpp"
 #include "instruction_model.hpp"
 
 namespace lowp::tool {
 
-/// Runs n cases: in[k] points to the codes of operand k, `out` takes the results, each code stored
-/// in 1, 2, 4 or 8 bytes as `detail::storage_bytes(width)` says. All arrays are 64-byte aligned and
-/// have room (and, for inputs, harmless contents) up to the next multiple of 64 elements, so vector
-/// code needs no tail. Of dot products the arrays are those of `arrays_of`, which may hold several
-/// codes per case.
+/// Consecutive cases of a row: in[k] points to the codes of operand field k, out[k] takes those of
+/// result field k, each code stored in `field::bytes` bytes. All arrays are 64-byte aligned and
+/// have room (and, for inputs, harmless contents) up to the next multiple of 64 cases, so vector
+/// code needs no tail.
+struct batch {
+  const void* const* in = nullptr;
+  void* const* out = nullptr;
+  std::size_t cases = 0;
+  std::uint64_t first = 0;  ///< number of its first case among all that the row is given
+};
+
+/// Runs n cases of an operation with one result field.
 using batch_function = void (*)(const void* const* in, void* out, std::size_t n);
-/// The same, made when the program runs.
-using batch_run = std::function<void(const void* const* in, void* out, std::size_t n)>;
+
+/// Runs a batch: a `batch_function`, or anything else called like it or with a batch. May throw
+/// `implementation_failure`.
+class batch_run {
+ public:
+  template <class Run>
+  requires std::invocable<Run&, const void* const*, void*, std::size_t> batch_run(Run run)
+      : run_([run = std::move(run)](const batch& b) { run(b.in, b.out[0], b.cases); }) {}
+  template <class Run>
+  requires std::invocable<Run&, const batch&> batch_run(Run run) : run_(std::move(run)) {}
+  void operator()(const batch& b) const { run_(b); }
+
+ private:
+  std::function<void(const batch&)> run_;
+};
+
+/// What ends the check of a row early: the implementation crashed, hung, or refused. The words say
+/// which.
+struct implementation_failure : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 /// What a row is held to: a conversion, by the rule of that name, an arithmetic operation, a
-/// comparison, a dot product, by the row of that name among the matrix instructions, or a
-/// conversion instruction with whole registers.
-using golden_model =
-    std::variant<conversion_rule, arithmetic_model, comparison_model, dot_model, instruction_model>;
+/// comparison, a dot product, by the row of that name among the matrix instructions, a conversion
+/// instruction with whole registers, or any other operation on arrays of codes.
+using golden_model = std::variant<conversion_rule, arithmetic_model, comparison_model, dot_model,
+                                  instruction_model, std::shared_ptr<const claim>>;
 
 /// A difference from the golden model that is documented and that the model cannot express.
 struct known_difference {
@@ -90,12 +120,12 @@ conversion_rule like(const char* name, format from, format to);
 conversion_rule ieee_rule(const char* source, format from, format to,
                           rounding round = to_nearest_even);
 
-/// The name of an operand: "input", "a", "b[3]".
-std::string operand_name(const golden_model& model, std::size_t operand);
+/// The operand and result fields of a model.
+std::vector<field> operand_fields(const golden_model& model);
+std::vector<field> result_fields(const golden_model& model);
 
-/// The operand and result formats of a model.
-std::vector<format> operand_formats(const golden_model& model);
-format result_format(const golden_model& model);
+/// The model in the shape of all.
+claim claim_of(const golden_model& model);
 
 /// The name of the model and where it was read: "exact arithmetic" if it is no rule with a name.
 std::string model_name(const golden_model& model);
@@ -107,7 +137,7 @@ const char* rounding_text(rounding r);
 /// The operation in words: "binary32 -> binary16, toward zero".
 std::string operation_text(const golden_model& model);
 
-/// The result of the golden model for one case.
+/// The result of the golden model for one case of a model with one result.
 code_t expected_code(const golden_model& model, const code_t* operands);
 
 /// The name of a format in the registry, or a description of it.

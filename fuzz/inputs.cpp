@@ -131,6 +131,16 @@ std::vector<operands> directed_inputs(const golden_model& model) {
     for (const code_t b : boundaries(rule)) add_with_neighbours(codes, rule.from, b);
   }
   sort_unique(codes);
+  if (is_stochastic(rule.last.round)) {
+    const code_t ones = lowp::detail::low_mask(std::max(1, int{rule.last.random_bits}));
+    const int lift = rule.last.random_from == random_field::high ? 32 - rule.last.random_bits : 0;
+    for (const code_t code : codes) {
+      for (const code_t r : {code_t{0}, code_t{1}, ones / 2, ones / 2 + 1, ones}) {
+        out.push_back({code, r << lift});
+      }
+    }
+    return out;
+  }
   for (const code_t code : codes) out.push_back({code});
   return out;
 }
@@ -149,16 +159,17 @@ operands random_operands(const golden_model& model, std::uint64_t seed, std::uin
   }
   const auto& rule = std::get<conversion_rule>(model);
   const code_t low = mask(rule.from);
-  if ((index & 3) == 3) return {near_tie(rule, r) & low};
+  const code_t random = random_bits(seed ^ 0x2545f491, index) & 0xffffffff;
+  if ((index & 3) == 3) return {near_tie(rule, r) & low, random};
   // Uniform codes of binary64 would nearly all be out of range: half of them get an exponent that
   // the result's range covers.
   if ((index & 1) == 1 && rule.from == formats::binary64 &&
       rule.to.kind == number_kind::minifloat) {
     const auto span = static_cast<std::uint64_t>(2 * rule.to.bias + 2 * rule.to.precision + 4);
     const std::uint64_t field = 1023 - span / 2 - rule.to.precision + (r >> 40) % (span + 4);
-    return {(r & 0x800fffffffffffff) | field << 52};
+    return {(r & 0x800fffffffffffff) | field << 52, random};
   }
-  return {r & low};
+  return {r & low, random};
 }
 
 }  // namespace lowp::tool

@@ -39,21 +39,18 @@ code_t some_scales(std::uint64_t r) {
 
 }  // namespace
 
-std::vector<format> operand_formats(const instruction_model& m) {
+std::vector<field> operand_fields(const instruction_model& m) {
   const conversion_instruction& row = *m.row;
-  std::vector<format> out(row.sources, register_format(row.source, row.rules[0]->from));
-  if (has_random(row)) out.push_back(formats::uint32);
-  if (has_scale(row)) out.push_back(formats::uint16);
+  const format source = register_format(row.source, row.rules[0]->from);
+  std::vector<field> out;
+  for (unsigned i = 1; i <= row.sources; ++i) out.push_back({fmt::format("source_{}", i), source});
+  if (has_random(row)) out.push_back({"random", formats::uint32, 1, true});
+  if (has_scale(row)) out.push_back({"scales", formats::uint16});
   return out;
 }
 
-format result_format(const instruction_model& m) {
-  return register_format(m.row->result, m.row->rules[0]->to);
-}
-
-std::string operand_name(const instruction_model& m, std::size_t operand) {
-  if (operand < m.row->sources) return fmt::format("source {}", operand + 1);
-  return has_random(*m.row) && operand == m.row->sources ? "random bits" : "scales";
+field result_field(const instruction_model& m) {
+  return {"result", register_format(m.row->result, m.row->rules[0]->to)};
 }
 
 std::string operation_text(const instruction_model& m) {
@@ -77,13 +74,11 @@ code_t expected_code(const instruction_model& m, const code_t* operands) {
 void make_case(const instruction_model& m, std::uint64_t seed, std::uint64_t index,
                code_t* operands) {
   const conversion_instruction& row = *m.row;
-  const std::vector<format> formats = operand_formats(m);
-  int width = 0;
-  for (const format& f : formats) width += f.width;
-  if (width <= enumerated_bits) {
-    for (const format& f : formats) {
-      *operands++ = index & lowp::detail::low_mask(f.width);
-      index >>= f.width;
+  const std::vector<field> fields = operand_fields(m);
+  if (bit_count(fields) <= enumerated_bits) {
+    for (const field& f : fields) {
+      *operands++ = index & lowp::detail::low_mask(f.of.width);
+      index >>= f.of.width;
     }
     return;
   }

@@ -12,6 +12,8 @@
 
 #include <lowp/hardware/conversion_instruction.hpp>
 
+#include "claim.hpp"
+
 namespace lowp::tool {
 
 /// Its operands are the sources in the order of the assembler, then the random operand, then that
@@ -21,10 +23,8 @@ struct instruction_model {
 };
 
 /// A register with one element that fills it has that element's format, others are integers.
-std::vector<format> operand_formats(const instruction_model& m);
-format result_format(const instruction_model& m);
-/// "source 1", "random bits", "scales".
-std::string operand_name(const instruction_model& m, std::size_t operand);
+std::vector<field> operand_fields(const instruction_model& m);
+field result_field(const instruction_model& m);
 /// "binary32 -> e4m3fn x 2, nearest even".
 std::string operation_text(const instruction_model& m);
 

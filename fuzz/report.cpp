@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 #include <fmt/chrono.h>
@@ -42,6 +43,11 @@ std::uint64_t report::unexplained() const {
   return n;
 }
 
+std::uint64_t report::failures() const {
+  return static_cast<std::uint64_t>(std::count_if(
+      rows.begin(), rows.end(), [](const row_result& row) { return !row.failure.empty(); }));
+}
+
 std::uint64_t report::cases() const {
   std::uint64_t n = 0;
   for (const row_result& row : rows) n += row.cases;
@@ -50,8 +56,13 @@ std::uint64_t report::cases() const {
 
 std::string verdict_text(const report& r) {
   const std::uint64_t n = r.unexplained();
-  if (n == 0) return "no unexplained mismatch";
-  return fmt::format("{} unexplained mismatch{}", count_text(n), n == 1 ? "" : "es");
+  std::string text =
+      n == 0 ? "no unexplained mismatch"
+             : fmt::format("{} unexplained mismatch{}", count_text(n), n == 1 ? "" : "es");
+  if (const std::uint64_t failed = r.failures(); failed != 0) {
+    text += fmt::format(", {} operation{} not checked to the end", failed, failed == 1 ? "" : "s");
+  }
+  return text;
 }
 
 }  // namespace lowp::tool

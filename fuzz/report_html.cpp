@@ -112,6 +112,13 @@ std::string details_html(const row_result& row) {
 std::string mismatches_html(const report& r) {
   std::string text;
   for (const row_result& row : r.rows) {
+    if (row.failure.empty()) continue;
+    fmt::format_to(std::back_inserter(text),
+                   "<div class=\"mismatch\"><strong>{} {}</strong>, {}: {}</div>\n",
+                   escaped(row.row->family), escaped(row.row->function),
+                   escaped(operation_text(row.row->model)), escaped(row.failure));
+  }
+  for (const row_result& row : r.rows) {
     if (!row.first) continue;
     fmt::format_to(std::back_inserter(text),
                    "<div class=\"mismatch\"><strong>{} {}</strong>, {}: {} of {} cases, the first:"
@@ -129,7 +136,7 @@ std::string mismatches_html(const report& r) {
 std::string to_html(const report& r) {
   std::string page = head;
   const auto out = std::back_inserter(page);
-  const bool good = r.unexplained() == 0;
+  const bool good = r.good();
   fmt::format_to(out, "<h1>lowp verify</h1>\n<p class=\"verdict {}\">{}</p>\n",
                  good ? "good" : "bad", verdict_text(r));
   page += environment_html(r);

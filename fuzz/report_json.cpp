@@ -18,17 +18,28 @@ json code_json(const format& f, code_t code) {
           {"hex_value", hex_value_text(f, code)}};
 }
 
+// Of one result code an object, of several an array of them.
+json codes_json(const std::vector<field>& fields, const std::vector<code_t>& codes) {
+  if (codes.size() == 1) return code_json(code_format(fields, 0), codes[0]);
+  json all = json::array();
+  for (std::size_t k = 0; k < codes.size(); ++k) {
+    all.push_back(code_json(code_format(fields, k), codes[k]));
+    all.back()["result"] = code_name(fields, k);
+  }
+  return all;
+}
+
 json mismatch_json(const implementation& row, const mismatch& m) {
   json inputs = json::array();
-  const std::vector<format> formats = operand_formats(row.model);
-  for (std::size_t k = 0; k < formats.size(); ++k) {
-    inputs.push_back(code_json(formats[k], m.inputs[k]));
-    inputs.back()["operand"] = operand_name(row.model, k);
+  const std::vector<field> in = operand_fields(row.model);
+  for (std::size_t k = 0; k < m.inputs.size(); ++k) {
+    inputs.push_back(code_json(code_format(in, k), m.inputs[k]));
+    inputs.back()["operand"] = code_name(in, k);
   }
-  const format out = result_format(row.model);
+  const std::vector<field> out = result_fields(row.model);
   return {{"inputs", inputs},
-          {"expected", code_json(out, m.expected)},
-          {"got", code_json(out, m.got)},
+          {"expected", codes_json(out, m.expected)},
+          {"got", codes_json(out, m.got)},
           {"explanation", explain(row, m)}};
 }
 
@@ -50,6 +61,7 @@ json row_json(const row_result& r) {
           {"cases", r.cases},
           {"coverage", r.complete ? "all" : "sample"},
           {"mismatches", r.mismatches},
+          {"failure", r.failure},
           {"documented_differences", known},
           {"first_mismatch", r.first ? mismatch_json(*r.row, *r.first) : json(nullptr)},
           {"seconds", r.seconds}};

@@ -57,6 +57,11 @@ std::string to_text(const report& r) {
     }
   }
   for (const row_result& row : r.rows) {
+    if (row.failure.empty()) continue;
+    fmt::format_to(out, "\nFAILED {} {}, {}: {}\n", row.row->family, row.row->function,
+                   operation_text(row.row->model), row.failure);
+  }
+  for (const row_result& row : r.rows) {
     if (!row.first) continue;
     fmt::format_to(out, "\nMISMATCH {} {}, {}: {} of {} cases, the first:\n", row.row->family,
                    row.row->function, operation_text(row.row->model), count_text(row.mismatches),

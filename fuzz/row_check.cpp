@@ -46,36 +46,35 @@ void tally::add(const tally& other) {
   against_default.nans += other.against_default.nans;
 }
 
-workspace::workspace() : output_(make(block * sizeof(code_t))) {
-  for (std::size_t k = 0; k < arrays; ++k) reserve(k, block * sizeof(code_t));
+workspace::workspace() {
+  for (room& r : inputs_) r.reserve(block * sizeof(code_t));
+  outputs_[0].reserve(block * sizeof(code_t));
 }
 
-void workspace::reserve(std::size_t k, std::size_t bytes) {
-  if (bytes <= room_[k]) return;
-  inputs_[k] = make(bytes);
-  room_[k] = bytes;
-}
-
-workspace::buffer workspace::make(std::size_t bytes) {
-  buffer b(static_cast<std::byte*>(::operator new[](bytes, std::align_val_t{64})));
-  std::fill_n(b.get(), bytes, std::byte{0});
-  return b;
-}
-
-row_check::row_check(const implementation& row) : row_(row), formats_(operand_formats(row.model)) {
-  for (const format& f : formats_) space_bits_ += f.width;
-  many_ = operands_of(row.model);
-  if (many_) {
-    out_bytes_ =
-        static_cast<std::size_t>(lowp::detail::storage_bytes(result_format(row.model).width));
-    return;
+void workspace::reserve(const std::vector<field>& in, const std::vector<field>& out) {
+  for (std::size_t k = 0; k < in.size(); ++k)
+    inputs_[k].reserve(block * in[k].count * in[k].bytes());
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    outputs_[k].reserve(block * out[k].count * out[k].bytes());
   }
-  for (std::size_t k = 0; k < formats_.size(); ++k) {
-    in_bytes_[k] = static_cast<std::size_t>(lowp::detail::storage_bytes(formats_[k].width));
+}
+
+void workspace::room::reserve(std::size_t least) {
+  if (least <= bytes) return;
+  data.reset(static_cast<std::byte*>(::operator new[](least, std::align_val_t{64})));
+  std::fill_n(data.get(), least, std::byte{0});
+  bytes = least;
+}
+
+row_check::row_check(const implementation& row)
+    : row_(row), in_(operand_fields(row.model)), out_(result_fields(row.model)) {
+  space_bits_ = bit_count(in_);
+  const auto* rule = std::get_if<conversion_rule>(&row.model);
+  if (rule == nullptr && !std::holds_alternative<arithmetic_model>(row.model) &&
+      !std::holds_alternative<comparison_model>(row.model)) {
+    many_ = claim_of(row.model);
   }
-  out_bytes_ =
-      static_cast<std::size_t>(lowp::detail::storage_bytes(result_format(row.model).width));
-  if (const auto* rule = std::get_if<conversion_rule>(&row.model)) {
+  if (rule != nullptr) {
     const conversion_rule d = default_of(*rule);
     if (!(d.last == rule->last) || rounds_twice(*rule)) default_rule_ = d;
   }
@@ -95,16 +94,16 @@ void row_check::prepare() {
 }
 
 // Rare: one differing case.
-void row_check::note(std::vector<code_t> in, code_t expected, code_t got, tally& t) const {
+void row_check::note(mismatch found, tally& t) const {
   t.known.resize(row_.known.size());
   for (std::size_t i = 0; i < row_.known.size(); ++i) {
-    if (row_.known[i].covers(in.data(), expected, got)) {
+    if (row_.known[i].covers(found.inputs.data(), found.expected[0], found.got[0])) {
       ++t.known[i];
       return;
     }
   }
   ++t.mismatches;
-  if (!t.first || in < t.first->inputs) t.first = mismatch{std::move(in), expected, got};
+  if (!t.first || found.inputs < t.first->inputs) t.first = std::move(found);
 }
 
 template <class Code>
@@ -121,7 +120,7 @@ void row_check::compare_steps(workspace& w, std::uint64_t first, std::uint64_t s
     Code any = 0;
     for (std::size_t i = begin; i < end; ++i) any = static_cast<Code>(any | (out[i] ^ expected));
     for (std::size_t i = begin; any != 0 && i < end; ++i) {
-      if (out[i] != expected) note({first + i * stride}, expected, out[i], t);
+      if (out[i] != expected) note({{first + i * stride}, {expected}, {out[i]}}, t);
     }
     begin = end;
   }
@@ -132,8 +131,9 @@ void row_check::run_strided(workspace& w, std::uint64_t first, std::uint64_t str
   auto* in = static_cast<std::uint32_t*>(w.input(0));
   for (std::size_t i = 0; i < n; ++i) in[i] = static_cast<std::uint32_t>(first + i * stride);
   const void* ins[] = {in};
-  row_.run(ins, w.output(), n);
-  switch (out_bytes_) {
+  void* const out = w.output();
+  row_.run({ins, &out, n, first});
+  switch (out_[0].bytes()) {
     case 1: compare_steps<std::uint8_t>(w, first, stride, n, t); break;
     case 2: compare_steps<std::uint16_t>(w, first, stride, n, t); break;
     default: compare_steps<std::uint32_t>(w, first, stride, n, t); break;
@@ -144,21 +144,22 @@ void row_check::run_strided(workspace& w, std::uint64_t first, std::uint64_t str
 void row_check::run_cases(workspace& w, const std::function<operands(std::size_t)>& at,
                           std::size_t n, tally& t) const {
   const void* ins[3] = {};
-  for (std::size_t k = 0; k < formats_.size(); ++k) ins[k] = w.input(k);
+  for (std::size_t k = 0; k < in_.size(); ++k) ins[k] = w.input(k);
   for (std::size_t i = 0; i < n; ++i) {
     const operands o = at(i);
-    for (std::size_t k = 0; k < formats_.size(); ++k) {
-      store_code(w.input(k), in_bytes_[k], i, o[k]);
+    for (std::size_t k = 0; k < in_.size(); ++k) {
+      store_code(w.input(k), in_[k].bytes(), i, o[k]);
     }
   }
-  row_.run(ins, w.output(), n);
+  void* const out = w.output();
+  row_.run({ins, &out, n, t.cases});
   for (std::size_t i = 0; i < n; ++i) {
     operands o{};
-    for (std::size_t k = 0; k < formats_.size(); ++k) o[k] = load_code(ins[k], in_bytes_[k], i);
+    for (std::size_t k = 0; k < in_.size(); ++k) o[k] = load_code(ins[k], in_[k].bytes(), i);
     const code_t expected =
         steps_ ? (*steps_)(static_cast<std::uint32_t>(o[0])) : expected_code(row_.model, o.data());
-    const code_t got = load_code(w.output(), out_bytes_, i);
-    if (got != expected) note({o.begin(), o.begin() + formats_.size()}, expected, got, t);
+    const code_t got = load_code(out, out_[0].bytes(), i);
+    if (got != expected) note({{o.begin(), o.begin() + in_.size()}, {expected}, {got}}, t);
     if (default_rule_ && !of_all_inputs_ && apply(*default_rule_, o[0]) != expected) {
       ++(is_nan(default_rule_->from, o[0]) ? t.against_default.nans : t.against_default.numbers);
     }
@@ -168,29 +169,36 @@ void row_check::run_cases(workspace& w, const std::function<operands(std::size_t
 
 void row_check::run_many(workspace& w, std::uint64_t seed, std::uint64_t first, std::size_t n,
                          tally& t) const {
-  const std::vector<dot_array>& arrays = many_->arrays;
-  const std::size_t count = formats_.size();
   const void* ins[workspace::arrays] = {};
-  for (std::size_t k = 0; k < arrays.size(); ++k) {
-    w.reserve(k, workspace::block * arrays[k].count * arrays[k].bytes);
-    ins[k] = w.input(k);
-  }
-  std::vector<code_t> all(count * n);
+  void* outs[workspace::arrays] = {};
+  w.reserve(in_, out_);
+  for (std::size_t k = 0; k < in_.size(); ++k) ins[k] = w.input(k);
+  for (std::size_t k = 0; k < out_.size(); ++k) outs[k] = w.output(k);
+  const std::size_t operands_of_case = code_count(in_);
+  const std::size_t results_of_case = code_count(out_);
+  std::vector<code_t> all(operands_of_case * n);
   for (std::size_t i = 0; i < n; ++i) {
-    code_t* code = &all[i * count];
+    code_t* code = &all[i * operands_of_case];
     many_->make(seed, first + i, code);
-    for (std::size_t k = 0; k < arrays.size(); ++k) {
-      for (std::size_t j = 0; j < arrays[k].count; ++j) {
-        store_code(w.input(k), arrays[k].bytes, i * arrays[k].count + j, *code++);
+    for (std::size_t k = 0; k < in_.size(); ++k) {
+      for (std::size_t j = 0; j < in_[k].count; ++j) {
+        store_code(w.input(k), in_[k].bytes(), i * in_[k].count + j, *code++);
       }
     }
   }
-  row_.run(ins, w.output(), n);
+  row_.run({ins, outs, n, first});
+  std::vector<code_t> expected(results_of_case);
+  std::vector<code_t> got(results_of_case);
   for (std::size_t i = 0; i < n; ++i) {
-    const code_t* const o = &all[i * count];
-    const code_t expected = many_->golden(o);
-    const code_t got = load_code(w.output(), out_bytes_, i);
-    if (got != expected) note({o, o + count}, expected, got, t);
+    const code_t* const o = &all[i * operands_of_case];
+    many_->golden(o, expected.data());
+    code_t* code = got.data();
+    for (std::size_t k = 0; k < out_.size(); ++k) {
+      for (std::size_t j = 0; j < out_[k].count; ++j) {
+        *code++ = load_code(outs[k], out_[k].bytes(), i * out_[k].count + j);
+      }
+    }
+    if (got != expected) note({{o, o + operands_of_case}, expected, got}, t);
   }
   t.cases += n;
 }
@@ -201,9 +209,9 @@ std::vector<operands> row_check::directed() const {
 
 operands row_check::enumerated(std::uint64_t index) const {
   operands o{};
-  for (std::size_t k = 0; k < formats_.size(); ++k) {
-    o[k] = index & lowp::detail::low_mask(formats_[k].width);
-    index >>= formats_[k].width;
+  for (std::size_t k = 0; k < in_.size(); ++k) {
+    o[k] = index & lowp::detail::low_mask(in_[k].of.width);
+    index >>= in_[k].of.width;
   }
   return o;
 }
@@ -232,7 +240,8 @@ double row_check::seconds_per_case(workspace& w) const {
     }
     const auto start = clock::now();
     if (by_steps) {
-      row_.run(ins, w.output(), workspace::block);
+      void* const out = w.output();
+      row_.run({ins, &out, workspace::block, base});
     } else {
       run_cases(w, at, workspace::block, ignored);
     }

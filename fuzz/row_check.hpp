@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "inputs.hpp"
-#include "many_operands.hpp"
 #include "step_function.hpp"
 #include "verify.hpp"
 
@@ -35,23 +34,28 @@ class workspace {
  public:
   /// Cases of a block.
   static constexpr std::size_t block = 4096;
+  /// Operand fields, and result fields, at most.
   static constexpr std::size_t arrays = 6;
 
   workspace();
   void* input(std::size_t k) const { return inputs_[k].get(); }
-  void* output() const { return output_.get(); }
-  /// Makes room for that many bytes of an input; new room is zero.
-  void reserve(std::size_t k, std::size_t bytes);
+  void* output(std::size_t k = 0) const { return outputs_[k].get(); }
+  /// Makes room for a block of all fields; new room is zero.
+  void reserve(const std::vector<field>& in, const std::vector<field>& out);
 
  private:
   struct release {
     void operator()(std::byte* p) const { ::operator delete[](p, std::align_val_t{64}); }
   };
   using buffer = std::unique_ptr<std::byte[], release>;
-  static buffer make(std::size_t bytes);
-  buffer inputs_[arrays];
-  std::size_t room_[arrays] = {};
-  buffer output_;
+  struct room {
+    buffer data;
+    std::size_t bytes = 0;
+    void* get() const { return data.get(); }
+    void reserve(std::size_t least);
+  };
+  room inputs_[arrays];
+  room outputs_[arrays];
 };
 
 /// One row, ready to be run from several threads.
@@ -75,8 +79,8 @@ class row_check {
   void run_cases(workspace& w, const std::function<operands(std::size_t)>& at, std::size_t n,
                  tally& t) const;
 
-  /// Only of models with any number of operands.
-  const many_operands* many() const { return many_ ? &*many_ : nullptr; }
+  /// Only of models with any number of operands or results.
+  const claim* many() const { return many_ ? &*many_ : nullptr; }
   /// Cases first, first + 1, ... of a seed; only with `many`. n <= workspace::block.
   void run_many(workspace& w, std::uint64_t seed, std::uint64_t first, std::size_t n,
                 tally& t) const;
@@ -93,18 +97,17 @@ class row_check {
   std::vector<counted_difference> differences(const tally& t, bool complete) const;
 
  private:
-  void note(std::vector<code_t> in, code_t expected, code_t got, tally& t) const;
+  void note(mismatch found, tally& t) const;
   template <class Code>
   void compare_steps(workspace& w, std::uint64_t first, std::uint64_t stride, std::size_t n,
                      tally& t) const;
 
   const implementation& row_;
-  std::vector<format> formats_;
+  std::vector<field> in_;
+  std::vector<field> out_;
   int space_bits_ = 0;
-  std::size_t in_bytes_[3] = {};
-  std::size_t out_bytes_ = 0;
   std::optional<step_function> steps_;
-  std::optional<many_operands> many_;
+  std::optional<claim> many_;
   /// The IEEE default for the same conversion, if the rule is another.
   std::optional<conversion_rule> default_rule_;
   std::optional<difference_count> of_all_inputs_;

@@ -46,6 +46,15 @@ bool has_end(const row_check& check) {
   return check.many() != nullptr || check.space_bits() <= 32 || check.row().enough != 0;
 }
 
+// One that fails shows it again when it is run.
+double seconds_per_case(const row_check& check, workspace& w) {
+  try {
+    return check.seconds_per_case(w);
+  } catch (const implementation_failure&) {
+    return 0;
+  }
+}
+
 class runner {
  public:
   runner(const verify_options& options, verify_observer& observer)
@@ -60,7 +69,7 @@ class runner {
 
  private:
   // Calls chunk(workspace, tally, k) for k in [0, chunks) from all threads, in order of k, until
-  // the deadline; every thread does at least one. True if all were done.
+  // the deadline; every thread does at least one. True if all were done. Not behind a failure.
   template <class Chunk>
   bool parallel(const row_check& check, std::uint64_t chunks, double deadline, tally& sum,
                 const Chunk& chunk);
@@ -73,6 +82,7 @@ class runner {
   double expected_total_ = 0;
   std::mutex progress_mutex_;
   double last_report_ = -1;
+  std::string failure_;  // of the present row
 };
 
 template <class Chunk>
@@ -80,18 +90,26 @@ bool runner::parallel(const row_check& check, std::uint64_t chunks, double deadl
                       const Chunk& chunk) {
   std::atomic<std::uint64_t> next{0};
   std::atomic<std::uint64_t> done{0};
+  std::atomic<bool> failed{!failure_.empty()};
   std::mutex sum_mutex;
   const auto work = [&](workspace& space) {
     tally mine;
-    for (bool first = true; first || elapsed() < deadline; first = false) {
+    std::string failure;
+    for (bool first = true; !failed && (first || elapsed() < deadline); first = false) {
       const std::uint64_t k = next.fetch_add(1);
       if (k >= chunks) break;
-      chunk(space, mine, k);
-      done.fetch_add(1);
+      try {
+        chunk(space, mine, k);
+        done.fetch_add(1);
+      } catch (const implementation_failure& e) {
+        failure = e.what();
+        failed = true;
+      }
       report_progress(check);
     }
     const std::lock_guard lock(sum_mutex);
     sum.add(mine);
+    if (failure_.empty()) failure_ = failure;
   };
   std::vector<std::thread> threads;
   const std::uint64_t used = std::min<std::uint64_t>(spaces_.size(), chunks);
@@ -114,6 +132,7 @@ row_result runner::run(const job& j, bool full, double deadline) {
   row_check& check = *j.check;
   row_result result;
   result.row = &check.row();
+  failure_.clear();
   result.space_bits = check.space_bits();
   tally directed;
   tally sum;
@@ -191,6 +210,7 @@ row_result runner::run(const job& j, bool full, double deadline) {
   result.cases = sum.cases;
   result.mismatches = sum.mismatches;
   result.first = sum.first;
+  result.failure = failure_;
   result.known = check.differences(sum, result.complete);
   result.seconds = since(begin);
   return result;
@@ -211,7 +231,7 @@ std::vector<row_result> verify(const std::vector<implementation>& rows,
     // something too.
     if (j.check->space_bits() > small_space_bits) {
       j.full_seconds =
-          j.check->seconds_per_case(r.first_workspace()) * inputs / options.threads + 0.3;
+          seconds_per_case(*j.check, r.first_workspace()) * inputs / options.threads + 0.3;
     }
     expected += j.full_seconds;
     jobs.push_back(std::move(j));
@@ -222,7 +242,8 @@ std::vector<row_result> verify(const std::vector<implementation>& rows,
   // it. Conversions from integers come last of those that could be run in full: few results, little
   // to be found beyond their steps.
   const auto rank = [](const job& j) {
-    const bool integers = operand_formats(j.check->row().model)[0].kind == number_kind::fixed_point;
+    const bool integers =
+        operand_fields(j.check->row().model)[0].of.kind == number_kind::fixed_point;
     const bool late = integers && j.check->space_bits() > small_space_bits;
     return std::pair{j.check->many() != nullptr ? -1 : late ? 1 : 0, j.full_seconds};
   };

@@ -20,11 +20,11 @@ struct verify_options {
   std::uint64_t seed = 1;
 };
 
-/// One case in which implementation and golden model differ.
+/// One case in which implementation and golden model differ. Codes of all fields in order.
 struct mismatch {
   std::vector<code_t> inputs;
-  code_t expected = 0;
-  code_t got = 0;
+  std::vector<code_t> expected;
+  std::vector<code_t> got;
 };
 
 /// A documented difference and how often it occurred.
@@ -46,6 +46,7 @@ struct row_result {
   bool complete = false;          ///< all inputs were run
   std::uint64_t mismatches = 0;   ///< unexplained ones
   std::optional<mismatch> first;  ///< the unexplained one with the least input
+  std::string failure;            ///< why the check ended early; empty: it did not
   std::vector<counted_difference> known;
   double seconds = 0;
 };

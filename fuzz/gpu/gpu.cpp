@@ -43,7 +43,7 @@ void store_any(void* to, std::size_t bytes, std::size_t i, code_t code) {
 
 // Dot products: one in each column of as many tiles as that takes.
 batch_run tiles(const gpu_tile& tile, const mma_model& m, device_run run) {
-  return [tile, arrays = arrays_of(m), run = std::move(run)](const void* const* in, void* out,
+  return [tile, arrays = fields_of(m), run = std::move(run)](const void* const* in, void* out,
                                                              std::size_t n) {
     const std::size_t count = (n + tile.columns() - 1) / tile.columns();
     std::vector<std::uint32_t> words(count * tile.words_in());
@@ -53,7 +53,8 @@ batch_run tiles(const gpu_tile& tile, const mma_model& m, device_run run) {
       const auto column = static_cast<unsigned>(i % tile.columns());
       const unsigned row = tile.row_of(t, column);
       const auto put = [&](gpu_place p, std::size_t array, std::size_t at) {
-        const auto code = static_cast<std::uint32_t>(load_any(in[array], arrays[array].bytes, at));
+        const auto code =
+            static_cast<std::uint32_t>(load_any(in[array], arrays[array].bytes(), at));
         words[t * tile.words_in() + p.word] |= code << p.shift;
       };
       for (unsigned k = 0; k < tile.k; ++k) {
@@ -82,11 +83,8 @@ constexpr std::size_t cvt_words = 6;
 batch_run registers(const conversion_instruction& row, device_run run) {
   const instruction_model model{&row};
   std::vector<std::size_t> bytes;
-  for (const format& f : operand_formats(model)) {
-    bytes.push_back(static_cast<std::size_t>(lowp::detail::storage_bytes(f.width)));
-  }
-  const auto out_bytes =
-      static_cast<std::size_t>(lowp::detail::storage_bytes(result_format(model).width));
+  for (const field& f : operand_fields(model)) bytes.push_back(f.bytes());
+  const std::size_t out_bytes = result_field(model).bytes();
   const bool has_random = row.random != random_origin::none;
   return [=, sources = std::size_t{row.sources}, run = std::move(run)](const void* const* in,
                                                                        void* out, std::size_t n) {
