@@ -180,11 +180,15 @@ TEST_CASE("GEM-5: what does not fit is refused with argument, value and rule") {
   CHECK(run(p.rule, p.a.in(), {}, d) == "lowp::gemm: d.bytes is 2: codes have 32 bits");
   d = p.d.view;
   d.data = p.a.bytes.data();
-  CHECK(run(p.rule, p.a.in(), {}, d) == "lowp::gemm: a and d overlap: they must share no byte");
+  CHECK(
+      run(p.rule, p.a.in(), {}, d) ==
+      "lowp::gemm: a and d overlap: 192 and 48 bytes, the second begins 0 bytes behind the first; "
+      "they must share no byte");
   code_matrix c = p.c.in();
   c.data = p.d.view.data + 4;
   CHECK(run(p.rule, p.a.in(), c, p.d.view) ==
-        "lowp::gemm: c and d overlap: they must share no byte");
+        "lowp::gemm: c and d overlap: 48 and 48 bytes, the second begins 4 bytes before the first; "
+        "they must share no byte");
   bad.exponent = 0;
   bad.unit =
       find_mma_model("sm100a.tcgen05.mma.block_scale.mMnNk32.block32.f32.e4m3.e4m3.ue8m0")->value;

@@ -92,6 +92,26 @@ struct gemm_kernel {
 
 inline constexpr int most_tile = 1024;
 
+/// A `gemm_pack` of `Count` vectors by `Pack(Count, ...)`.
+template <auto Pack, int Count>
+LOWP_UNIT void pack_count(const gemm_source& from, std::size_t first, std::uint64_t instructions,
+                          std::byte* out, unsigned char* special) {
+  Pack(Count, from, first, instructions, out, special);
+}
+/// A kernel of binary32 accumulators for vectors that `Pack` packs.
+template <auto Pack, int Rows, int Columns>
+LOWP_UNIT gemm_kernel kernel_of_vectors(std::size_t bytes_a, std::size_t bytes_b,
+                                        void (*tile)(const gemm_tile&)) noexcept {
+  return {Rows,
+          Columns,
+          gemm_store::binary32,
+          bytes_a,
+          bytes_b,
+          pack_count<Pack, Rows>,
+          pack_count<Pack, Columns>,
+          tile};
+}
+
 /// The kernel for a model whose sums are not aligned, in the unit of
 /// implementation_gemm_rounded.hpp. False: there is none.
 bool find_rounded_kernel(const mma_model& m, gemm_kernel& k);

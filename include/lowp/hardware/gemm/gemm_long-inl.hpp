@@ -7,7 +7,7 @@
 
 #include <hwy/highway.h>
 
-#include "gemm_aligned-inl.hpp"
+#include "gemm_aligned_rounding-inl.hpp"
 #include "gemm_long_plan.hpp"
 
 #if defined(LOWP_GEMM_LONG_INL_HPP) == defined(HWY_TARGET_TOGGLE)
@@ -108,29 +108,15 @@ HWY_NOINLINE void long_tile(const gemm_tile& t) {
   for (int r = 0; r < rows; ++r) hn::StoreU(hn::DemoteTo(of_c, c[r]), of_c, out + r * long_columns);
 }
 
-inline void long_pack_a(const gemm_source& from, std::size_t first, std::uint64_t instructions,
-                        std::byte* out, unsigned char* special) {
-  pack_long(rows, from, first, instructions, out, special);
-}
-inline void long_pack_b(const gemm_source& from, std::size_t first, std::uint64_t instructions,
-                        std::byte* out, unsigned char* special) {
-  pack_long(long_columns, from, first, instructions, out, special);
-}
-
 }  // namespace aligned
 
 inline bool long_kernel(const mma_model& m, gemm_kernel& k) {
   aligned_plan p;
   if (!plan_long(m, p)) return false;
   const auto steps = static_cast<std::size_t>(p.steps);
-  k = {aligned::rows,
-       aligned::long_columns,
-       gemm_store::binary32,
-       long_step(m, aligned::rows) * steps,
-       long_step(m, aligned::long_columns) * steps,
-       aligned::long_pack_a,
-       aligned::long_pack_b,
-       aligned::long_tile};
+  k = kernel_of_vectors<pack_long, aligned::rows, aligned::long_columns>(
+      long_step(m, aligned::rows) * steps, long_step(m, aligned::long_columns) * steps,
+      aligned::long_tile);
   return true;
 }
 #else

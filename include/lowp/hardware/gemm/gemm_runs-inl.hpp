@@ -7,7 +7,7 @@
 
 #include <hwy/highway.h>
 
-#include "gemm_aligned-inl.hpp"
+#include "gemm_aligned_rounding-inl.hpp"
 #include "gemm_runs_plan.hpp"
 
 #if defined(LOWP_GEMM_RUNS_INL_HPP) == defined(HWY_TARGET_TOGGLE)
@@ -109,15 +109,6 @@ HWY_NOINLINE void runs_tile(const gemm_tile& t) {
   for (int r = 0; r < rows; ++r) hn::StoreU(c[r], d, out + r * columns);
 }
 
-inline void runs_pack_a(const gemm_source& from, std::size_t first, std::uint64_t instructions,
-                        std::byte* out, unsigned char* special) {
-  pack_runs(rows, from, first, instructions, out, special);
-}
-inline void runs_pack_b(const gemm_source& from, std::size_t first, std::uint64_t instructions,
-                        std::byte* out, unsigned char* special) {
-  pack_runs(columns, from, first, instructions, out, special);
-}
-
 }  // namespace aligned
 
 inline bool runs_kernel(const mma_model& m, gemm_kernel& k) {
@@ -125,8 +116,8 @@ inline bool runs_kernel(const mma_model& m, gemm_kernel& k) {
   if (!plan_runs(m, p) || m.group / m.run > aligned::most_runs) return false;
   const runs_layout a(aligned::rows, m), b(aligned::columns, m);
   const auto steps = static_cast<std::size_t>(p.steps);
-  k = {aligned::rows,    aligned::columns,     gemm_store::binary32, a.step() * steps,
-       b.step() * steps, aligned::runs_pack_a, aligned::runs_pack_b, aligned::runs_tile};
+  k = kernel_of_vectors<pack_runs, aligned::rows, aligned::columns>(
+      a.step() * steps, b.step() * steps, aligned::runs_tile);
   return true;
 }
 #else

@@ -25,6 +25,8 @@ namespace {
 #if LOWP_HAS_GEMM_STEPS
 namespace rounded {
 
+using double_vector = hn::Vec<f64>;
+
 /// Sums of which the compiler keeps all in registers: R rows x 2 vectors.
 template <class D, int R>
 struct sums_of_rows {

@@ -18,7 +18,6 @@
 // clang-format on
 
 #include <algorithm>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -65,19 +64,15 @@ LOWP_UNIT inline std::vector<mma_operand> operands_by_code(const mma_model& m, b
 
 namespace detail {
 
-/// First byte and number of bytes from it to the last one of a matrix.
-struct byte_range {
-  const std::byte* first = nullptr;
-  std::uint64_t bytes = 0;
-};
+/// From the first byte of a matrix to its last.
 template <class Byte>
-LOWP_UNIT byte_range range_of(const basic_code_matrix<Byte>& m) {
-  if (m.data == nullptr || m.rows == 0 || m.columns == 0) return {};
+LOWP_UNIT argument_bytes bytes_of(const char* name, const basic_code_matrix<Byte>& m) {
+  if (m.data == nullptr || m.rows == 0 || m.columns == 0) return {name, nullptr, 0};
   std::ptrdiff_t least = 0, greatest = 0;
   for (const std::ptrdiff_t end : {m.place(m.rows - 1, 0), m.place(0, m.columns - 1)}) {
     (end < 0 ? least : greatest) += end;
   }
-  return {m.data + least, static_cast<std::uint64_t>(greatest - least + m.bytes)};
+  return {name, m.data + least, static_cast<std::uint64_t>(greatest - least + m.bytes)};
 }
 
 template <class Byte>
@@ -104,15 +99,6 @@ LOWP_UNIT void check_codes(const argument_checks& check, const char* name,
   }
 }
 
-LOWP_UNIT inline void check_apart_from_d(const argument_checks& check, const char* name,
-                                         const byte_range& x, const byte_range& d) {
-  const std::less<> before;
-  if (x.bytes == 0 || d.bytes == 0) return;
-  if (before(x.first, d.first + d.bytes) && before(d.first, x.first + x.bytes)) {
-    check.refuse(std::string(name) + " and d overlap: they must share no byte");
-  }
-}
-
 LOWP_UNIT inline bool are_one(const code_matrix& c, const code_matrix_out& d) {
   return c.data == d.data && c.bytes == d.bytes && c.row_stride == d.row_stride &&
          c.column_stride == d.column_stride;
@@ -134,6 +120,9 @@ LOWP_UNIT inline void check_gemm(const argument_checks& check, const gemm_rule& 
   if (e != gemm_error::none) check.refuse(std::string("rule: ") + message(e));
   const mma_model& m = rule.unit;
   const std::size_t k = a.columns;
+  const auto check_apart = [&](const char* name, const code_matrix& x) {
+    check.apart(bytes_of(name, x), bytes_of("d", d));
+  };
   check_codes(check, "a", a, stored_width(m, m.a), d.rows, k, "it has the rows of d");
   check_codes(check, "b", b, stored_width(m, m.b), k, d.columns,
               "it has the columns of a as rows, and those of d");
@@ -141,19 +130,19 @@ LOWP_UNIT inline void check_gemm(const argument_checks& check, const gemm_rule& 
   if (c.data != nullptr) {
     check_codes(check, "c", c, m.c.width, d.rows, d.columns, "it is as large as d");
     if (!are_one(c, d) || m.c.width != m.d.width) {
-      check_apart_from_d(check, "c", range_of(c), range_of(d));
+      check_apart("c", c);
     }
   }
-  check_apart_from_d(check, "a", range_of(a), range_of(d));
-  check_apart_from_d(check, "b", range_of(b), range_of(d));
+  check_apart("a", a);
+  check_apart("b", b);
   if (m.scale_block == 0) return;
   const std::size_t blocks = (k + m.scale_block - 1) / m.scale_block;
   check_codes(check, "scales.a", scales.a, m.scale.width, d.rows, blocks,
               "one per row of a and block of the unit");
   check_codes(check, "scales.b", scales.b, m.scale.width, blocks, d.columns,
               "one per block of the unit and column of b");
-  check_apart_from_d(check, "scales.a", range_of(scales.a), range_of(d));
-  check_apart_from_d(check, "scales.b", range_of(scales.b), range_of(d));
+  check_apart("scales.a", scales.a);
+  check_apart("scales.b", scales.b);
 }
 
 bool has_gemm_kernel(const gemm_rule& rule) {

@@ -4,6 +4,7 @@
 /// machine alone. spec/gemm.md GEM-10.
 #include "gemm_exact-inl.hpp"
 #include "gemm_grid-inl.hpp"
+#include "gemm_integer-inl.hpp"
 #include "gemm_tree-inl.hpp"
 
 #if defined(LOWP_ROUNDED_KERNELS_INL_HPP) == defined(HWY_TARGET_TOGGLE)
