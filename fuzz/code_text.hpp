@@ -30,6 +30,17 @@ std::string hex_value_text(const format& f, code_t code);
 /// All decimal digits of the value.
 std::string exact_text(const format& f, code_t code);
 
+/// The value in whole numbers: "448", "5/16"; with a power of two where digits are many, "31 x
+/// 2^250", "2^-24"; of logarithmic formats "2^(7/8)". As `shortest_text` for zeros, infinities,
+/// NaNs.
+std::string ratio_text(const format& f, code_t code);
+
+/// The same of any value; what has more than 64 bits is rounded: "about 0.3".
+std::string ratio_text(const exact& x);
+
+/// "positive normal", "signalling NaN".
+const char* class_text(const format& f, code_t code);
+
 /// A count with groups of three digits, "16 711 678".
 std::string count_text(std::uint64_t n);
 

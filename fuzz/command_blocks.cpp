@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// lowp blocks: the registries of block formats, recipes and layouts. lowp block: numbers quantised
-// as one block, taken apart.
-#include <algorithm>
-#include <bit>
-#include <cstdint>
-#include <memory>
-#include <optional>
+// lowp blocks: block formats, recipes, layouts, packings. lowp integers: what there is for integers
+// and tables.
 #include <string>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -16,133 +10,134 @@
 #include <lowp/block/ggml/types.hpp>
 #include <lowp/block/layout/block_layouts.hpp>
 #include <lowp/block/layout/scale_layouts.hpp>
-#include <lowp/block/quantise_matrix.hpp>
-#include <lowp/lowp.hpp>
+#include <lowp/integer/integer.hpp>
+#include <lowp/integer/table/table.hpp>
+#include <lowp/pack/packings.hpp>
 
-#include "code_text.hpp"
-#include "command.hpp"
-#include "suggest.hpp"
+#include "format_names.hpp"
+#include "registry_command.hpp"
 
 namespace lowp::tool {
 
 namespace {
 
-template <class Row, std::size_t N>
-std::vector<std::string> names_in(const Row (&rows)[N]) {
-  std::vector<std::string> names;
-  for (const Row& row : rows) names.emplace_back(row.name);
-  return names;
+std::string bits_per_element(double bits) { return fmt::format("{:.4g}", bits); }
+
+std::vector<cell> row_of(const named_block_format& f) {
+  const block_format& value = f.value;
+  return {f.name,
+          "format",
+          bits_per_element(static_cast<double>(millibits_per_element(f)) / 1000),
+          fmt::format("{}x{}", value.rows, value.columns),
+          format_text(value.element),
+          format_text(value.scale),
+          f.recipe,
+          f.description,
+          f.source};
 }
 
-int blocks_command() {
-  fmt::print("{:<18} {:>8} {:>9} {:>9}  {:<22} {}\n", "format", "bits per", "block", "element",
-             "recipe", "description");
-  fmt::print("{:<18} {:>8} {:>9}\n", "", "element", "");
-  for (const named_block_format& f : all_block_formats) {
-    fmt::print("{:<18} {:>8.4g} {:>9} {:>6} bit  {:<22} {}\n", f.name,
-               static_cast<double>(millibits_per_element(f)) / 1000,
-               fmt::format("{}x{}", f.value.rows, f.value.columns), f.value.element.width, f.recipe,
-               f.description);
-  }
-  fmt::print("\n{:<18} {:>8} {:>9}  {}\n", "ggml type", "bits per", "block", "source");
-  for (const ggml_type& t : all_ggml_types) {
-    fmt::print("{:<18} {:>8.4g} {:>9}  {}\n", t.name, 8.0 * t.bytes / t.elements, t.elements,
-               t.source);
-  }
-  fmt::print("\n{:<26} {:<24} {}\n", "recipe", "used with", "description");
+std::vector<cell> row_of(const ggml_type& t, const char* kind) {
+  return {t.name,
+          kind,
+          bits_per_element(8.0 * t.bytes / t.elements),
+          fmt::format("1x{}", t.elements),
+          {},
+          {},
+          {},
+          fmt::format("{} bytes for {} numbers", t.bytes, t.elements),
+          fmt::format("ggml d99724f, {}", t.source)};
+}
+
+listing all_blocks() {
+  using namespace shown;
+  listing l{{{.key = "name"},
+             {.key = "kind"},
+             {.key = "bits", .heading = "bits", .right = true},
+             {.key = "block"},
+             {.key = "element", .where = in_full},
+             {.key = "scale", .where = in_full},
+             {.key = "recipe", .where = in_full},
+             {.key = "description", .wraps = true},
+             {.key = "source", .where = in_full}},
+            {}};
+  for (const named_block_format& f : all_block_formats) l.rows.push_back(row_of(f));
+  for (const ggml_type& t : all_ggml_types) l.rows.push_back(row_of(t, "ggml type"));
+  for (const ggml_type& t : all_ggml_variants) l.rows.push_back(row_of(t, "ggml variant"));
   for (const named_block_recipe& r : all_block_recipes) {
-    fmt::print("{:<26} {:<24} {}\n", r.name, r.formats, r.description);
+    l.rows.push_back({r.name,
+                      "recipe",
+                      {},
+                      {},
+                      {},
+                      {},
+                      {},
+                      fmt::format("{} (for {}...)", r.description, r.formats),
+                      r.source});
   }
-  fmt::print("\n{:<26} {}\n", "layout", "used by");
-  for (const named_block_layout& l : all_block_layouts)
-    fmt::print("{:<26} {}\n", l.name, l.used_by);
-  fmt::print("\n{:<26} {}\n", "layout of scales", "used by");
-  for (const named_scale_layout& l : all_scale_layouts)
-    fmt::print("{:<26} {}\n", l.name, l.used_by);
-  return exit_fine;
+  for (const named_block_layout& row : all_block_layouts) {
+    l.rows.push_back({row.name,
+                      "layout",
+                      {},
+                      fmt::format("{}x{}", row.value.block_rows, row.value.block_columns),
+                      {},
+                      {},
+                      {},
+                      row.used_by,
+                      row.source});
+  }
+  for (const named_scale_layout& row : all_scale_layouts) {
+    l.rows.push_back({row.name, "scale layout", {}, {}, {}, {}, {}, row.used_by, row.source});
+  }
+  for (const named_packing& row : all_packings) {
+    l.rows.push_back({row.name,
+                      "packing",
+                      row.width == 0 ? "" : std::to_string(row.width),
+                      {},
+                      {},
+                      {},
+                      {},
+                      row.used_by,
+                      "spec/packing.md PCK-5"});
+  }
+  return l;
 }
-
-struct arguments {
-  std::string format;
-  std::optional<std::string> recipe;
-  std::vector<std::string> numbers;
-};
 
 template <class Row, std::size_t N>
-const Row& row_of(const char* argument, const Row (&rows)[N], const std::string& name) {
-  const Row* row = lowp::detail::find_row(rows, name.c_str());
-  if (row != nullptr) return *row;
-  throw usage_error(fmt::format("{}: no row of this registry is called '{:.80}'{}; see lowp blocks",
-                                argument, name, nearest_text(name, names_in(rows))));
+void append(listing& l, const char* kind, const Row (&rows)[N]) {
+  for (const Row& row : rows) l.rows.push_back({row.name, kind, row.description, row.source});
 }
 
-std::uint32_t number(const std::string& text) {
-  const char* const first = text.data();
-  const parsed p = parse(first, first + text.size(), formats::binary32);
-  if (p.ok()) return static_cast<std::uint32_t>(p.code);
-  throw usage_error(fmt::format("NUMBER: '{:.80}', character {}: {}", text, p.position - first + 1,
-                                message(p.error)));
-}
-
-std::string real_text(std::uint32_t bits) { return shortest_text(formats::binary32, bits); }
-
-int block_command(const arguments& a) {
-  const named_block_format& row = row_of("FORMAT", all_block_formats, a.format);
-  const block_format f = row;
-  const std::string recipe = a.recipe.value_or(row.recipe);
-  const block_recipe r = row_of("--recipe", all_block_recipes, recipe);
-  if (const block_recipe_error e = check(f, r); e != block_recipe_error::none) {
-    throw usage_error(fmt::format("--recipe: {} is none for {}: {}", recipe, row.name, message(e)));
-  }
-  const auto n = static_cast<int>(a.numbers.size());
-  if (n > f.columns) {
-    throw usage_error(
-        fmt::format("NUMBER: {} numbers; a row of a block of {} has {}", n, row.name, f.columns));
-  }
-  std::vector<float> numbers;
-  std::vector<float32> x;
-  for (const std::string& text : a.numbers) {
-    const std::uint32_t bits = number(text);
-    numbers.push_back(std::bit_cast<float>(bits));
-    x.push_back(float32::from_code(bits));
-  }
-  const matrix_shape shape{1, x.size()};
-  const auto amax = outer_amax_of<float32>(r, {numbers.data(), x.size(), shape});
-  const block_input<float32> in{x.data(), x.size(), 1, n};
-  std::vector<std::uint16_t> codes(static_cast<std::size_t>(block_elements(f)));
-  const code_t scale = quantise_block(f, r, in, amax, codes.data());
-  fmt::print("format    {}: {}\nrecipe    {}\n", row.name, row.description, recipe);
-  fmt::print("scale     {} = {}\n", field_text(f.scale, scale_code(f, scale)),
-             value_text(f.scale, scale_code(f, scale)));
-  if (scale_bits(f) > f.scale.width) fmt::print("bits      0x{:x} with the levels\n", scale);
-  exact outer = exact_finite(false, 1, 0);
-  if (f.outer != outer_scale::none) {
-    const float32 P = outer_scale_of(f, r, amax);
-    outer = decode(P);
-    fmt::print("outer     {} (of these numbers alone)\n", real_text(P.code()));
-  }
-  fmt::print("{:>16} {:>8} {:>12} {:>16}\n", "number", "code", "element", "value");
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const exact value = block_value(f, scale, codes[i], static_cast<int>(i), outer);
-    fmt::print("{:>16} {:>8} {:>12} {:>16}\n", real_text(x[i].code()),
-               field_text(f.element, codes[i]), value_text(f.element, codes[i]),
-               real_text(static_cast<std::uint32_t>(encode(formats::binary32, value))));
-  }
-  return exit_fine;
+listing all_integer_rows() {
+  listing l{{{.key = "name"},
+             {.key = "kind"},
+             {.key = "description", .wraps = true},
+             {.key = "source", .where = shown::in_full}},
+            {}};
+  append(l, "quantisation", all_quantise_rules);
+  append(l, "range", all_min_max_rules);
+  append(l, "requantisation", all_requantisations);
+  append(l, "dot product", all_integer_dots);
+  append(l, "row codec", all_rowwise_codecs);
+  append(l, "row quantiser", all_table_quantisers);
+  return l;
 }
 
 }  // namespace
 
 void add_blocks_command(CLI::App& app, int& status) {
-  CLI::App* list = app.add_subcommand("blocks", "List block formats, recipes and layouts");
-  on_run(app, *list, status, [] { return blocks_command(); });
-  CLI::App* command = app.add_subcommand("block", "Quantise numbers as one block");
-  const auto a = std::make_shared<arguments>();
-  command->add_option("FORMAT", a->format, "A block format, as lowp blocks lists them")->required();
-  command->add_option("NUMBER", a->numbers, "Numbers of the block; those behind them are absent")
-      ->required();
-  command->add_option("--recipe", a->recipe, "A recipe, as lowp blocks lists them");
-  on_run(app, *command, status, [a] { return block_command(*a); });
+  add_registry_command(app, status,
+                       {.command = "blocks",
+                        .row = "block format, recipe, layout or packing",
+                        .description = "List block formats, recipes, layouts and packings",
+                        .rows = all_blocks});
+}
+
+void add_integers_command(CLI::App& app, int& status) {
+  add_registry_command(app, status,
+                       {.command = "integers",
+                        .row = "quantisation, dot product or codec",
+                        .description = "List what quantises, multiplies and stores integers",
+                        .rows = all_integer_rows});
 }
 
 }  // namespace lowp::tool

@@ -1,250 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
-// lowp instructions: the conversion instructions, searched. lowp instruction: one of them run on
-// registers.
+// lowp instructions: the conversion instructions.
 #include <algorithm>
-#include <cctype>
-#include <cstddef>
-#include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include <lowp/find_format.hpp>
 #include <lowp/hardware/all_instructions.hpp>
 #include <lowp/hardware/instruction_names.hpp>
-#include <lowp/lowp.hpp>
 
-#include "code_text.hpp"
-#include "command.hpp"
-#include "suggest.hpp"
+#include "format_names.hpp"
+#include "registry_command.hpp"
 
 namespace lowp::tool {
 
 namespace {
 
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
-std::vector<std::string> all_instruction_names() {
-  std::vector<std::string> names;
-  for (const conversion_instruction& row : all_conversion_instructions) {
-    names.emplace_back(row.name);
-  }
-  return names;
-}
-
-std::string format_text(const format& f) {
-  const named_format* found = find_format(f);
-  return found != nullptr ? found->name : "unregistered";
-}
-
-// "e5m2, e4m3fn" of the rules, without repetitions.
+// What `of` says of each rule of the row, without repetitions.
 template <class Of>
-std::string list_of_rules(const conversion_instruction& row, Of of) {
+std::vector<std::string> of_rules(const conversion_instruction& row, Of of) {
   std::vector<std::string> words;
   for (int i = 0; i < rules_of(row.choice); ++i) {
     const std::string word = of(*row.rules[i]);
     if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
   }
-  return fmt::format("{}", fmt::join(words, ", "));
+  return words;
 }
 
-std::string from_text(const conversion_instruction& row) {
-  return list_of_rules(row, [](const conversion_rule& r) { return format_text(r.from); });
-}
-std::string to_text(const conversion_instruction& row) {
-  return list_of_rules(row, [](const conversion_rule& r) { return format_text(r.to); });
+cell unless(bool absent, const std::string& text) { return absent ? cell{} : cell{text}; }
+
+std::string registers_text(const conversion_instruction& row) {
+  return fmt::format("{} of {} bits to {} bits", source_registers(row), row.source.bits,
+                     row.result.bits);
 }
 
-bool matches(const conversion_instruction& row, const std::string& text) {
-  for (const std::string& word : {std::string(row.name), std::string(row.target),
-                                  std::string(row.origin.vendor), from_text(row), to_text(row)}) {
-    if (lower(word).find(lower(text)) != std::string::npos) return true;
-  }
-  return false;
+std::vector<cell> row_of(const conversion_instruction& row) {
+  const auto from = of_rules(row, [](const conversion_rule& r) { return format_text(r.from); });
+  const auto to = of_rules(row, [](const conversion_rule& r) { return format_text(r.to); });
+  return {row.name,
+          std::int64_t{elements_of(row)},
+          fmt::format("{} > {}", fmt::join(from, ", "), fmt::join(to, ", ")),
+          from,
+          to,
+          row.origin.vendor,
+          row.target,
+          name(row.origin.mark),
+          registers_text(row),
+          unless(row.lengths == vector_length::fixed, name(row.lengths)),
+          unless(row.sources < 2, name(row.order)),
+          of_rules(row, [](const conversion_rule& r) { return std::string(r.name); }),
+          unless(row.choice == rule_choice::only, name(row.choice)),
+          unless(row.scale == scale_kind::none, name(row.scale)),
+          unless(row.random == random_origin::none, name(row.random)),
+          row.notes,
+          row.origin.source};
 }
 
-void print_row(const conversion_instruction& row) {
-  const auto line = [](const char* label, const std::string& text) {
-    if (!text.empty()) fmt::print("{:<10} {}\n", label, text);
-  };
-  line("name", row.name);
-  line("vendor", fmt::format("{}: {}", row.origin.vendor, row.target));
-  line("evidence", fmt::format("{}: {}", name(row.origin.mark), row.origin.source));
-  line("converts", fmt::format("{} x {} elements, {} to {}", row.sources, row.source.elements,
-                               from_text(row), to_text(row)));
-  line("registers", fmt::format("{} of {} bits to {} bits", source_registers(row), row.source.bits,
-                                row.result.bits));
-  if (row.sources > 1) line("order", name(row.order));
-  line("rules", list_of_rules(row, [](const conversion_rule& r) { return std::string(r.name); }));
-  if (row.choice != rule_choice::only) line("chosen by", name(row.choice));
-  if (row.scale != scale_kind::none) line("scale", name(row.scale));
-  if (row.random != random_origin::none) line("random", name(row.random));
-  line("notes", row.notes);
-}
-
-int instructions_command(const std::vector<std::string>& search) {
-  if (search.size() == 1) {
-    if (const conversion_instruction* row = find_instruction(search[0].c_str());
-        row != nullptr && search[0] == row->name) {
-      print_row(*row);
-      return exit_fine;
-    }
-  }
-  std::vector<const conversion_instruction*> shown;
+listing all_rows() {
+  using namespace shown;
+  listing l{{{.key = "instruction"},
+             {.key = "elements"},
+             {.key = "formats", .where = in_tables, .wraps = true},
+             {.key = "from", .where = in_full},
+             {.key = "to", .where = in_full},
+             {.key = "vendor", .where = in_full},
+             {.key = "target", .wraps = true},
+             {.key = "evidence", .where = in_full},
+             {.key = "registers", .where = in_full},
+             {.key = "lengths", .where = in_full},
+             {.key = "order", .where = in_full},
+             {.key = "rules", .where = in_full, .is_name = true},
+             {.key = "chosen_by", .where = in_full},
+             {.key = "scale", .where = in_full},
+             {.key = "random", .where = in_full},
+             {.key = "notes", .where = in_full},
+             {.key = "source", .where = in_full}},
+            {}};
   for (const conversion_instruction& row : all_conversion_instructions) {
-    if (std::all_of(search.begin(), search.end(),
-                    [&](const std::string& text) { return matches(row, text); })) {
-      shown.push_back(&row);
-    }
+    l.rows.push_back(row_of(row));
   }
-  if (shown.empty()) {
-    throw usage_error(
-        fmt::format("SEARCH: no instruction has '{:.80}' in its name, vendor, target or formats{}",
-                    fmt::format("{}", fmt::join(search, "' and '")),
-                    nearest_text(search.front(), all_instruction_names())));
-  }
-  fmt::print("{:<50} {:>8}  {:<22} {:<12} {}\n", "instruction", "elements", "formats", "evidence",
-             "target");
-  for (const conversion_instruction* row : shown) {
-    fmt::print("{:<50} {:>8}  {:<22} {:<12} {}\n", row->name, elements_of(*row),
-               from_text(*row) + " > " + to_text(*row), name(row->origin.mark), row->target);
-  }
-  return exit_fine;
-}
-
-struct arguments {
-  std::string name;
-  std::vector<std::string> words;
-  std::string scale = "0", random = "0", mxcsr = "1f80", fpcr = "0", fpmr = "0", old = "0";
-  std::string select = "0", length = "1", immediate = "4", frm = "0";
-  bool altfmt = false, fp16_ovfl = false;
-};
-
-// Bytes of a register, the lowest first, from a hexadecimal number, the highest digit first.
-std::vector<std::byte> read_register(const std::string& argument, const std::string& text,
-                                     std::size_t size) {
-  const bool prefixed = text.rfind("0x", 0) == 0 || text.rfind("0X", 0) == 0;
-  const std::string digits = text.substr(prefixed ? 2 : 0);
-  const auto bad = [&](const std::string& rule) {
-    return usage_error(fmt::format("{}: '{:.80}' {}", argument, text, rule));
-  };
-  if (digits.empty() || !std::all_of(digits.begin(), digits.end(), [](char c) {
-        return std::isxdigit(static_cast<unsigned char>(c)) != 0;
-      })) {
-    throw bad("is not a hexadecimal number");
-  }
-  std::vector<std::byte> bytes(size);
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    const char c = lower(digits)[digits.size() - 1 - i];
-    const unsigned value = static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10);
-    if (i / 2 >= size) {
-      if (value != 0) throw bad(fmt::format("has more than {} bits", 8 * size));
-      continue;
-    }
-    bytes[i / 2] |= static_cast<std::byte>(value << (i % 2 * 4));
-  }
-  return bytes;
-}
-
-std::uint64_t read_word(const char* argument, const std::string& text, std::size_t size) {
-  const std::vector<std::byte> bytes = read_register(argument, text, size);
-  std::uint64_t word = 0;
-  for (std::size_t i = size; i-- > 0;) word = word << 8 | static_cast<std::uint64_t>(bytes[i]);
-  return word;
-}
-
-std::string register_text(const std::vector<std::byte>& bytes) {
-  std::string text = "0x";
-  for (std::size_t i = bytes.size(); i-- > 0;) {
-    text += fmt::format("{:02x}", static_cast<unsigned>(bytes[i]));
-  }
-  return text;
-}
-
-unsigned long long greatest_length(vector_length v) {
-  return v == vector_length::fixed ? 1 : v == vector_length::up_to_4 ? 4 : 16;
-}
-
-instruction_state state_of(const conversion_instruction& row, const arguments& a) {
-  instruction_state s;
-  s.scale = static_cast<std::uint32_t>(read_word("--scale", a.scale, 4));
-  s.random = static_cast<std::uint32_t>(read_word("--random", a.random, 4));
-  s.mxcsr = static_cast<std::uint32_t>(read_word("--mxcsr", a.mxcsr, 4));
-  s.fpcr = read_word("--fpcr", a.fpcr, 8);
-  s.fpmr = read_word("--fpmr", a.fpmr, 8);
-  s.select = static_cast<std::uint8_t>(parse_integer("--select", a.select, 0, 15));
-  s.immediate = static_cast<std::uint8_t>(parse_integer("--immediate", a.immediate, 0, 255));
-  s.frm = static_cast<std::uint8_t>(parse_integer("--frm", a.frm, 0, 4));
-  s.length = static_cast<std::uint8_t>(
-      parse_integer("--length", a.length, 1, greatest_length(row.lengths)));
-  if (row.lengths == vector_length::up_to_4 && s.length == 3) {
-    throw usage_error("--length: '3' is not 1, 2 or 4");
-  }
-  s.altfmt = a.altfmt;
-  s.fp16_ovfl = a.fp16_ovfl;
-  return s;
-}
-
-int instruction_command(const arguments& a) {
-  const conversion_instruction* row = find_instruction(a.name.c_str());
-  if (row == nullptr) {
-    throw usage_error(
-        fmt::format("NAME: no instruction is called '{:.80}'{}; see lowp instructions", a.name,
-                    nearest_text(a.name, all_instruction_names())));
-  }
-  const instruction_state state = state_of(*row, a);
-  const auto wanted = static_cast<std::size_t>(source_registers(*row));
-  if (a.words.size() != wanted) {
-    throw usage_error(fmt::format("WORD: {} has {} source register{} of {} bits, not {}", row->name,
-                                  wanted, wanted == 1 ? "" : "s", 8 * source_bytes(*row, state),
-                                  a.words.size()));
-  }
-  std::vector<std::vector<std::byte>> sources;
-  std::vector<const std::byte*> pointers;
-  for (const std::string& word : a.words) {
-    sources.push_back(read_register("WORD", word, source_bytes(*row, state)));
-  }
-  for (const auto& source : sources) pointers.push_back(source.data());
-  std::vector<std::byte> result = read_register("--old", a.old, result_bytes(*row, state));
-  run_instruction(*row, pointers.data(), result.data(), state);
-  fmt::print("{}\n", register_text(result));
-  return exit_fine;
+  return l;
 }
 
 }  // namespace
 
 void add_instructions_command(CLI::App& app, int& status) {
-  CLI::App* list = app.add_subcommand("instructions", "List conversion instructions");
-  const auto search = std::make_shared<std::vector<std::string>>();
-  list->add_option("SEARCH", *search,
-                   "Only those with these texts in name, vendor, target or formats; a whole name "
-                   "shows what is known of it");
-  on_run(app, *list, status, [search] { return instructions_command(*search); });
-
-  CLI::App* command =
-      app.add_subcommand("instruction", "Run a conversion instruction; numbers are hexadecimal");
-  const auto a = std::make_shared<arguments>();
-  command->add_option("NAME", a->name, "An instruction, as lowp instructions lists them")
-      ->required();
-  command->add_option("WORD", a->words, "Its source registers, hexadecimal")->required();
-  command->add_option("--scale", a->scale, "Scale operand, hexadecimal");
-  command->add_option("--random", a->random, "Random operand, hexadecimal");
-  command->add_option("--old", a->old, "What the result register holds, hexadecimal");
-  command->add_option("--mxcsr", a->mxcsr, "x86 MXCSR, hexadecimal");
-  command->add_option("--fpcr", a->fpcr, "Arm FPCR, hexadecimal");
-  command->add_option("--fpmr", a->fpmr, "Arm FPMR, hexadecimal");
-  command->add_option("--select", a->select, "AMD op_sel as a number");
-  command->add_option("--immediate", a->immediate, "x86 imm8");
-  command->add_option("--frm", a->frm, "RISC-V frm, 0 to 4");
-  command->add_option("--length", a->length, "Length of vectors, in units of the row's");
-  command->add_flag("--altfmt", a->altfmt, "RISC-V vtype.altfmt");
-  command->add_flag("--fp16-ovfl", a->fp16_ovfl, "AMD MODE.FP16_OVFL");
-  on_run(app, *command, status, [a] { return instruction_command(*a); });
+  add_registry_command(app, status,
+                       {.command = "instructions",
+                        .row = "instruction",
+                        .description = "List conversion instructions of processors and GPUs",
+                        .rows = all_rows});
 }
 
 }  // namespace lowp::tool

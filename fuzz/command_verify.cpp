@@ -150,8 +150,10 @@ int verify_command(const arguments& a) {
 }  // namespace
 
 void add_verify_command(CLI::App& app, int& status) {
-  CLI::App* command = app.add_subcommand(
-      "verify", "Check the number implementations of this machine against the golden model");
+  CLI::App* command =
+      app.add_subcommand(
+             "verify", "Check the number implementations of this machine against the golden model")
+          ->group(group_check);
   const auto a = std::make_shared<arguments>();
   command->add_option("--budget", a->budget, "Seconds in all (default 120)");
   command->add_option("--threads", a->threads, "Threads (default: one per processor)");

@@ -31,6 +31,27 @@ std::vector<std::string> all_format_names() {
   return all;
 }
 
+std::string format_text(const format& f) {
+  if (const named_format* row = find_format(f)) return row->name;
+  const char* const sign = f.is_signed ? "" : "u";
+  switch (f.kind) {
+    case number_kind::fixed_point:
+      if (f.bias == 0) return fmt::format("{}int{}", sign, f.width);
+      return fmt::format("{}int{} x 2^{}", sign, f.width, -f.bias);
+    case number_kind::posit: return fmt::format("posit{}", f.width);
+    case number_kind::takum: return fmt::format("takum{}", f.width);
+    case number_kind::minifloat: break;
+    default: return fmt::format("{}-bit format", f.width);
+  }
+  for (const bool extended : {false, true}) {
+    if (f == p3109_format(f.width, f.precision, f.is_signed, extended)) {
+      return fmt::format("binary{}p{}{}{}", f.width, f.precision, f.is_signed ? 's' : 'u',
+                         extended ? 'e' : 'f');
+    }
+  }
+  return fmt::format("{}e{}m{}", sign, exponent_field_bits(f), trailing_bits(f));
+}
+
 format parse_format_argument(const std::string& name) {
   format f;
   if (parse_format(name.c_str(), f)) return f;

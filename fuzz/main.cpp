@@ -18,6 +18,14 @@ namespace lowp::tool {
 
 namespace {
 
+// In the order of --help.
+constexpr void (*commands[])(CLI::App&, int&) = {
+    add_formats_command,  add_show_command,         add_table_command,  add_ops_command,
+    add_rules_command,    add_instructions_command, add_models_command, add_blocks_command,
+    add_integers_command, add_instruction_command,  add_model_command,  add_block_command,
+    add_verify_command,
+};
+
 std::vector<std::string> command_names(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* sub : app.get_subcommands({})) names.push_back(sub->get_name());
@@ -51,22 +59,24 @@ std::string unexpected(const CLI::App& app, const CLI::App* command, const std::
 }
 
 // The arguments in the reverse order that the parser takes. Negative values that look like options
-// ("-inf", "-.5") are marked as what they are.
+// ("-inf", "-.5") get a blank before them, see add_numbers.
 std::vector<std::string> reversed_arguments(int argc, char** argv) {
   std::vector<std::string> arguments;
-  bool marked = false;
-  for (int i = 1; i < argc; ++i) {
-    const std::string text = argv[i];
-    marked = marked || text == "--";
-    for (const char* value : {"-inf", "-nan", "-Inf", "-NaN", "-."}) {
-      if (!marked && text.rfind(value, 0) == 0) {
-        arguments.emplace_back("--");
-        marked = true;
+  for (int i = argc; i-- > 1;) {
+    std::string text = argv[i];
+    for (const char* value : {"-inf", "-nan", "-Inf", "-NaN", "-INF", "-NAN", "-."}) {
+      if (text.rfind(value, 0) == 0) {
+        text.insert(0, 1, ' ');
+        break;
       }
     }
-    arguments.push_back(text);
+    arguments.push_back(std::move(text));
   }
-  return {arguments.rbegin(), arguments.rend()};
+  return arguments;
+}
+
+std::string without_blank(const std::string& text) {
+  return text.rfind(" -", 0) == 0 ? text.substr(1) : text;
 }
 
 int fail(const std::string& message) {
@@ -80,13 +90,9 @@ int run(int argc, char** argv) {
                                                 LOWP_VERSION_MINOR, LOWP_VERSION_PATCH));
   app.require_subcommand(0, 1);
   app.allow_extras();
+  app.footer("lowp COMMAND --help describes a command.");
   int status = exit_fine;
-  add_verify_command(app, status);
-  add_formats_command(app, status);
-  add_show_command(app, status);
-  add_blocks_command(app, status);
-  add_mma_command(app, status);
-  add_instructions_command(app, status);
+  for (const auto& add_command : commands) add_command(app, status);
   try {
     app.parse(reversed_arguments(argc, argv));
   } catch (const CLI::Success& e) {
@@ -111,13 +117,22 @@ void on_run(CLI::App& app, CLI::App& command, int& status, std::function<int()> 
   command.callback([&app, &command, &status, action = std::move(action)] {
     for (const CLI::App* owner : {static_cast<const CLI::App*>(&app), &std::as_const(command)}) {
       for (const std::string& extra : owner->remaining()) {
-        // The mark before values that look like options stays in the list.
-        if (extra != "--")
-          throw usage_error(unexpected(app, owner == &app ? nullptr : owner, extra));
+        throw usage_error(unexpected(app, owner == &app ? nullptr : owner, without_blank(extra)));
       }
     }
     status = action();
   });
+}
+
+CLI::Option* add_numbers(CLI::App& command, const std::string& name,
+                         std::vector<std::string>& numbers, const std::string& description) {
+  return command.add_option_function<std::vector<std::string>>(
+      name,
+      [&numbers](const std::vector<std::string>& given) {
+        numbers.clear();
+        for (const std::string& text : given) numbers.push_back(without_blank(text));
+      },
+      description);
 }
 
 double parse_seconds(const std::string& option, const std::string& text) {
