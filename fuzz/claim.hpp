@@ -60,6 +60,10 @@ struct claim {
   /// random.
   std::uint64_t directed = 0;
   std::vector<suspect> suspects{};
+  /// Which results are right, where that is more than one; empty: only those of `golden`.
+  std::function<bool(const code_t* operands, const code_t* results)> accepts{};
+  /// The implementation draws random bits itself, from seed, stream and index of a batch.
+  bool own_random = false;
 };
 
 }  // namespace lowp::tool

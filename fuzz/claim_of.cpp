@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "claims/suspects.hpp"
 #include "dot_inputs.hpp"
 #include "implementation.hpp"
 #include "inputs.hpp"
@@ -44,6 +45,7 @@ claim claim_of(const golden_model& model) {
     return c;
   }
   c.golden = [model](const code_t* o, code_t* r) { *r = expected_code(model, o); };
+  if (const auto* m = std::get_if<arithmetic_model>(&model)) c.suspects = suspects_of(*m);
   if (const auto* m = std::get_if<instruction_model>(&model)) {
     c.make = [m = *m](std::uint64_t seed, std::uint64_t index, code_t* o) {
       make_case(m, seed, index, o);

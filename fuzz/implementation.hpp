@@ -36,7 +36,9 @@ struct batch {
   const void* const* in = nullptr;
   void* const* out = nullptr;
   std::size_t cases = 0;
-  std::uint64_t first = 0;  ///< number of its first case among all that the row is given
+  std::uint64_t first = 0;   ///< number of its first case among all that the row is given
+  std::uint64_t seed = 0;    ///< for implementations that draw random bits themselves
+  std::uint32_t stream = 0;  ///< the array that the cases belong to, for the same
 };
 
 /// Runs n cases of an operation with one result field.
@@ -87,6 +89,8 @@ struct implementation {
   /// Cases after which a row is done that cannot be run on all inputs. 0: dot products
   /// `enough_dots`, others as many as time allows.
   std::uint64_t enough = 0;
+  /// It is run with batches of all lengths, without room behind the last case.
+  bool any_length = false;
 };
 
 inline constexpr std::uint64_t enough_dots = 100'000'000;

@@ -10,6 +10,7 @@
 #include <lowp/hardware/mma/all_mma_models.hpp>
 
 #include "claim_words.hpp"
+#include "claims/kinds.hpp"
 #include "format_names.hpp"
 #include "suggest.hpp"
 
@@ -38,10 +39,18 @@ parsed_claim parse_convert(const std::vector<std::string>& words) {
     rule.first = w.rest({}, "via.");
     check_random_bits("convert: via", rule.first);
   }
+  const std::string random = w.value("random", "operand");
+  if (random != "operand" && random != "own") {
+    throw usage_error(fmt::format("convert: random: '{}' is neither operand nor own", random));
+  }
   rule.last = w.rest({});
   check_random_bits("convert", rule.last);
   w.finish(2);
-  return {rule, w.open()};
+  if (random == "operand") return {rule, w.open()};
+  if (!is_stochastic(rule.last.round)) {
+    throw usage_error("convert: random=own needs a stochastic rounding");
+  }
+  return own_random_conversion(rule);
 }
 
 parsed_claim parse_rule(const std::vector<std::string>& words) {
@@ -164,8 +173,9 @@ const named_operation* operation_named(std::string_view name) {
 
 const std::vector<claim_kind>& claim_kinds() {
   static const std::vector<claim_kind> kinds = {
-      {"convert FROM TO [MEMBER=VALUE...] [via=FORMAT via.MEMBER=VALUE...]",
-       "one number from one format to another; members of the projection",
+      {"convert FROM TO [MEMBER=VALUE...] [via=FORMAT via.MEMBER=VALUE...] [random=own]",
+       "one number from one format to another; members of the projection; random bits are an "
+       "operand, or drawn from seed, stream and index of a batch",
        "convert binary32 e4m3fn overflow=saturate", parse_convert},
       {"rule NAME", "a registered conversion rule (lowp rules)", "rule cuda13.bfloat16.rn",
        parse_rule},
@@ -175,6 +185,26 @@ const std::vector<claim_kind>& claim_kinds() {
        "compare less bfloat16", parse_compare},
       {"dot NAME [k=N] [zeros=RULE]", "one element of a registered matrix unit (lowp models)",
        "dot amx_bf16.tdpbf16ps", parse_dot},
+      {"quantise BLOCK_FORMAT [RECIPE]",
+       "one block of binary32 into scale and elements (lowp blocks)",
+       "quantise mxfp8_e4m3 torchao_rceil", parse_quantise},
+      {"dequantise BLOCK_FORMAT", "one block of codes into binary32", "dequantise nvfp4",
+       parse_dequantise},
+      {"affine RULE INTEGER [range=narrow]", "binary32 into an integer, with scale and zero point",
+       "affine onnx int8", parse_affine},
+      {"affine_decode INTEGER FORMAT", "(q - zero_point) scale with one rounding",
+       "affine_decode uint4 binary16", parse_affine_decode},
+      {"requantise NAME", "int32 times a multiplier of an integer significand and a shift",
+       "requantise tflite.double", parse_requantise},
+      {"integer_dot NAME [n=N]", "accumulator plus products of integers", "integer_dot vpdpbusd",
+       parse_integer_dot},
+      {"unpack PACKING FORMAT [n=N] [to=FORMAT]", "packed codes of an array, one by one",
+       "unpack dense4_low int4 to=int8", parse_unpack},
+      {"zero_points UINT", "zero points packed into a 32-bit word and read again",
+       "zero_points uint4", parse_zero_points},
+      {"all_reduce FORMAT [ranks=N] [block=N]",
+       "a sum over ranks, quantised once; all ranks in one call", "all_reduce e4m3fn",
+       parse_all_reduce},
       {"OPERATION FORMAT... [to=FORMAT] [MEMBER=VALUE...]",
        "arithmetic (lowp ops); operand_nan=, invalid_sign=, flags=true",
        "fma binary16 operand_nan=first_operand", nullptr},

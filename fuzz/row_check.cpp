@@ -198,7 +198,8 @@ void row_check::run_many(workspace& w, std::uint64_t seed, std::uint64_t first, 
         *code++ = load_code(outs[k], out_[k].bytes(), i * out_[k].count + j);
       }
     }
-    if (got != expected) note({{o, o + operands_of_case}, expected, got}, t);
+    const bool right = many_->accepts ? many_->accepts(o, got.data()) : got == expected;
+    if (!right) note({{o, o + operands_of_case}, expected, got}, t);
   }
   t.cases += n;
 }

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <lowp/golden/finding.hpp>
+
 #include "implementation.hpp"
 #include "inputs.hpp"
 
@@ -47,6 +49,8 @@ struct row_result {
   std::uint64_t mismatches = 0;   ///< unexplained ones
   std::optional<mismatch> first;  ///< the unexplained one with the least input
   std::string failure;            ///< why the check ended early; empty: it did not
+  /// What is wrong: of mismatches the causes, and what no single case shows.
+  std::vector<golden::finding> findings;
   std::vector<counted_difference> known;
   double seconds = 0;
 };
