@@ -16,18 +16,12 @@
 
 #include "code_text.hpp"
 #include "command.hpp"
+#include "read_value.hpp"
 #include "suggest.hpp"
 
 namespace lowp::tool {
 
 namespace {
-
-template <class Row, std::size_t N>
-std::vector<std::string> names_in(const Row (&rows)[N]) {
-  std::vector<std::string> names;
-  for (const Row& row : rows) names.emplace_back(row.name);
-  return names;
-}
 
 struct arguments {
   std::string format;
@@ -40,15 +34,7 @@ const Row& row_of(const char* argument, const Row (&rows)[N], const std::string&
   const Row* row = lowp::detail::find_row(rows, name.c_str());
   if (row != nullptr) return *row;
   throw usage_error(fmt::format("{}: no row of this registry is called '{:.80}'{}; see lowp blocks",
-                                argument, name, nearest_text(name, names_in(rows))));
-}
-
-std::uint32_t number(const std::string& text) {
-  const char* const first = text.data();
-  const parsed p = parse(first, first + text.size(), formats::binary32);
-  if (p.ok()) return static_cast<std::uint32_t>(p.code);
-  throw usage_error(fmt::format("NUMBER: '{:.80}', character {}: {}", text, p.position - first + 1,
-                                message(p.error)));
+                                argument, name, nearest_row_text(name, rows)));
 }
 
 std::string real_text(std::uint32_t bits) { return shortest_text(formats::binary32, bits); }
@@ -69,7 +55,8 @@ int block_command(const arguments& a) {
   std::vector<float> numbers;
   std::vector<float32> x;
   for (const std::string& text : a.numbers) {
-    const std::uint32_t bits = number(text);
+    const auto bits =
+        static_cast<std::uint32_t>(read_value("NUMBER", formats::binary32, text).code);
     numbers.push_back(std::bit_cast<float>(bits));
     x.push_back(float32::from_code(bits));
   }
@@ -105,7 +92,9 @@ void add_block_command(CLI::App& app, int& status) {
       app.add_subcommand("block", "Quantise numbers as one block")->group(group_compute);
   const auto a = std::make_shared<arguments>();
   command->add_option("FORMAT", a->format, "A block format, as lowp blocks lists them")->required();
-  add_numbers(*command, "NUMBER", a->numbers, "Numbers of the block; those behind them are absent")
+  add_numbers(
+      *command, "NUMBER", a->numbers,
+      "Numbers of the block, or codes of binary32 (0x3f800000); those behind them are absent")
       ->required();
   command->add_option("--recipe", a->recipe, "A recipe, as lowp blocks lists them");
   on_run(app, *command, status, [a] { return block_command(*a); });

@@ -96,13 +96,9 @@ instruction_state state_of(const conversion_instruction& row, const arguments& a
 int instruction_command(const arguments& a) {
   const conversion_instruction* row = find_instruction(a.name.c_str());
   if (row == nullptr) {
-    std::vector<std::string> known;
-    for (const conversion_instruction& each : all_conversion_instructions) {
-      known.emplace_back(each.name);
-    }
     throw usage_error(
         fmt::format("NAME: no instruction is called '{:.80}'{}; see lowp instructions", a.name,
-                    nearest_text(a.name, known)));
+                    nearest_row_text(a.name, all_conversion_instructions)));
   }
   const instruction_state state = state_of(*row, a);
   const auto wanted = static_cast<std::size_t>(source_registers(*row));

@@ -26,10 +26,8 @@ struct arguments {
 
 const named_mma_model& find_model(const std::string& name) {
   if (const named_mma_model* row = find_mma_model(name.c_str())) return *row;
-  std::vector<std::string> known;
-  for (const named_mma_model& row : all_mma_models) known.emplace_back(row.name);
   throw usage_error(fmt::format("NAME: no matrix unit is called '{:.80}'{}; see lowp models", name,
-                                nearest_text(name, known)));
+                                nearest_row_text(name, all_mma_models)));
 }
 
 // Codes of one argument, `width` bits each in as many digits as these need.
@@ -81,13 +79,11 @@ mma_model changed(const arguments& a, const named_mma_model& row) {
     }
   }
   if (!a.zeros) return m;
-  std::vector<std::string> known;
   for (const named_zero_rule& rule : all_zero_rules) {
     if (*a.zeros == rule.name) return with_zero_rule(m, rule.zeros);
-    known.emplace_back(rule.name);
   }
-  throw usage_error(fmt::format("--zeros: no rule is called '{:.80}'{} (rules: {})", *a.zeros,
-                                nearest_text(*a.zeros, known), fmt::join(known, ", ")));
+  throw usage_error(fmt::format("--zeros: no rule is called '{:.80}'{} (skipped or minus_126)",
+                                *a.zeros, nearest_row_text(*a.zeros, all_zero_rules)));
 }
 
 int model_command(const arguments& a) {

@@ -56,7 +56,8 @@ std::size_t line_width();
 /// A cell in one line: "-" for no, lists with `between` between their texts.
 std::string cell_text(const cell& c, const char* between = ", ");
 
-/// Aligned columns under headings. Names that leave no place for the rest get a line of their own.
+/// Aligned columns under headings; a column without any text is left out. Names that leave no place
+/// for the rest get a line of their own.
 std::string to_text(const listing& l, std::size_t width);
 
 /// One row, each fact in a line (or several, if it is a list or long) behind its heading; what is

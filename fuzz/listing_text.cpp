@@ -82,12 +82,15 @@ layout natural_layout(const listing& l) {
     std::size_t longest = width;
     bool numbers = false;
     bool words = false;
+    bool used = k == 0;
     for (const auto& row : l.rows) {
       width = std::max(width, cell_text(row[k]).size());
       for (const std::string& word : words_of(row[k])) longest = std::max(longest, word.size());
       numbers = numbers || std::holds_alternative<std::int64_t>(row[k]);
       words = words || std::holds_alternative<std::string>(row[k]);
+      used = used || !cell_text(row[k]).empty();
     }
+    if (!used && !l.rows.empty()) continue;
     out.columns.push_back(k);
     out.widths.push_back(width);
     out.longest.push_back(longest);

@@ -16,6 +16,14 @@ std::vector<std::string> nearest(std::string_view value, const std::vector<std::
 /// "; nearest: a, b" or nothing.
 std::string nearest_text(std::string_view value, const std::vector<std::string>& known);
 
+/// The same of the rows of a registry, which have a `name`.
+template <class Rows>
+std::string nearest_row_text(std::string_view value, const Rows& rows) {
+  std::vector<std::string> names;
+  for (const auto& row : rows) names.emplace_back(row.name);
+  return nearest_text(value, names);
+}
+
 }  // namespace lowp::tool
 
 #endif  // LOWP_FUZZ_SUGGEST_HPP

@@ -55,6 +55,7 @@ def blocks_are_made():
     assert "0b01111111 = 1" in out, out
     assert values("mxfp4", "0.1", "-0.3", "7", "5")[-4:] == ["0", "-0.5", "6", "4"], out
     assert "0b10000000 = 2" in output_of("block", "mxfp4", "7", "--recipe", "torchao_rceil")
+    assert values("mxfp4", "0x3f800000", "0x3f000000")[-2:] == ["1", "0.5"]  # codes
     # Options may follow numbers that look like options themselves.
     assert values("mxfp4", "-.5", "-inf", "1", "--recipe", "torchao_rceil")[-1] == "nan"
     # Infinities join: S is 1, P infinite.
