@@ -113,3 +113,31 @@ TEST_CASE("GEM-10: Gaudi2's window where least of a sum remains and an accumulat
   wide.kept_bits = 47;
   CHECK_FALSE(detail::has_gemm_kernel({.unit = wide}));
 }
+
+TEST_CASE("GEM-6: accumulators of all exponents beside products of zeros and the least ones") {
+  int models = 0;
+  for (const named_mma_model& m : distinct_models()) {
+    const mma_model& u = m.value;
+    if (u.sum != mma_sum::aligned || u.scale_block != 0 || u.c != formats::binary32) continue;
+    if (u.a.width > 8 || u.b.width > 8) continue;
+    CAPTURE(m.name);
+    // Rows of zeros, of the least number, of the greatest beside 0 and beside the least.
+    problem p({.unit = u}, 4, 2 * 255, 2u * u.k);
+    for (std::size_t k = 0; k < p.a.view.columns; k += u.k) {
+      p.a.view.set(1, k, 1);
+      p.a.view.set(2, k + 1, max_finite(u.a));
+      p.a.view.set(3, k, max_finite(u.a));
+      for (std::size_t j = 0; j < p.b.view.columns; ++j) {
+        p.b.view.set(k, j, 1);
+        p.b.view.set(k + 2, j, max_finite(u.b));
+      }
+    }
+    for (std::size_t j = 0; j < p.c.view.columns; ++j) {
+      for (std::size_t i = 0; i < 4; ++i)
+        p.c.view.set(i, j, (j % 255) << 23 | (j < 255 ? 0 : 0x80555555));
+    }
+    CHECK(differences_on_targets(p, p.defined()) == 0);
+    ++models;
+  }
+  CHECK(models > 5);
+}

@@ -104,10 +104,10 @@ HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
 }
 
 HWY_NOINLINE void tile(const gemm_tile& t) {
-  aligned_plan p;
-  if (!plan_aligned(*t.model, p)) return;
+  const aligned_plan& p = *t.plan;
 #if LOWP_GEMM_HAS_DIRECT
-  if (direct::takes(p) && !(p.is_narrow && t.exponent != 0)) return direct::tile(p, t);
+  if (direct::takes_short(p, t)) return direct::short_tile(p, t);
+  if (direct::takes(p)) return direct::tile(p, t);
 #endif
   if (p.is_late) {
     return p.is_wide ? run_tile<true, way::late>(p, t) : run_tile<false, way::late>(p, t);
@@ -124,7 +124,7 @@ inline bool aligned_kernel(const mma_model& m, gemm_kernel& k) {
   if (!plan_aligned(m, p)) return false;
   const aligned_layout a(aligned::rows, p), b(aligned::columns, p);
   k = kernel_of_vectors<pack_aligned, aligned::rows, aligned::columns>(
-      a.instruction(p.steps), b.instruction(p.steps), aligned::tile);
+      a.instruction(p.steps), b.instruction(p.steps), aligned::tile, p);
   return true;
 }
 #else

@@ -8,27 +8,13 @@
 
 #include <hwy/highway.h>
 
-#include "../../simd/float_steps-inl.hpp"
-#include "gemm_aligned_pack.hpp"
+#include "gemm_aligned_short-inl.hpp"
 
 #if defined(LOWP_GEMM_ALIGNED_DIRECT_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef LOWP_GEMM_ALIGNED_DIRECT_INL_HPP
 #undef LOWP_GEMM_ALIGNED_DIRECT_INL_HPP
 #else
 #define LOWP_GEMM_ALIGNED_DIRECT_INL_HPP
-#endif
-
-#undef LOWP_GEMM_UNROLL
-#if defined(__GNUC__) && !defined(__clang__)
-#define LOWP_GEMM_UNROLL _Pragma("GCC unroll 8")  // else arrays of vectors stay in memory at -O2
-#else
-#define LOWP_GEMM_UNROLL
-#endif
-#undef LOWP_GEMM_HAS_DIRECT
-#if HWY_ARCH_X86_64 && HWY_TARGET <= HWY_AVX3
-#define LOWP_GEMM_HAS_DIRECT 1
-#else
-#define LOWP_GEMM_HAS_DIRECT 0
 #endif
 
 HWY_BEFORE_NAMESPACE();
@@ -38,62 +24,22 @@ namespace {
 #if LOWP_GEMM_HAS_DIRECT
 namespace direct {
 
-constexpr int columns = 16, rows = 4;
 constexpr int cut = _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC;
 /// An exponent that rounding may take beyond the range of binary32.
 constexpr float high_exponent = 120;
 
 /// What a sum becomes.
-enum class result { cut24, masked, half };
-
-/// Exponents: short ones, with powers of two for whole steps, of 16 bits.
-enum class range { plain, scaled, wide };
-
-template <range Range>
-HWY_INLINE __m512i least_of() {
-  return Range == range::wide ? _mm512_set1_epi16(-32768) : _mm512_set1_epi8(-128);
-}
-/// The greater of x and of y + z.
-template <range Range>
-HWY_INLINE __m512i greater_of(__m512i x, __m512i y, __m512i z) {
-  if constexpr (Range == range::wide) return _mm512_max_epi16(x, _mm512_add_epi16(y, z));
-  return _mm512_max_epi8(x, _mm512_adds_epi8(y, z));
-}
-/// The greatest exponent of a word.
-template <range Range>
-HWY_INLINE __m512i greatest_of(__m512i x) {
-  if constexpr (Range == range::wide) {
-    return _mm512_srai_epi32(_mm512_max_epi16(x, _mm512_rol_epi32(x, 16)), 16);
-  }
-  x = _mm512_max_epi8(x, _mm512_rol_epi32(x, 16));
-  return _mm512_srai_epi32(_mm512_max_epi8(x, _mm512_rol_epi32(x, 8)), 24);
-}
-
-/// x y in one rounding, whatever the compiler's flags.
-HWY_INLINE __m512 times(__m512 x, __m512 y) {
-  __m512 r;
-  __asm__("vmulps {%2, %1, %0|%0, %1, %2}" : "=v"(r) : "v"(x), "v"(y));
-  return r;
-}
-HWY_INLINE __m512 plus(__m512 x, __m512 y) {
-  __m512 r;
-  __asm__("vaddps {%2, %1, %0|%0, %1, %2}" : "=v"(r) : "v"(x), "v"(y));
-  return r;
-}
-HWY_INLINE __m512i word(std::int32_t x) { return _mm512_set1_epi32(x); }
-HWY_INLINE __m512 real(float x) { return _mm512_set1_ps(x); }
+enum class result { cut24, half };
 
 /// What is the same in all steps of a tile.
 struct constants {
   __m512 kept, least, least_normal, least_of_zero;
-  __m512i mask;
 
   HWY_INLINE explicit constants(const aligned_plan& p)
       : kept(real(static_cast<float>(p.kept))),
         least(real(static_cast<float>(p.least))),
         least_normal(real(static_cast<float>(p.least_normal))),
-        least_of_zero(real(p.skips_zero_c ? -1000.0f : -126.0f)),
-        mask(word(static_cast<std::int32_t>(~std::uint32_t{0} << (24 - p.precision)))) {}
+        least_of_zero(real(p.skips_zero_c ? -1000.0f : -126.0f)) {}
 };
 
 /// The exponent of an accumulator in the alignment; one of zero has its own.
@@ -147,27 +93,25 @@ HWY_INLINE __m512 finish(const constants& k, __m512i before, __m512i sum, __m512
     __m512 r;
     if constexpr (Two) {
       r = cut_wide(before, sum);
-    } else if constexpr (Result == result::masked) {
-      r = _mm512_cvtepi32_ps(sum);
-      r = _mm512_castsi512_ps(_mm512_and_si512(_mm512_castps_si512(r), k.mask));
     } else {
       r = _mm512_cvt_roundepi32_ps(sum, cut);
     }
     r = _mm512_scalef_round_ps(r, unit, cut);
-    return Result == result::masked ? r : plus(r, _mm512_setzero_ps());
+    return plus(r, _mm512_setzero_ps());
   }
 }
 
-template <range Range, result Result, bool Two>
-HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
+/// R rows from `row` on.
+template <range Range, result Result, bool Two, int R>
+HWY_INLINE void run_rows(const aligned_plan& p, const gemm_tile& t, int row) {
   const aligned_layout at_a(rows, p), at_b(columns, p);
   const std::size_t bytes_a = at_a.instruction(p.steps), bytes_b = at_b.instruction(p.steps);
   const constants k(p);
   constexpr bool has_offsets = Range != range::plain, is_wide = Range == range::wide;
-  auto* const out = static_cast<float*>(t.accumulators);
-  __m512 c[rows], start[rows], lowest[rows], highest[rows];
+  auto* const out = static_cast<float*>(t.accumulators) + row * columns;
+  __m512 c[R], start[R], lowest[R], highest[R];
   LOWP_GEMM_UNROLL
-  for (int r = 0; r < rows; ++r) {
+  for (int r = 0; r < R; ++r) {
     start[r] = c[r] = _mm512_loadu_ps(out + r * columns);
     lowest[r] = highest[r] = _mm512_setzero_ps();
   }
@@ -176,25 +120,25 @@ HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
     const std::byte* b = t.b + i * bytes_b;
     if (p.is_after_all) {
       LOWP_GEMM_UNROLL
-      for (int r = 0; r < rows; ++r) c[r] = _mm512_setzero_ps();
+      for (int r = 0; r < R; ++r) c[r] = _mm512_setzero_ps();
     }
     for (int step = 0; step < p.steps; ++step, a += at_a.step(), b += at_b.step()) {
-      const auto* words_a = reinterpret_cast<const std::int32_t*>(a + at_a.exponents());
+      const auto* words_a = reinterpret_cast<const std::int32_t*>(a + at_a.exponents()) + row;
       const auto* words_b = reinterpret_cast<const std::int32_t*>(b + at_b.exponents());
-      __m512i most[rows];
+      __m512i most[R];
       LOWP_GEMM_UNROLL
-      for (int r = 0; r < rows; ++r) most[r] = least_of<Range>();
+      for (int r = 0; r < R; ++r) most[r] = least_of<Range>();
       for (int n = at_b.words(); n > 0; --n, words_a += rows, words_b += columns) {
         const __m512i e = _mm512_loadu_si512(words_b);
         LOWP_GEMM_UNROLL
-        for (int r = 0; r < rows; ++r) most[r] = greater_of<Range>(most[r], e, word(words_a[r]));
+        for (int r = 0; r < R; ++r) most[r] = greater_of<Range>(most[r], e, word(words_a[r]));
       }
-      __m512 greatest[rows], scale[rows];
-      __m512i sum[rows], before[rows];
-      const auto* offset_a = reinterpret_cast<const std::int32_t*>(a + at_a.offsets());
+      __m512 greatest[R], scale[R];
+      __m512i sum[R], before[R];
+      const auto* offset_a = reinterpret_cast<const std::int32_t*>(a + at_a.offsets()) + row;
       const __m512i offset_b = _mm512_loadu_si512(b + at_b.offsets());
       LOWP_GEMM_UNROLL
-      for (int r = 0; r < rows; ++r) {
+      for (int r = 0; r < R; ++r) {
         const __m512i e = greatest_of<Range>(most[r]);
         const __m512 own = _mm512_cvtepi32_ps(e);
         // Short exponents of zeros may be greater than that of an accumulator.
@@ -220,13 +164,13 @@ HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
         scale[r] = _mm512_scalef_ps(real(1), up);
         before[r] = sum[r] = _mm512_setzero_si512();
       }
-      const auto* of_a = reinterpret_cast<const float*>(a);
+      const auto* of_a = reinterpret_cast<const float*>(a) + row;
       const auto* of_b = reinterpret_cast<const float*>(b);
       const auto add = [&](int n) HWY_ATTR {
         for (; n > 0; --n, of_a += rows, of_b += columns) {
           const __m512 y = _mm512_loadu_ps(of_b);
           LOWP_GEMM_UNROLL
-          for (int r = 0; r < rows; ++r) {
+          for (int r = 0; r < R; ++r) {
             const __m512 product = times(times(y, real(of_a[r])), scale[r]);
             sum[r] = _mm512_add_epi32(sum[r], _mm512_cvttps_epi32(product));
           }
@@ -235,7 +179,7 @@ HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
       if constexpr (Two) {
         add(p.chunk);
         LOWP_GEMM_UNROLL
-        for (int r = 0; r < rows; ++r) {
+        for (int r = 0; r < R; ++r) {
           before[r] = sum[r];
           sum[r] = _mm512_setzero_si512();
         }
@@ -244,7 +188,7 @@ HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
         add(p.group);
       }
       LOWP_GEMM_UNROLL
-      for (int r = 0; r < rows; ++r) {
+      for (int r = 0; r < R; ++r) {
         const __m512 up = _mm512_sub_ps(k.kept, greatest[r]);
         const __m512i addend = _mm512_cvttps_epi32(_mm512_scalef_ps(c[r], up));
         c[r] =
@@ -253,7 +197,7 @@ HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
     }
     if (p.is_after_all) {
       LOWP_GEMM_UNROLL
-      for (int r = 0; r < rows; ++r) {
+      for (int r = 0; r < R; ++r) {
         c[r] = plus(start[r], c[r]);
         if constexpr (Result == result::half) {
           c[r] = _mm512_cvtph_ps(_mm512_cvtps_ph(c[r], _MM_FROUND_TO_NEAREST_INT));
@@ -262,7 +206,7 @@ HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
       }
     }
   }
-  for (int r = 0; r < rows; ++r) {
+  for (int r = 0; r < R; ++r) {
     _mm512_storeu_ps(out + r * columns, c[r]);
     __mmask16 bad = 0;
     if constexpr (is_wide) {
@@ -272,18 +216,22 @@ HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
       bad |= _mm512_cmp_ps_mask(highest[r], real(high_exponent), _CMP_NLE_UQ);
     }
     for (unsigned left = bad; left != 0; left &= left - 1) {
-      t.redo[r * columns + std::countr_zero(left)] = 1;
+      t.redo[(row + r) * columns + std::countr_zero(left)] = 1;
     }
   }
+}
+
+template <range Range, result Result, bool Two>
+HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
+  constexpr int at_once = Range == range::wide ? rows / 2 : rows;  // registers for extremes, too
+  for (int row = 0; row < rows; row += at_once) run_rows<Range, Result, Two, at_once>(p, t, row);
 }
 
 /// Whether it has a way for the plan.
 inline bool takes(const aligned_plan& p) {
   if (p.is_late || p.finds_huge) return false;
   const bool is_half = p.is_nearest && p.precision == 11 && p.greatest == 15;
-  if (p.is_nearest ? !is_half : !(p.is_narrow || (p.precision == 24 && p.greatest == 127))) {
-    return false;
-  }
+  if (p.is_nearest ? !is_half : !(p.precision == 24 && p.greatest == 127)) return false;
   return p.adds_c || (2 * p.chunk >= p.group && p.adds_c_to_chunk);
 }
 
@@ -299,11 +247,8 @@ HWY_NOINLINE void tile(const aligned_plan& p, const gemm_tile& t) {
     return p.adds_c ? choose_tile<result::half, false>(p, t)
                     : choose_tile<result::half, true>(p, t);
   }
-  if (p.precision == 24) {
-    return p.adds_c ? choose_tile<result::cut24, false>(p, t)
-                    : choose_tile<result::cut24, true>(p, t);
-  }
-  run_tile<range::plain, result::masked, false>(p, t);
+  return p.adds_c ? choose_tile<result::cut24, false>(p, t)
+                  : choose_tile<result::cut24, true>(p, t);
 }
 
 }  // namespace direct

@@ -48,7 +48,7 @@ using half_word_vector = hn::Vec<half_words>;
 
 constexpr int columns = static_cast<int>(hn::MaxLanes(floats()));
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
-constexpr int rows = 4;
+constexpr int rows = 8;
 #else
 constexpr int rows = 2;
 #endif

@@ -10,107 +10,9 @@
 #include <cstdint>
 #include <cstring>
 
-#include "gemm_aligned_plan.hpp"
-#include "gemm_values.hpp"
+#include "gemm_aligned_factors.hpp"
 
 namespace lowp::simd {
-
-/// A factor: its value, what of it lies in the low bits if factors are cut, its exponent.
-struct aligned_factor {
-  float value = 0, low = 0;
-  std::int16_t exponent = no_factor_exponent;
-  bool is_special = false;
-};
-
-/// Any factor from its operand.
-struct read_any_factor {
-  const gemm_source& from;
-  format f;
-
-  LOWP_UNIT explicit read_any_factor(const gemm_source& s)
-      : from(s), f(s.is_b ? s.model->b : s.model->a) {}
-  LOWP_UNIT aligned_factor operator()(code_t code) const noexcept {
-    const mma_model& m = *from.model;
-    code &= lowp::detail::low_mask(stored_width(m, f));
-    const mma_operand x = from.table != nullptr ? from.table[code]
-                          : from.is_b           ? read_b(m, code)
-                                                : read_a(m, code);
-    if (x.cls > number_class::finite) return {.is_special = true};
-    if (x.cls == number_class::zero) {
-      const bool counts = m.zeros == zero_exponent::minus_126;
-      return {.exponent = static_cast<std::int16_t>(counts ? -126 : no_factor_exponent)};
-    }
-    const double unit = power_of_two(x.exponent - trailing_bits(f)) * (x.negative ? -1 : 1);
-    const std::uint64_t low = x.significand & lowp::detail::low_mask(m.low_bits);
-    return {static_cast<float>(static_cast<double>(x.significand) * unit),
-            static_cast<float>(static_cast<double>(low) * unit),
-            static_cast<std::int16_t>(x.exponent), false};
-  }
-};
-
-/// Formats of few codes: all factors at once.
-struct read_byte_factor {
-  aligned_factor factors[256];
-  code_t mask;
-
-  LOWP_UNIT explicit read_byte_factor(const gemm_source& s) {
-    const read_any_factor any(s);
-    mask = lowp::detail::low_mask(stored_width(*s.model, any.f));
-    for (code_t c = 0; c <= mask; ++c) factors[c] = any(c);
-  }
-  LOWP_UNIT const aligned_factor& operator()(code_t code) const noexcept {
-    return factors[code & mask];
-  }
-};
-
-/// binary16, bfloat16, and TF32 in the high bits of binary32.
-struct read_wide_factor {
-  bool is_half, is_bfloat16, is_cut, normalises;
-  std::uint32_t low_mask;
-  std::int16_t zero;
-
-  LOWP_UNIT explicit read_wide_factor(const gemm_source& s) {
-    const mma_model& m = *s.model;
-    const format f = s.is_b ? m.b : m.a;
-    is_half = f == formats::binary16;
-    is_bfloat16 = f == formats::bfloat16;
-    is_cut = m.read.round == rounding::toward_zero;
-    normalises = m.normalises;
-    low_mask = ((1u << m.low_bits) - 1) << (23 - trailing_bits(f));
-    zero = m.zeros == zero_exponent::minus_126 ? -126 : no_factor_exponent;
-  }
-  /// Whether it reads the factors of the source.
-  LOWP_UNIT static bool takes(const gemm_source& s) noexcept {
-    const mma_model& m = *s.model;
-    const format f = s.is_b ? m.b : m.a;
-    if (m.stored.width == 0) {
-      return m.read == projection{} && (f == formats::binary16 || f == formats::bfloat16) &&
-             !(m.normalises && f == formats::bfloat16);
-    }
-    const projection cut{.round = rounding::toward_zero, .nan = nan_rule::payload_raw};
-    return m.stored == formats::binary32 && f == formats::tf32 && !m.normalises &&
-           (m.read == cut || m.read == projection{});
-  }
-  LOWP_UNIT aligned_factor operator()(code_t code) const noexcept {
-    auto w = static_cast<std::uint32_t>(code);
-    int least = -126;
-    if (is_half) {
-      w = widen_half(w & 0xffff);
-      least = normalises ? -24 : -14;
-    } else if (is_bfloat16) {
-      w <<= 16;
-    } else {
-      if (!is_cut && (w & 0x7f800000) != 0x7f800000) w += 0xfff + (w >> 13 & 1);
-      w &= ~std::uint32_t{0x1fff};
-    }
-    const int field = static_cast<int>(w >> 23 & 0xff);
-    aligned_factor r{.value = std::bit_cast<float>(w)};
-    r.is_special = field == 255;
-    r.exponent = (w << 1) == 0 ? zero : static_cast<std::int16_t>(std::max(field - 127, least));
-    if (low_mask != 0 && !r.is_special) r.low = r.value - std::bit_cast<float>(w & ~low_mask);
-    return r;
-  }
-};
 
 /// Packs vectors; Bytes of a code, Read: what reads it.
 template <int Bytes, class Read>
@@ -129,6 +31,10 @@ class aligned_packer {
     for (std::uint64_t i = 0; i < instructions; ++i, out += at_.instruction(p_.steps)) {
       for (int s = 0; s < p_.steps; ++s) {
         std::byte* const step = out + static_cast<std::size_t>(s) * at_.step();
+        if (!p_.is_wide && m_.low_bits == 0) {
+          pack_factors(begin, i, s * m_.group, step, special);
+          continue;
+        }
         for (int lane = 0; lane < at_.lanes; ++lane) {
           const std::size_t v = begin + static_cast<std::size_t>(lane);
           if (pack_step(v, i, s * m_.group, lane, step)) special[lane] = 1;
@@ -154,7 +60,60 @@ class aligned_packer {
                : static_cast<float>(static_cast<double>(x) * power_of_two(-offset));
   }
 
-  /// True: a value that the kernel does not take is among the factors or scales.
+  /// A step of all lanes, whose factors and exponents are packed as they are.
+  LOWP_UNIT void pack_factors(std::size_t begin, std::size_t instruction, int first, std::byte* out,
+                              unsigned char* special) noexcept {
+    const code_matrix& codes = from_.codes;
+    const auto exponents = [&](int i) {
+      std::byte* const word = out + at_.exponents() + 4 * at_.lanes * (i / 4);
+      return reinterpret_cast<std::int8_t*>(word) + i % 4;
+    };
+    const std::size_t rows = codes.rows < begin ? 0 : codes.rows - begin;
+    for (int i = 0; i < m_.group; ++i) {
+      const std::size_t k = instruction * m_.k + places_[first + i];
+      const int inside =
+          k < codes.columns ? static_cast<int>(std::min<std::size_t>(rows, at_.lanes)) : 0;
+      const std::byte* const from = inside == 0 ? nullptr : codes.data + codes.place(begin, k);
+      float* const factors = reinterpret_cast<float*>(out) + i * at_.lanes;
+      std::int8_t* const to = exponents(i);
+      for (int lane = 0; lane < at_.lanes; ++lane) {
+        std::uint64_t code = 0;
+        if (lane < inside) std::memcpy(&code, from + lane * codes.row_stride * Bytes, Bytes);
+        const aligned_factor& x = read_(code);
+        factors[lane] = x.value;
+        to[4 * lane] = static_cast<std::int8_t>(std::max<int>(x.exponent, no_short_exponent));
+        if (x.is_special) special[lane] = 1;
+      }
+    }
+    for (int i = m_.group; i < 4 * at_.words(); ++i) {
+      for (int lane = 0; lane < at_.lanes; ++lane) {
+        if (i < p_.group) reinterpret_cast<float*>(out)[i * at_.lanes + lane] = 0;
+        exponents(i)[4 * lane] = no_short_exponent;
+      }
+    }
+    for (int lane = 0; lane < at_.lanes; ++lane) {
+      const std::size_t v = begin + static_cast<std::size_t>(lane);
+      if (put_offset(v, instruction, first, lane, 0, out)) special[lane] = 1;
+    }
+  }
+
+  /// Stores the power of two of a step; true: a scale that the kernel does not take.
+  LOWP_UNIT bool put_offset(std::size_t v, std::size_t instruction, int first, int lane, int offset,
+                            std::byte* out) noexcept {
+    bool is_special = false;
+    if (m_.scale_block != 0) {
+      const auto block = instruction * static_cast<std::size_t>(m_.k / m_.scale_block) +
+                         static_cast<std::size_t>(first / m_.scale_block);
+      const mma_operand scale = from_.scale(v, block);
+      is_special = scale.cls != number_class::finite;
+      offset += scale.exponent;
+    }
+    reinterpret_cast<std::int32_t*>(out + at_.offsets())[lane] = offset;
+    return is_special;
+  }
+
+  /// A step of one lane with divided or cut factors. True: a value that the kernel does not take is
+  /// among the factors or scales.
   LOWP_UNIT bool pack_step(std::size_t v, std::size_t instruction, int first, int lane,
                            std::byte* out) noexcept {
     auto* const factors = reinterpret_cast<float*>(out) + lane;
@@ -178,17 +137,13 @@ class aligned_packer {
     for (int i = 0; i < m_.group; ++i) {
       const aligned_factor y = factor(v, instruction * m_.k + places_[first + i]);
       is_special = is_special || y.is_special;
-      if (!p_.is_wide && m_.low_bits == 0) {
-        put(n++, y.value, y.exponent);
-        continue;
-      }
       if (p_.is_wide && (std::bit_cast<std::uint32_t>(y.value) << 1) != 0) {
         offset = std::max<int>(offset, y.exponent);
       }
       x[i] = y;
     }
     if (offset == no_factor_exponent) offset = 0;
-    for (int i = n; i < m_.group; ++i) {
+    for (int i = 0; i < m_.group; ++i) {
       int e = x[i].exponent;
       float value = x[i].value, low = x[i].low;
       if (p_.is_wide && e != no_factor_exponent) {
@@ -208,15 +163,7 @@ class aligned_packer {
     }
     for (; n < p_.group; ++n) put(n, 0.0f, no_factor_exponent);
     for (; n % at_.in_word != 0; ++n) put_exponent(n, no_factor_exponent);
-    if (m_.scale_block != 0) {
-      const auto block = instruction * static_cast<std::size_t>(m_.k / m_.scale_block) +
-                         static_cast<std::size_t>(first / m_.scale_block);
-      const mma_operand scale = from_.scale(v, block);
-      is_special = is_special || scale.cls != number_class::finite;
-      offset += scale.exponent;
-    }
-    reinterpret_cast<std::int32_t*>(out + at_.offsets())[lane] = offset;
-    return is_special;
+    return put_offset(v, instruction, first, lane, offset, out) || is_special;
   }
 
   const aligned_plan& p_;

@@ -12,7 +12,7 @@
 #include <cstring>
 
 #include "../../formats.hpp"
-#include "gemm_kernel.hpp"
+#include "gemm_rule.hpp"
 
 namespace lowp::simd {
 
@@ -40,6 +40,7 @@ struct aligned_plan {
   bool finds_huge = false;       ///< products of 2^128 and more are left to the definition
   bool is_nearest = false;       ///< rounding; else toward zero
   int least = 0;                 ///< exponent of a step
+  int least_product = 0;         ///< exponent of a product that is not 0
   int precision = 24;            ///< of the accumulator
   int least_normal = -126, greatest = 127;  ///< its exponents
   int kept_sum = 0, kept_c = 0;
@@ -74,6 +75,7 @@ LOWP_UNIT inline bool plan_formats(const mma_model& m, aligned_plan& p,
   p.greatest = (1 << (e - 1)) - 1;
   p.least_normal = 1 - p.greatest;
   const int least = factor_least_exponent(m, m.a) + factor_least_exponent(m, m.b);
+  p.least_product = least;
   p.is_wide = least < -60 || m.zeros == zero_exponent::minus_126 || exponent_field_bits(m.a) > 5 ||
               exponent_field_bits(m.b) > 5;
   return true;

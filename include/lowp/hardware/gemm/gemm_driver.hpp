@@ -188,7 +188,7 @@ class gemm_driver {
         for (std::size_t g = first; g < end; ++g) {
           const std::size_t at = p * in_panel + g * tile;
           kernel_->tile({&chained_, job_.rule->exponent, block.packed + g * block.group_bytes,
-                         panel_of(w, p), s.first, s.last, s.step, accumulators + at,
+                         panel_of(w, p), s.first, s.last, s.step, &kernel_->plan, accumulators + at,
                          w.redo.data() + at});
         }
       }

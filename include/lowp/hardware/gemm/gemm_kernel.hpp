@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "code_matrix.hpp"
+#include "gemm_aligned_plan.hpp"
 #include "gemm_rule.hpp"
 
 namespace lowp::simd {
@@ -70,8 +71,9 @@ struct gemm_tile {
   const std::byte* a = nullptr;      ///< a packed group of rows, 64-byte aligned
   const std::byte* b = nullptr;      ///< a packed panel of columns, 64-byte aligned
   std::uint64_t first = 0, last = 0, step = 1;
-  void* accumulators = nullptr;   ///< kernel's rows x columns, row by row, 64-byte aligned
-  unsigned char* redo = nullptr;  ///< the same: set where the kernel did not do it
+  const aligned_plan* plan = nullptr;  ///< the kernel's
+  void* accumulators = nullptr;        ///< kernel's rows x columns, row by row, 64-byte aligned
+  unsigned char* redo = nullptr;       ///< the same: set where the kernel did not do it
 };
 
 /// Packs vectors first ... first + count - 1 (count: rows or columns of the kernel) over whole
@@ -88,6 +90,7 @@ struct gemm_kernel {
   std::size_t bytes_a = 0, bytes_b = 0;  ///< of a packed instruction, multiples of 64
   gemm_pack pack_a = nullptr, pack_b = nullptr;
   void (*tile)(const gemm_tile&) = nullptr;
+  aligned_plan plan{};  ///< of aligned sums
 };
 
 inline constexpr int most_tile = 1024;
@@ -101,7 +104,8 @@ LOWP_UNIT void pack_count(const gemm_source& from, std::size_t first, std::uint6
 /// A kernel of binary32 accumulators for vectors that `Pack` packs.
 template <auto Pack, int Rows, int Columns>
 LOWP_UNIT gemm_kernel kernel_of_vectors(std::size_t bytes_a, std::size_t bytes_b,
-                                        void (*tile)(const gemm_tile&)) noexcept {
+                                        void (*tile)(const gemm_tile&),
+                                        const aligned_plan& plan) noexcept {
   return {Rows,
           Columns,
           gemm_store::binary32,
@@ -109,7 +113,8 @@ LOWP_UNIT gemm_kernel kernel_of_vectors(std::size_t bytes_a, std::size_t bytes_b
           bytes_b,
           pack_count<Pack, Rows>,
           pack_count<Pack, Columns>,
-          tile};
+          tile,
+          plan};
 }
 
 /// The kernel for a model whose sums are not aligned, in the unit of

@@ -48,8 +48,7 @@ HWY_INLINE double_vector long_exponent(double_vector c, const aligned_plan& p) {
 
 HWY_NOINLINE void long_tile(const gemm_tile& t) {
   const mma_model& m = *t.model;
-  aligned_plan p;
-  if (!plan_long(m, p)) return;
+  const aligned_plan& p = *t.plan;
   const doubles d;
   const half_floats of_c;
   const rounder round(p);
@@ -116,7 +115,7 @@ inline bool long_kernel(const mma_model& m, gemm_kernel& k) {
   const auto steps = static_cast<std::size_t>(p.steps);
   k = kernel_of_vectors<pack_long, aligned::rows, aligned::long_columns>(
       long_step(m, aligned::rows) * steps, long_step(m, aligned::long_columns) * steps,
-      aligned::long_tile);
+      aligned::long_tile, p);
   return true;
 }
 #else

@@ -5,7 +5,11 @@
 #ifndef LOWP_HARDWARE_GEMM_GEMM_LONG_PLAN_HPP
 #define LOWP_HARDWARE_GEMM_GEMM_LONG_PLAN_HPP
 
-#include "gemm_aligned_pack.hpp"
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "gemm_kernel.hpp"
 
 namespace lowp::simd {
 

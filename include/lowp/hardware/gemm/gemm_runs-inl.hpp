@@ -55,8 +55,7 @@ HWY_INLINE half_float_vector finish_half(const aligned_plan& p, const rounder& r
 
 HWY_NOINLINE void runs_tile(const gemm_tile& t) {
   const mma_model& m = *t.model;
-  aligned_plan p;
-  if (!plan_runs(m, p)) return;
+  const aligned_plan& p = *t.plan;
   const floats d;
   const rounder round(p);
   const runs_layout at_a(rows, m), at_b(columns, m);
@@ -117,7 +116,7 @@ inline bool runs_kernel(const mma_model& m, gemm_kernel& k) {
   const runs_layout a(aligned::rows, m), b(aligned::columns, m);
   const auto steps = static_cast<std::size_t>(p.steps);
   k = kernel_of_vectors<pack_runs, aligned::rows, aligned::columns>(
-      a.step() * steps, b.step() * steps, aligned::runs_tile);
+      a.step() * steps, b.step() * steps, aligned::runs_tile, p);
   return true;
 }
 #else
