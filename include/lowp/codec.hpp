@@ -335,21 +335,24 @@ LOWP_FN encoded encode(format f, const exact& x, const projection& p, std::uint6
                    [&](auto kind) { return encode_as<decltype(kind), WithStatus>(f, x, p, word); });
 }
 
+template <class Kind>
+LOWP_FN exact decode_as(format f, code_t code) noexcept {
+  const unpacked u = Kind::unpack(f, code);
+  switch (u.cls) {
+    case number_class::nan: return exact_nan(u.negative, u.payload);
+    case number_class::infinity: return exact_infinity(u.negative);
+    case number_class::zero: return exact_zero(u.negative);
+    case number_class::finite: break;
+  }
+  return Kind::value(f, u.negative, u.index);
+}
+
 }  // namespace detail
 
 /// The value of a code. Total: every code of every format has one. spec/values.md VAL-2.
 LOWP_FN exact decode(format f, code_t code) noexcept {
-  return detail::with_kind(f, [&](auto kind) -> exact {
-    using kind_type = decltype(kind);
-    const detail::unpacked u = kind_type::unpack(f, code);
-    switch (u.cls) {
-      case number_class::nan: return exact_nan(u.negative, u.payload);
-      case number_class::infinity: return exact_infinity(u.negative);
-      case number_class::zero: return exact_zero(u.negative);
-      case number_class::finite: break;
-    }
-    return kind_type::value(f, u.negative, u.index);
-  });
+  return detail::with_kind(f,
+                           [&](auto kind) { return detail::decode_as<decltype(kind)>(f, code); });
 }
 
 /// The code of `f` that `p` makes of an exact value, in one rounding. `random`: the word that holds

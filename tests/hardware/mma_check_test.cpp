@@ -102,6 +102,15 @@ TEST_CASE("MMA-1 check names the first rule that a model breaks") {
   CHECK(broken([](M& m) { m.chains = 3; }) == mma_error::sum);
   CHECK(broken([](M& m) { m.chains = 2; }) == mma_error::sum);
   CHECK(broken([](M& m) { m.sum = mma_sum::tree; }) == mma_error::sum);
+  CHECK(broken([](M& m) {
+          m.sum = mma_sum::tree;
+          m.entry = accumulator_entry::after_step;
+        }) == mma_error::sum);  // without a format of products
+  CHECK(broken([](M& m) {
+          m.sum = mma_sum::tree;
+          m.entry = accumulator_entry::after_step;
+          m.product = formats::binary32;
+        }) == mma_error::none);
   CHECK(broken([](M& m) { m.sum = mma_sum::gaudi2; }) == mma_error::sum);
   CHECK(broken([](M& m) {
           m.sum = mma_sum::exact;

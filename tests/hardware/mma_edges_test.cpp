@@ -231,6 +231,29 @@ TEST_CASE("MMA-2 subnormal factors of Dojo's formats have the exponent of their 
   CHECK(run(m, 1, convert(binary32, 0x3f800000, f), 0x2f800000) == 0x3a800000);
 }
 
+TEST_CASE("MMA-18 products times a power of two, up to 2^256 either way, with scales too") {
+  const auto times = [](const mma_model& m, code_t one, code_t scale, std::int32_t e, code_t c) {
+    return multiply_add(m, &one, &one, c, &scale, &scale, e);
+  };
+  const auto chain = lowp::mma_rows::fma_chain(lowp::formats::binary64, lowp::formats::binary64,
+                                               lowp::formats::binary64, 1);
+  const code_t one = 0x3ff0000000000000, up = one + (code_t{256} << 52),
+               down = one - (code_t{256} << 52);
+  for (const std::int32_t beyond : {256, 257, 1 << 30}) {
+    CHECK(times(chain, one, 0, beyond, 0) == up);
+    CHECK(times(chain, one, 0, -beyond, 0) == down);
+  }
+  // The least factors and scales of an exact sum, 2^-156 each.
+  const lowp::format f = lowp::with_bias(lowp::ieee_format(8, 7), 150);
+  mma_model m = lowp::mma_rows::exact_dot(f, f, lowp::formats::binary32, 1);
+  m.scale = f;
+  m.scale_block = 1;
+  REQUIRE(check(m) == lowp::mma_error::none);
+  CHECK(times(m, 1, 1, -256, 0x3f800000) == 0x3f800000);
+  m.step.round = lowp::toward_positive;
+  CHECK(times(m, 1, 1, -1000, 0x3f800000) == 0x3f800001);
+}
+
 TEST_CASE("MMA-2 AMX tiles are of any number of pairs") {
   const mma_model m = model("amx_bf16.tdpbf16ps");
   CHECK(with_k(m, 2).k == 2);

@@ -37,7 +37,7 @@ LOWP_FN const char* message(mma_error e) noexcept {
       return "chains is 2 only for aligned sums with the accumulator after each step and for "
              "chains with the accumulator after all; chains take it in or after all, trees and "
              "gaudi2 after each step, integers in the step; only aligned sums are aligned by "
-             "scales; gaudi2 has an accumulator of binary32";
+             "scales; trees have a format of products, gaudi2 has an accumulator of binary32";
     case mma_error::alignment:
       return "kept_bits is 1 to 60 (gaudi2: 48); with the accumulator after each step kept_c and "
              "kept_sum are 1 to 60 and kept_sum is not less than kept_bits; least_exponent is "
@@ -103,7 +103,7 @@ LOWP_FN bool has_known_sum(const mma_model& m) noexcept {
   switch (m.sum) {
     case mma_sum::aligned: return m.chains == 1 || late;
     case mma_sum::chain: return !late && (m.chains == 1 || m.entry == accumulator_entry::after_all);
-    case mma_sum::tree: return m.chains == 1 && late;
+    case mma_sum::tree: return m.chains == 1 && late && m.product.width != 0;
     case mma_sum::gaudi2: return m.chains == 1 && late && m.accumulator == ieee_format(8, 23);
     case mma_sum::exact: return m.chains == 1;
     case mma_sum::integer: return m.chains == 1 && m.entry == accumulator_entry::in_step;

@@ -44,10 +44,10 @@ LOWP_FN code_t gaudi2_round(std::int64_t v, std::int32_t exponent, bool sticky) 
 }
 
 /// A sum of products, not 0, and an accumulator, not 0.
-LOWP_FN code_t gaudi2_add(const mma_model& m, const aligned_sum& s, const exact& c) noexcept {
+LOWP_FN code_t gaudi2_add(const mma_model& m, const aligned_sum& s, mma_value c) noexcept {
   auto products = static_cast<std::int64_t>(s.sum << (48 - m.kept_bits));
   std::int32_t of_products = s.exponent - 2;
-  const std::int32_t exponent_of_c = field_exponent(m.accumulator, c);
+  const std::int32_t exponent_of_c = accumulator_exponent(m, c);
   const std::int32_t of_c = exponent_of_c - 7;
   const auto addend =
       static_cast<std::int64_t>(accumulator_on_grid(c, exponent_of_c - 23 - 30, false));
@@ -63,14 +63,16 @@ LOWP_FN code_t gaudi2_add(const mma_model& m, const aligned_sum& s, const exact&
 }
 
 /// One step. Without products that remain the result is c; without c their sum, rounded.
-LOWP_FN exact gaudi2_step(const mma_model& m, const mma_operands& x, int first,
-                          const exact& c) noexcept {
-  const aligned_sum s = aligned_products(m, x, first);
-  if (s.sum == 0) return c.cls == number_class::zero ? exact_zero() : c;
-  if (c.cls == number_class::zero) {
-    return exact_sum_of(s.sum, s.exponent - m.kept_bits);
+LOWP_FN mma_value gaudi2_step(const prepared_mma& u, const aligned_sum& s, mma_value c) noexcept {
+  const mma_model& m = u.model;
+  if (s.sum == 0) return round_exact(u.step, is_finite(c) ? exact_of(c) : exact_zero());
+  if (!is_finite(c)) return round_sum(u.step, s.sum, s.exponent - m.kept_bits);
+  const code_t sum = gaudi2_add(m, s, c);
+  if (mma_operand x; read_normal(m.accumulator, sum, x)) {
+    const mma_value v = as_value(m.accumulator, x);
+    return round_wide(u.step, v.negative, v.significand, v.exponent);
   }
-  return decode(m.accumulator, gaudi2_add(m, s, c));
+  return round_exact(u.step, decode(m.accumulator, sum));
 }
 
 }  // namespace lowp::detail

@@ -13,21 +13,28 @@
 namespace lowp {
 
 /// A value (-1)^negative x significand x 2^(exponent - P + 1), where P is the precision of its
-/// format. The exponent of a subnormal is that of the least normal value; that of zero says
-/// nothing. In integer sums `significand` holds the integer, as a two's complement number.
+/// format. The exponent of a subnormal is that of the least normal value; zero has significand 0
+/// and an exponent that says nothing. In integer sums `significand` holds the integer, as a two's
+/// complement number. Trivial: an array of operands that are read one by one costs nothing.
 struct mma_operand {
-  number_class cls = number_class::zero;
-  bool negative = false;
-  std::int32_t exponent = 0;
-  std::uint64_t significand = 0;
+  number_class cls;
+  bool negative;
+  std::int32_t exponent;
+  std::uint64_t significand;
 };
 
 namespace detail {
 
+LOWP_FN bool is_nan(const mma_operand& x) noexcept { return x.cls == number_class::nan; }
+LOWP_FN bool is_finite(const mma_operand& x) noexcept { return x.cls == number_class::finite; }
+LOWP_FN bool is_special(const mma_operand& x) noexcept { return x.cls >= number_class::infinity; }
+
+using minifloat = kind_of_number<number_kind::minifloat>;
+
 /// Exponent of subnormal values, and of the least normal one unless subnormals are halved.
 LOWP_FN std::int32_t least_exponent_of(format f) noexcept {
   if (f.bottom == bottom_binade::halved) return -f.bias;
-  return kind_of_number<number_kind::minifloat>::least_normal_exponent(f);
+  return minifloat::least_normal_exponent(f);
 }
 
 /// Exponent of a finite value as an adder sees it: not less than the least normal one.
@@ -38,11 +45,11 @@ LOWP_FN std::int32_t field_exponent(format f, const exact& x) noexcept {
 }
 
 LOWP_FN mma_operand unpack_operand(format f, const exact& x, bool normalises) noexcept {
-  mma_operand r{.cls = x.cls, .negative = x.negative};
+  mma_operand r{x.cls, x.negative, 0, 0};
   if (x.cls == number_class::nan) r.significand = x.significand;
   if (x.cls != number_class::finite) return r;
-  r.exponent = normalises ? binade(normalized(x)) : field_exponent(f, x);
   const exact n = normalized(x);  // bit 63 is worth 2^binade
+  r.exponent = normalises ? binade(n) : field_exponent(f, n);
   r.significand = n.significand >> (63 - trailing_bits(f) - (binade(n) - r.exponent));
   return r;
 }
@@ -58,13 +65,24 @@ LOWP_FN exact value_of(format f, const mma_operand& x) noexcept {
   return exact_nan(x.negative, x.significand);
 }
 
+/// A normal number from its code; false for what is none.
+LOWP_FN bool read_normal(format f, code_t code, mma_operand& x) noexcept {
+  const int t = trailing_bits(f), n = magnitude_bits(f);
+  const std::uint64_t index = code & low_mask(n), implicit = std::uint64_t{1} << t;
+  if (index < implicit || index > minifloat::top(f, false)) return false;
+  x = {number_class::finite, f.is_signed && (code >> n & 1) != 0,
+       static_cast<std::int32_t>(index >> t) - f.bias, implicit | (index & (implicit - 1))};
+  return true;
+}
+
 LOWP_FN mma_operand read_factor(const mma_model& m, format f, code_t code) noexcept {
   if (m.sum == mma_sum::integer) {
     const std::int64_t n = m.one_bit ? static_cast<std::int64_t>(code & 1) : integer_value(f, code);
-    return {.cls = number_class::finite, .significand = static_cast<std::uint64_t>(n)};
+    return {number_class::finite, false, 0, static_cast<std::uint64_t>(n)};
   }
   if (m.stored.width != 0) code = convert(m.stored, code, f, m.read);
-  exact x = apply_input_rule(f, decode(f, code), m.read.subnormal_input);
+  if (mma_operand r; read_normal(f, code, r)) return r;
+  const exact x = apply_input_rule(f, decode_as<minifloat>(f, code), m.read.subnormal_input);
   return unpack_operand(f, x, m.normalises);
 }
 
@@ -80,7 +98,8 @@ LOWP_FN mma_operand read_b(const mma_model& m, code_t code) noexcept {
 
 /// A scale from its code; bits above its width do not count.
 LOWP_FN mma_operand read_scale(const mma_model& m, code_t code) noexcept {
-  mma_operand s = detail::unpack_operand(m.scale, decode(m.scale, code), false);
+  mma_operand s =
+      detail::unpack_operand(m.scale, detail::decode_as<detail::minifloat>(m.scale, code), false);
   // Terms are aligned by exponents of scales; a zero has the one of its field.
   if (s.cls == number_class::zero) s.exponent = detail::least_exponent_of(m.scale);
   return s;
@@ -98,82 +117,11 @@ struct mma_operands {
   const mma_operand* scale_a =
       nullptr;  ///< one per `scale_block` factors, where the model has them
   const mma_operand* scale_b = nullptr;
-  /// All products are multiplied by two to this power: -FPMR.LSCALE of Arm's FP8 instructions. From
-  /// -127 to 127, 0 for models with scales.
+  /// All products are multiplied by two to this power: -FPMR.LSCALE of Arm's FP8 instructions. What
+  /// is beyond +-`most_product_exponent` counts as that; integers have none.
   std::int32_t exponent = 0;
 };
-
-namespace detail {
-
-/// Place of the i-th product that is taken. MMA-2.
-LOWP_FN int product_at(const mma_model& m, int i) noexcept {
-  switch (m.order) {
-    case product_order::ascending: return i;
-    case product_order::pairs_reversed: return i ^ 1;
-    case product_order::pairs_dealt: {
-      const int half = m.k / 2;
-      const int j = i < half ? i : i - half;
-      return (j >> 1) * 4 + (j & 1) + (i < half ? 0 : 2);
-    }
-  }
-  return i;
-}
-
-/// The two scales of a product as one factor: 1 where there are none.
-struct product_scale {
-  bool is_nan = false;
-  std::int32_t exponent = 0;  ///< of both together
-  std::uint32_t significand = 1;
-};
-LOWP_FN product_scale scale_at(const mma_model& m, const mma_operands& x, int product) noexcept {
-  product_scale s{.exponent = x.exponent};
-  if (m.scale_block == 0) return s;
-  const mma_operand& a = x.scale_a[product / m.scale_block];
-  const mma_operand& b = x.scale_b[product / m.scale_block];
-  s.is_nan = a.cls == number_class::nan || b.cls == number_class::nan;
-  s.exponent += a.exponent + b.exponent;
-  s.significand = static_cast<std::uint32_t>(a.significand * b.significand);
-  return s;
-}
-
-/// Fraction bits of the product of two factors, and of two scales.
-LOWP_FN int product_fraction(const mma_model& m) noexcept {
-  return trailing_bits(m.a) + trailing_bits(m.b);
-}
-LOWP_FN int scale_fraction(const mma_model& m) noexcept {
-  return m.scale_block == 0 ? 0 : 2 * trailing_bits(m.scale);
-}
-
-/// Special values among the addends of a sum. MMA-11.
-struct special_addends {
-  bool is_nan = false;
-  bool positive_infinity = false;
-  bool negative_infinity = false;
-
-  LOWP_FN void add(number_class cls, bool negative) noexcept {
-    is_nan = is_nan || cls == number_class::nan;
-    if (cls == number_class::infinity) (negative ? negative_infinity : positive_infinity) = true;
-  }
-  LOWP_FN void add_product(const mma_operand& a, const mma_operand& b) noexcept {
-    if (a.cls == number_class::nan || b.cls == number_class::nan) {
-      is_nan = true;
-    } else if (a.cls == number_class::infinity || b.cls == number_class::infinity) {
-      if (a.cls == number_class::zero || b.cls == number_class::zero) {
-        is_nan = true;
-      } else {
-        add(number_class::infinity, a.negative != b.negative);
-      }
-    }
-  }
-  LOWP_FN bool any() const noexcept { return is_nan || positive_infinity || negative_infinity; }
-  /// The sum, if there are `any`.
-  LOWP_FN exact sum() const noexcept {
-    if (is_nan || (positive_infinity && negative_infinity)) return exact_nan();
-    return exact_infinity(negative_infinity);
-  }
-};
-
-}  // namespace detail
+inline constexpr std::int32_t most_product_exponent = 256;
 
 }  // namespace lowp
 
