@@ -112,6 +112,17 @@ def other_formats_hold_what_they_say():
                 assert abs(there - value) <= nearest or there == 0, row
 
 
+def specials_are_told():
+    """What becomes of zeros, infinities, NaN and what is too great, in words."""
+    for arguments, wanted in ((["e4m3fn", "-0"], {"binary16": "exact", "e4m3fnuz": "sign of zero lost", "e8m0fnu": "no zero"}),
+                              (["e5m2", "57344"], {"e4m3": "overflow", "e4m3fn": "becomes NaN", "e2m1": "saturated"}),
+                              (["e5m2", "-inf"], {"hifloat8": "exact", "e2m1": "no infinity", "posit8": "becomes NaN"}),
+                              (["e5m2", "nan"], {"posit8": "NaN", "e2m1": "no NaN"}),
+                              (["e5m2", "0x01"], {"binary16": "exact", "e2m1": "becomes zero", "posit8": "exact"})):
+        outcomes = {row["format"]: row["outcome"] for row in rows_of("show", *arguments)}
+        assert {name: outcomes[name] for name in wanted} == wanted, (arguments, outcomes)
+
+
 sys.exit(run_checks([], [
     tables_of_narrow_formats_are_right, parts_of_wide_tables_are_right, tables_can_be_read,
-    other_formats_hold_what_they_say]))
+    other_formats_hold_what_they_say, specials_are_told]))
