@@ -21,7 +21,8 @@ using lowp::detail::uint128;
 constexpr std::uint64_t seed = 20261122;
 std::mt19937_64 random_words(seed);
 
-/// Bit 127 set; behind the kept bits nothing, one half, something below or above it, or anything.
+/// Bit 127 set, bit 0 to be dropped; behind the kept bits nothing, one half, something below or
+/// above it, or anything.
 uint128 significand(format f) {
   const uint128 word = lowp::detail::join(random_words() | std::uint64_t{1} << 63, random_words());
   const int kept = static_cast<int>(f.precision) - static_cast<int>(random_words() % 2);
@@ -31,8 +32,8 @@ uint128 significand(format f) {
     case 0: return high;
     case 1: return high | ulp >> 1;
     case 2: return high | ((ulp >> 1) - 1);
-    case 3: return high | ulp >> 1 | 1;
-    case 4: return high | 1;
+    case 3: return high | ulp >> 1 | 2;
+    case 4: return high | 2;
     default: return word;
   }
 }
