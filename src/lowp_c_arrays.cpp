@@ -5,6 +5,7 @@
 #include <lowp/operations.hpp>
 
 #include "lowp_c.hpp"
+#include "lowp_c_simd.hpp"
 
 namespace lowp::c {
 
@@ -59,6 +60,16 @@ struct elements {
       if (flags != nullptr) flags[i] = e.flags.bits;
     }
   }
+  /// Neither flags nor words of the caller's, and no index past 2^64.
+  bool is_plain() const noexcept {
+    const bool given = random != nullptr && random->words != nullptr;
+    return n != 0 && flags == nullptr && !given && first() <= UINT64_MAX - n;
+  }
+  int convert_at_speed() const noexcept {
+    const array_layout containers{from[0], packing{}};
+    return simd::convert(c, {containers, {to, packing{}}, p, source}, in[0], out, n, first());
+  }
+  std::uint64_t first() const noexcept { return random == nullptr ? 0 : random->first; }
   std::uint64_t word(std::size_t i) const noexcept { return word_of(random, source, p, i); }
 };
 
@@ -91,6 +102,9 @@ int lowp_convert(const lowp_format* from, const void* in, const lowp_format* to,
   e.flags = flags;
   const char* const name = "in";
   LOWP_C_CHECK(e.check(&name, out));
+  if constexpr (lowp::c::has_simd) {
+    if (e.is_plain()) return e.convert_at_speed();
+  }
   if (flags != nullptr) {
     e.run([&](std::size_t i) {
       return convert_with_status(e.from[0], lowp::c::load(e.from[0], e.in[0], i), e.to, e.p,
@@ -118,6 +132,9 @@ int lowp_apply_rule(size_t rule, const void* in, void* out, size_t n, const lowp
   e.random = random;
   const char* const name = "in";
   LOWP_C_CHECK(e.check(&name, out));
+  if constexpr (lowp::c::has_simd) {
+    if (e.is_plain() && !rounds_twice(row)) return e.convert_at_speed();
+  }
   e.run([&](std::size_t i) {
     return lowp::encoded{apply(row, lowp::c::load(row.from, e.in[0], i), e.word(i)), {}};
   });

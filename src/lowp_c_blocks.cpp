@@ -11,6 +11,7 @@
 #include <lowp/block/quantise_matrix.hpp>
 
 #include "lowp_c.hpp"
+#include "lowp_c_simd.hpp"
 
 namespace lowp::c {
 
@@ -120,8 +121,42 @@ void measure_outer(const block_matrix& m, const block_recipe& r,
   }
 }
 
-int no_memory(const call& c, std::size_t n, const char* what) noexcept {
-  return refuse(LOWP_NO_MEMORY, "%s: no memory for %zu %s", c.function, n, what);
+/// Numbers as the definitions take them, n of `from`; null if memory is short.
+std::unique_ptr<float32[]> definition_numbers(std::size_t n, const float* from) noexcept {
+  std::unique_ptr<float32[]> out(new (std::nothrow) float32[n + 1]);
+  for (std::size_t i = 0; out != nullptr && from != nullptr && i < n; ++i) {
+    out[i] = real<float32>(from[i]);
+  }
+  return out;
+}
+
+int result_of(const call& c, block_matrix_error e) noexcept {
+  if (e == block_matrix_error::none) return LOWP_OK;
+  return refuse(LOWP_BAD_COMBINATION, "%s: %s", c.function, message(e));
+}
+
+int no_memory(const call& c) noexcept {
+  return refuse(LOWP_NO_MEMORY, "%s: no memory for the outer scales", c.function);
+}
+
+int quantise_by_definition(const call& c, const block_quantisation& q,
+                           const number_matrix<const float>& in, const float* given, float* outer,
+                           block_buffers out) noexcept {
+  const std::size_t count = outer_count(q.to, in.shape);
+  const std::unique_ptr<float32[]> amax = definition_numbers(count, given);
+  if (amax == nullptr) return no_memory(c);
+  if (given == nullptr && count != 0) measure_outer(q.to, q.recipe, in, amax.get());
+  LOWP_C_CHECK(result_of(c, quantise_matrix(q, in, amax.get(), out)));
+  for (std::size_t i = 0; i < count; ++i) {
+    outer[i] = detail::bit_cast<float>(real_bits(outer_scale_of(q.to.f, q.recipe, amax[i])));
+  }
+  return LOWP_OK;
+}
+
+int dequantise_by_definition(const call& c, const block_matrix& m, const_block_buffers in,
+                             const float* outer, const number_matrix<float>& out) noexcept {
+  const std::unique_ptr<float32[]> P = definition_numbers(outer_count(m, out.shape), outer);
+  return P == nullptr ? no_memory(c) : result_of(c, dequantise_matrix(m, in, P.get(), out));
 }
 
 }  // namespace
@@ -186,29 +221,16 @@ int lowp_quantise(size_t format, size_t recipe, size_t layout, uint64_t rows, ui
     LOWP_C_CHECK(check_apart(c, e[i], read, 2));
     LOWP_C_CHECK(check_apart(c, e[i], e + 1, static_cast<std::size_t>(i - 1)));
   }
-  const std::unique_ptr<lowp::float32[]> amax(new (std::nothrow) lowp::float32[count + 1]);
-  if (amax == nullptr) return lowp::c::no_memory(c, count, "outer scales");
+  LOWP_C_CHECK(
+      lowp::c::check_numbers(c, "outer_amax", outer_amax, outer_amax == nullptr ? 0 : count));
   const lowp::number_matrix<const float> in{static_cast<const float*>(numbers), columns, shape};
-  if (outer_amax == nullptr) {
-    if (count != 0 && rows * columns != 0) lowp::c::measure_outer(q.to, q.recipe, in, amax.get());
-  } else {
-    LOWP_C_CHECK(lowp::c::check_numbers(c, "outer_amax", outer_amax, count));
-    for (std::size_t i = 0; i < count; ++i) {
-      amax[i] = lowp::real<lowp::float32>(static_cast<const float*>(outer_amax)[i]);
-    }
-  }
   const lowp::block_bytes need = bytes_of(q.to.layout, shape);
   const lowp::block_buffers out{{lowp::c::bytes_at(data), static_cast<std::size_t>(need.data)},
                                 {lowp::c::bytes_at(scales), static_cast<std::size_t>(need.scales)}};
-  const lowp::block_matrix_error error = lowp::quantise_matrix(q, in, amax.get(), out);
-  if (error != lowp::block_matrix_error::none) {
-    return lowp::c::refuse(LOWP_BAD_COMBINATION, "%s: %s", c.function, message(error));
-  }
-  for (std::size_t i = 0; i < count; ++i) {
-    const lowp::float32 P = outer_scale_of(q.to.f, q.recipe, amax[i]);
-    static_cast<float*>(outer)[i] = lowp::detail::bit_cast<float>(real_bits(P));
-  }
-  return LOWP_OK;
+  const auto* given = static_cast<const float*>(outer_amax);
+  auto* P = static_cast<float*>(outer);
+  if constexpr (lowp::c::has_simd) return lowp::c::simd::quantise(c, q, in, given, P, out);
+  return lowp::c::quantise_by_definition(c, q, in, given, P, out);
 }
 
 int lowp_dequantise(size_t format, size_t layout, uint64_t rows, uint64_t columns, const void* data,
@@ -223,22 +245,14 @@ int lowp_dequantise(size_t format, size_t layout, uint64_t rows, uint64_t column
   lowp::c::extent e[4];
   lowp::c::extents_of(m, shape, arrays, e);
   LOWP_C_CHECK(check_apart(c, e[0], e + 1, 3));
-  const std::size_t count = lowp::c::outer_count(m, shape);
-  const std::unique_ptr<lowp::float32[]> P(new (std::nothrow) lowp::float32[count + 1]);
-  if (P == nullptr) return lowp::c::no_memory(c, count, "outer scales");
-  for (std::size_t i = 0; i < count; ++i) {
-    P[i] = lowp::real<lowp::float32>(static_cast<const float*>(outer)[i]);
-  }
   const lowp::block_bytes need = bytes_of(m.layout, shape);
   const lowp::const_block_buffers in{
       {lowp::c::bytes_at(data), static_cast<std::size_t>(need.data)},
       {lowp::c::bytes_at(scales), static_cast<std::size_t>(need.scales)}};
   const lowp::number_matrix<float> out{static_cast<float*>(numbers), columns, shape};
-  const lowp::block_matrix_error error = lowp::dequantise_matrix(m, in, P.get(), out);
-  if (error != lowp::block_matrix_error::none) {
-    return lowp::c::refuse(LOWP_BAD_COMBINATION, "%s: %s", c.function, message(error));
-  }
-  return LOWP_OK;
+  const auto* P = static_cast<const float*>(outer);
+  if constexpr (lowp::c::has_simd) return lowp::c::simd::dequantise(c, m, in, P, out);
+  return lowp::c::dequantise_by_definition(c, m, in, P, out);
 }
 
 }  // extern "C"

@@ -11,6 +11,7 @@
 #include <lowp/properties.hpp>
 
 #include "lowp_c.hpp"
+#include "lowp_c_simd.hpp"
 
 namespace lowp::c {
 
@@ -101,6 +102,23 @@ format stored_format(const mma_model& m, const format& f) noexcept {
   return m.stored.width != 0 ? m.stored : f;
 }
 
+/// Results of one matrix from which on the packing of `gemm` pays.
+constexpr std::size_t least_results = 16;
+
+/// Codes row by row of matrix number i.
+template <class Byte>
+basic_code_matrix<Byte> matrix_of(Byte* codes, const format& f, std::size_t i, std::size_t rows,
+                                  std::size_t columns) noexcept {
+  if (codes == nullptr) return {};
+  const std::size_t each = container_bytes(f);
+  return {codes + i * rows * columns * each,
+          static_cast<int>(each),
+          rows,
+          columns,
+          static_cast<std::ptrdiff_t>(columns),
+          1};
+}
+
 /// The shapes and arrays of a product of matrices.
 struct product {
   mma_model m;
@@ -115,6 +133,20 @@ struct product {
   }
   std::size_t padded_scales() const noexcept {
     return m.scale_block == 0 ? 0 : factors() / m.scale_block;
+  }
+
+  int multiply_at_speed(const call& refuser) const noexcept {
+    const std::size_t n = scale_blocks();
+    for (std::size_t i = 0; i < batch; ++i) {
+      const simd::product one{matrix_of(a, stored_format(m, m.a), i, rows, k),
+                              matrix_of(b, stored_format(m, m.b), i, k, columns),
+                              matrix_of(c, m.c, i, rows, columns),
+                              matrix_of(scale_a, m.scale, i, rows, n),
+                              matrix_of(scale_b, m.scale, i, n, columns),
+                              matrix_of(d, m.d, i, rows, columns)};
+      LOWP_C_CHECK(simd::multiply(refuser, m, one));
+    }
+    return LOWP_OK;
   }
 };
 
@@ -316,6 +348,9 @@ int lowp_mma(size_t model, uint64_t batch, uint64_t rows, uint64_t columns, uint
                            bytes_at(scale_b),
                            bytes_at(d)};
   LOWP_C_CHECK(lowp::c::check_product(c, x));
+  if constexpr (lowp::c::has_simd) {
+    if (x.rows * x.columns >= lowp::c::least_results) return x.multiply_at_speed(c);
+  }
   const std::size_t each = x.factors() + x.padded_scales();
   const lowp::c::operands work(new (std::nothrow) lowp::mma_operand[2 * each]);
   if (work == nullptr) {

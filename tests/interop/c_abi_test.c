@@ -106,6 +106,15 @@ static void formats(void) {
   f = named("e5m2");
   f.kind = 9;
   REFUSED(lowp_format_facts(&f, &facts), LOWP_BAD_FORMAT, "format.kind is 9, not from 0 to 6");
+  const size_t members[] = {offsetof(lowp_format, nans), offsetof(lowp_format, bottom),
+                            offsetof(lowp_format, table), offsetof(lowp_format, is_signed),
+                            offsetof(lowp_format, has_infinity)};
+  const unsigned char past[] = {4, 4, 3, 2, 2};
+  for (size_t i = 0; i < 5; ++i) {
+    f = named("e5m2");
+    ((unsigned char*)&f)[members[i]] = past[i];
+    REFUSED(lowp_format_facts(&f, &facts), LOWP_BAD_FORMAT, "not from 0 to");
+  }
   f = named("e5m2");
   f.reserved[2] = 1;
   REFUSED(lowp_format_facts(&f, &facts), LOWP_BAD_FORMAT, "reserved");

@@ -218,6 +218,13 @@ TEST_CASE("C ABI: formats, rules and policies are those of the headers") {
       all = all && code_at(out, rule.to.width, j) == apply(rule, codes[j], words[j]);
     }
     CHECK(all);
+    // Without words of the caller's, which is the way of vectors.
+    REQUIRE(lowp_apply_rule(i, in.data(), out.data(), codes.size(), nullptr) == LOWP_OK);
+    for (std::size_t j = 0; j < codes.size(); ++j) {
+      const std::uint64_t word = lowp::random_word_of(rule.last, {}, j);
+      all = all && code_at(out, rule.to.width, j) == apply(rule, codes[j], word);
+    }
+    CHECK(all);
   }
 }
 
@@ -262,6 +269,10 @@ TEST_CASE("C ABI: conversions between all formats under many projections, with f
         ++cases;
         wrong += code_at(out, to.value.width, i) != e.code || flags[i] != e.flags.bits;
       }
+      std::vector<std::uint8_t> same(out.size());
+      REQUIRE(lowp_convert(&f, in.data(), &t, same.data(), codes.size(), &p, &source, nullptr) ==
+              LOWP_OK);
+      CHECK(same == out);
     }
   }
   CHECK(wrong == 0);
@@ -305,6 +316,7 @@ TEST_CASE("C ABI: every operation, in three formats") {
 
 TEST_CASE("C ABI: every instruction on random registers") {
   std::mt19937_64 random(seed);
+  int differ = 0;
   for (std::size_t i = 0; i < lowp::all_conversion_instructions.size(); ++i) {
     const lowp::conversion_instruction& row = lowp::all_conversion_instructions[i];
     CAPTURE(row.name);
@@ -341,7 +353,24 @@ TEST_CASE("C ABI: every instruction on random registers") {
     }
     run_instruction(row, registers, reinterpret_cast<std::byte*>(wanted.data()), state);
     CHECK(got == wanted);
+
+    // Two runs, each with a state of its own.
+    lowp_instruction_state both[2] = {c_state, c_state};
+    both[1].scale ^= 0x0f800003;
+    both[1].random ^= 0xffffffff;
+    both[1].fpmr ^= 0x3f'7f7f'0000;
+    std::vector<std::uint8_t> twice(sources), second(facts.result_bytes, 0x5a);
+    twice.insert(twice.end(), sources.begin(), sources.end());
+    std::vector<std::uint8_t> results(2 * second.size(), 0x5a);
+    REQUIRE(lowp_run_instruction(i, twice.data(), twice.size(), results.data(), results.size(), 2,
+                                 both, 2) == LOWP_OK);
+    REQUIRE(lowp_run_instruction(i, sources.data(), sources.size(), second.data(), second.size(), 1,
+                                 &both[1], 1) == LOWP_OK);
+    differ += second != wanted;
+    wanted.insert(wanted.end(), second.begin(), second.end());
+    CHECK(results == wanted);
   }
+  CHECK(differ > 20);
 }
 
 TEST_CASE("C ABI: every matrix unit, one instruction and what two and a part make") {
@@ -392,6 +421,55 @@ TEST_CASE("C ABI: every matrix unit, one instruction and what two and a part mak
     }
     sum = multiply_add(m, last_a.data(), last_b.data(), sum, one_a.data(), one_b.data());
     CHECK(run(longer) == sum);
+  }
+}
+
+TEST_CASE("C ABI: a product of matrices has the elements of its dot products, in every unit") {
+  constexpr std::size_t batch = 2, rows = 5, columns = 4, results = batch * rows * columns;
+  std::mt19937_64 random(seed);
+  for (std::size_t i = 0; i < lowp::all_mma_models.size(); ++i) {
+    lowp_mma_properties m;
+    REQUIRE(lowp_mma_at(i, &m) == LOWP_OK);
+    CAPTURE(lowp::all_mma_models[i].name);
+    const std::size_t k =
+        lowp::all_mma_models[i].value.c == lowp::all_mma_models[i].value.d && m.k > 1 ? m.k + 1
+                                                                                      : m.k;
+    const std::size_t blocks = m.scale_block == 0 ? 0 : (k + m.scale_block - 1) / m.scale_block;
+    const auto codes = [&](std::size_t n) {
+      std::vector<code_t> all(n);
+      for (code_t& code : all) code = random();
+      return all;
+    };
+    const auto a = codes(batch * rows * k), b = codes(batch * k * columns), c = codes(results);
+    const auto sa = codes(batch * rows * blocks), sb = codes(batch * blocks * columns);
+    const auto bytes = [](const std::vector<code_t>& x, const lowp_format& f) {
+      return packed(x, f.width == 0 ? 8 : f.width);
+    };
+    const auto run = [&](std::size_t number, std::size_t height, std::size_t width, const auto& xa,
+                         const auto& xb, const auto& xc, const auto& xsa, const auto& xsb) {
+      std::vector<std::uint8_t> d(results * 8);
+      const auto in_a = bytes(xa, m.a), in_b = bytes(xb, m.b), in_c = bytes(xc, m.c);
+      const auto in_sa = bytes(xsa, m.scale), in_sb = bytes(xsb, m.scale);
+      REQUIRE(lowp_mma(i, number, height, width, k, in_a.data(), in_b.data(), in_c.data(),
+                       blocks == 0 ? nullptr : in_sa.data(), blocks == 0 ? nullptr : in_sb.data(),
+                       d.data()) == LOWP_OK);
+      return d;
+    };
+    // Every element's own operands, one after the other.
+    std::vector<code_t> each_a, each_b, each_sa, each_sb;
+    for (std::size_t at = 0; at < results; ++at) {
+      const std::size_t matrix = at / (rows * columns), row = at / columns, column = at % columns;
+      for (std::size_t j = 0; j < k; ++j) {
+        each_a.push_back(a[row * k + j]);
+        each_b.push_back(b[(matrix * k + j) * columns + column]);
+      }
+      for (std::size_t j = 0; j < blocks; ++j) {
+        each_sa.push_back(sa[row * blocks + j]);
+        each_sb.push_back(sb[(matrix * blocks + j) * columns + column]);
+      }
+    }
+    CHECK(run(batch, rows, columns, a, b, c, sa, sb) ==
+          run(results, 1, 1, each_a, each_b, c, each_sa, each_sb));
   }
 }
 
