@@ -23,8 +23,8 @@ namespace lowp::golden {
 
 struct mma_options {
   std::uint64_t seed = 1;  ///< of the cases
-  /// A measure of the effort: about this many cases are asked where all goes well, up to ten times
-  /// as many where the unit is like no model.
+  /// A measure of the effort: where all goes well about half as many cases are asked, up to ten
+  /// times as many where the unit is like no model.
   int cases = 20'000;
 };
 
@@ -36,7 +36,7 @@ struct identified_mma {
   std::vector<std::string> names;
   /// Registered units that no case told from it, though their models are not proven to be the same.
   std::vector<std::string> not_told_apart;
-  std::uint64_t cases = 0;       ///< asked
+  std::uint64_t cases = 0;       ///< answers that the model is held to
   std::uint64_t supporting = 0;  ///< of these, as the model has it
   std::vector<finding> unexplained;
   std::vector<std::string> words;
@@ -135,14 +135,13 @@ inline identified_mma identify(const mma_question& q, const black_box& box,
   if (asks_integers(q)) {
     const mma_fitter::result best = search_integers(q, box, o.seed, o.cases / 4, answers);
     r.guess = best.guess;
-    r.cases = answers.size();
   } else {
     mma_searcher search(q, box, o.seed, o.cases);
     r.guess = search.run().guess;
-    r.cases = search.asked();
     answers = search.answers();
     pool = search.fresh(o.cases / mma_aims);
   }
+  r.cases = answers.size();
   r.model = r.guess.model;
   r.unexplained = detail::unexplained_by(r.guess, q, answers);
   r.supporting = r.cases;

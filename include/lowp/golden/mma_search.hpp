@@ -39,11 +39,11 @@ class mma_searcher {
     for (int round = 0; round < most_rounds && guesses_.front().wrong == 0; ++round) {
       if (!settle()) break;
     }
+    examine();
     return guesses_.front();
   }
   /// Every answer that the model is held to: those that told guesses apart, and some others.
   const std::vector<mma_answer>& answers() const { return answers_; }
-  std::uint64_t asked() const { return asked_; }
   /// Other models that no case tells from the one found.
   const std::vector<mma_guess>& alike() const { return alike_; }
 
@@ -68,10 +68,7 @@ class mma_searcher {
         to.push_back({aim, single, prober_.make(aim, random_, single), 0});
     }
   }
-  void ask_all(std::vector<mma_answer>& cases, std::size_t first) {
-    ask(box_, cases, first);
-    asked_ += cases.size() - first;
-  }
+  void ask_all(std::vector<mma_answer>& cases, std::size_t first) { ask(box_, cases, first); }
 
   /// The first questions; a guess for each way of adding that they leave.
   void begin() {
@@ -152,6 +149,17 @@ class mma_searcher {
     for (result& g : guesses_) g = fitter_.fit(g.guess, false, false);
     sort_guesses();
     return surprised;
+  }
+
+  /// Holds the model found to cases that had no part in finding it. All their answers count.
+  void examine() {
+    const std::size_t first = answers_.size();
+    for (mma_answer& x : fresh(cases_ / mma_aims / 4)) answers_.push_back(std::move(x));
+    ask_all(answers_, first);
+    result& best = guesses_.front();
+    const bool explained = best.wrong == 0;
+    best.wrong = fitter_.wrong(best.guess, fitter_.cases(~0u, false), answers_.size());
+    if (explained && best.wrong != 0) best = fitter_.fit(best.guess, false, true);
   }
 
   /// Models that explain all answers, too, but are not the best guess: the other guesses, and those
@@ -263,7 +271,6 @@ class mma_searcher {
   mma_fitter fitter_;
   std::vector<result> guesses_;  ///< the best first
   std::vector<mma_guess> alike_;
-  std::uint64_t asked_ = 0;
 };
 
 }  // namespace lowp::golden
