@@ -16,6 +16,8 @@
 #include "command.hpp"
 #include "gpu/gpu.hpp"
 #include "output_file.hpp"
+#include "plugin/command_lines.hpp"
+#include "plugin/plugin.hpp"
 #include "progress.hpp"
 #include "report.hpp"
 #include "suggest.hpp"
@@ -36,6 +38,10 @@ struct arguments {
   bool progress = false;
   bool self_test = false;
   std::string gpu;
+  std::vector<std::string> plugins;
+  std::optional<std::string> command;
+  std::optional<std::string> claim;
+  std::string timeout = "10";
 };
 
 std::string title(const implementation& row) {
@@ -102,15 +108,24 @@ void add_gpus(catalogue& c, const std::string& which) {
   add_gpu(c, gpu_stand_in(static_cast<int>(parse_integer("--gpu", capability, 75, 120)), wrong));
 }
 
-int verify_command(const arguments& a) {
-  verify_options options;
-  options.budget = parse_seconds("--budget", a.budget);
-  options.threads = std::max(1u, std::thread::hardware_concurrency());
-  if (!a.threads.empty()) {
-    options.threads = static_cast<unsigned>(parse_integer("--threads", a.threads, 1, 1024));
+// What is asked for by name alone, or everything of this machine.
+catalogue find_rows(const arguments& a) {
+  if (a.command.has_value() != a.claim.has_value()) {
+    throw usage_error(a.claim ? "--claim: belongs to --command, which is missing"
+                              : "--command: --claim must say what it computes; lowp claims shows "
+                                "what can be claimed");
   }
-  options.seed = parse_integer("--seed", a.seed, 0, ~0ull);
-  catalogue found = find_implementations();
+  const double timeout = parse_seconds("--timeout", a.timeout);
+  catalogue found;
+  for (const std::string& file : a.plugins) add_plugin(found, file, timeout);
+  if (a.command) add_command(found, *a.command, *a.claim, timeout);
+  if (!found.rows.empty()) {
+    if (a.self_test || !a.gpu.empty()) {
+      throw usage_error("--gpu: does not go together with --plugin or --command");
+    }
+    return found;
+  }
+  found = find_implementations();
   if (a.self_test) {
     add_broken(found);
     add_stand_ins(found);
@@ -120,6 +135,18 @@ int verify_command(const arguments& a) {
   } else {
     add_gpus(found, a.gpu);
   }
+  return found;
+}
+
+int verify_command(const arguments& a) {
+  verify_options options;
+  options.budget = parse_seconds("--budget", a.budget);
+  options.threads = std::max(1u, std::thread::hardware_concurrency());
+  if (!a.threads.empty()) {
+    options.threads = static_cast<unsigned>(parse_integer("--threads", a.threads, 1, 1024));
+  }
+  options.seed = parse_integer("--seed", a.seed, 0, ~0ull);
+  catalogue found = find_rows(a);
   if (!a.only.empty()) keep_only(found, a.only);
   std::optional<output_file> json;
   std::optional<output_file> html;
@@ -168,6 +195,18 @@ void add_verify_command(CLI::App& app, int& status) {
   command->add_option("--gpu", a->gpu,
                       "Check this machine's GPU too, by a library that fuzz/gpu/build.py made "
                       "(./run verify does)");
+  command
+      ->add_option("--plugin", a->plugins,
+                   "Check the operations of this shared object (include/lowp/golden/vendor.h) "
+                   "instead; may be repeated")
+      ->allow_extra_args(false)
+      ->take_all();
+  command->add_option("--command", a->command,
+                      "Check this program, run by the shell, which reads lines of operands and "
+                      "writes lines of results");
+  command->add_option("--claim", a->claim, "What the program of --command computes (lowp claims)");
+  command->add_option("--timeout", a->timeout,
+                      "Seconds that a plug-in or program may take for a batch (default 10)");
   command->add_flag("--list", a->list, "List what would be checked, and stop");
   command->add_flag("--progress", a->progress, "Show progress even if this is no terminal");
   command
@@ -177,7 +216,12 @@ void add_verify_command(CLI::App& app, int& status) {
   command->footer(
       "Small input spaces and cheap operations are run on all inputs, the others on directed and\n"
       "seeded pseudo-random inputs for as long as the budget allows, dot products on 10^8 cases.\n"
-      "Exit status: 0 no unexplained mismatch, 1 some, 2 wrong usage or unwritable file.");
+      "Plug-ins and programs run in processes of their own; spec/golden.md says how, and what "
+      "counts\n"
+      "as a fault.\n"
+      "Exit status: 0 no unexplained mismatch, 1 some, or an operation that crashed, hung, refused "
+      "or\n"
+      "returned garbage, 2 wrong usage, unusable plug-in or unwritable file.");
   on_run(app, *command, status, [a] { return verify_command(*a); });
 }
 

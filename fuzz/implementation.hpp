@@ -39,6 +39,10 @@ struct batch {
   std::uint64_t first = 0;   ///< number of its first case among all that the row is given
   std::uint64_t seed = 0;    ///< for implementations that draw random bits themselves
   std::uint32_t stream = 0;  ///< the array that the cases belong to, for the same
+  // What else a plug-in is told (include/lowp/golden/vendor.h).
+  std::uint64_t total = 0;  ///< cases of the array; 0: it ends with this batch
+  std::uint32_t rank = 0;   ///< of the process that holds this part, 0...ranks - 1
+  std::uint32_t ranks = 1;
 };
 
 /// Runs n cases of an operation with one result field.
@@ -62,7 +66,10 @@ class batch_run {
 /// What ends the check of a row early: the implementation crashed, hung, or refused. The words say
 /// which.
 struct implementation_failure : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  // Not explicit: made in return statements.
+  implementation_failure(const std::string& words, bool hung = false)
+      : std::runtime_error(words), slow(hung) {}
+  bool slow;  ///< it takes long to see it again
 };
 
 /// What a row is held to: a conversion, by the rule of that name, an arithmetic operation, a
@@ -89,8 +96,12 @@ struct implementation {
   /// Cases after which a row is done that cannot be run on all inputs. 0: dot products
   /// `enough_dots`, others as many as time allows.
   std::uint64_t enough = 0;
-  /// It is run with batches of all lengths, without room behind the last case.
+  /// It is run with batches of all lengths, without room behind the last case, and with arrays that
+  /// are aligned as their codes are.
   bool any_length = false;
+  /// How many batches of each length from 1 to 67 are run first, with cases in which faults show.
+  /// Not 0: calls that must agree are compared, too.
+  std::uint8_t short_batches = 0;
 };
 
 inline constexpr std::uint64_t enough_dots = 100'000'000;

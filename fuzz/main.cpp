@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The `lowp` command-line tool.
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <initializer_list>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +14,7 @@
 #include <lowp/config.hpp>
 
 #include "command.hpp"
+#include "plugin/worker.hpp"
 #include "suggest.hpp"
 
 namespace lowp::tool {
@@ -23,7 +26,7 @@ constexpr void (*commands[])(CLI::App&, int&) = {
     add_formats_command,  add_show_command,         add_table_command,  add_ops_command,
     add_rules_command,    add_instructions_command, add_models_command, add_blocks_command,
     add_integers_command, add_instruction_command,  add_model_command,  add_block_command,
-    add_verify_command,
+    add_claims_command,   add_verify_command,
 };
 
 std::vector<std::string> command_names(const CLI::App& app) {
@@ -172,6 +175,10 @@ unsigned long long parse_integer(const std::string& option, const std::string& t
 
 int main(int argc, char** argv) {
   try {
+    // Started by this program itself, with a plug-in's code: nothing else is done before.
+    if (argc == 5 && std::string_view(argv[1]) == lowp::tool::worker_command) {
+      return lowp::tool::run_worker(argv[2], std::atoi(argv[3]), std::atoi(argv[4]));
+    }
     const int status = lowp::tool::run(argc, argv);
     // Output that a full disk or a closed pipe swallowed is no success.
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

@@ -48,6 +48,11 @@ std::uint64_t report::failures() const {
       rows.begin(), rows.end(), [](const row_result& row) { return !row.failure.empty(); }));
 }
 
+std::uint64_t report::faulty() const {
+  return static_cast<std::uint64_t>(std::count_if(
+      rows.begin(), rows.end(), [](const row_result& row) { return !row.faults.empty(); }));
+}
+
 std::uint64_t report::cases() const {
   std::uint64_t n = 0;
   for (const row_result& row : rows) n += row.cases;
@@ -61,6 +66,9 @@ std::string verdict_text(const report& r) {
              : fmt::format("{} unexplained mismatch{}", count_text(n), n == 1 ? "" : "es");
   if (const std::uint64_t failed = r.failures(); failed != 0) {
     text += fmt::format(", {} operation{} not checked to the end", failed, failed == 1 ? "" : "s");
+  }
+  if (const std::uint64_t n = r.faulty(); n != 0) {
+    text += fmt::format(", {} operation{} with calls that disagree", n, n == 1 ? "" : "s");
   }
   return text;
 }

@@ -32,12 +32,17 @@ struct report {
 
   std::uint64_t unexplained() const;  ///< mismatches in all rows
   std::uint64_t failures() const;     ///< rows that ended early
-  bool good() const { return unexplained() == 0 && failures() == 0; }
+  std::uint64_t faulty() const;       ///< rows whose calls disagree
+  bool good() const { return unexplained() == 0 && failures() == 0 && faulty() == 0; }
   std::uint64_t cases() const;
 };
 
 /// "all 2^32", "67 108 864 of 2^32".
 std::string cases_text(const row_result& row);
+
+/// Where in its batch the first mismatch lies, and where all do; no lines where
+/// that tells nothing.
+std::vector<std::string> place_lines(const row_result& row);
 
 /// "no unexplained mismatch", "3 unexplained mismatches, 1 operation not checked to the end".
 std::string verdict_text(const report& r);

@@ -112,23 +112,27 @@ std::string details_html(const row_result& row) {
 std::string mismatches_html(const report& r) {
   std::string text;
   for (const row_result& row : r.rows) {
-    if (row.failure.empty()) continue;
-    fmt::format_to(std::back_inserter(text),
-                   "<div class=\"mismatch\"><strong>{} {}</strong>, {}: {}</div>\n",
-                   escaped(row.row->family), escaped(row.row->function),
-                   escaped(operation_text(row.row->model)), escaped(row.failure));
+    std::vector<std::string> words = row.faults;
+    if (!row.failure.empty()) words.insert(words.begin(), row.failure);
+    for (const std::string& w : words) {
+      fmt::format_to(std::back_inserter(text),
+                     "<div class=\"mismatch\"><strong>{} {}</strong>, {}: {}</div>\n",
+                     escaped(row.row->family), escaped(row.row->function),
+                     escaped(operation_text(row.row->model)), escaped(w));
+    }
   }
   for (const row_result& row : r.rows) {
     if (!row.first) continue;
+    std::vector<std::string> lines = explain(*row.row, *row.first);
+    for (std::string& line : place_lines(row)) lines.push_back(std::move(line));
     fmt::format_to(std::back_inserter(text),
                    "<div class=\"mismatch\"><strong>{} {}</strong>, {}: {} of {} cases, the first:"
                    "<pre>{}</pre></div>\n",
                    escaped(row.row->family), escaped(row.row->function),
                    escaped(operation_text(row.row->model)), count_text(row.mismatches),
-                   count_text(row.cases),
-                   escaped(fmt::format("{}", fmt::join(explain(*row.row, *row.first), "\n"))));
+                   count_text(row.cases), escaped(fmt::format("{}", fmt::join(lines, "\n"))));
   }
-  return text.empty() ? text : "<h2>Mismatches</h2>\n" + text;
+  return text.empty() ? text : "<h2>Faults</h2>\n" + text;
 }
 
 }  // namespace
@@ -150,10 +154,9 @@ std::string to_html(const report& r) {
     fmt::format_to(out,
                    "<tr{}><td>{} {}</td><td>{}</td><td class=\"number\">{}</td>"
                    "<td class=\"number {}\">{}</td><td>{}</td></tr>\n",
-                   row.mismatches == 0 ? "" : " class=\"failed\"", escaped(row.row->family),
+                   row.good() ? "" : " class=\"failed\"", escaped(row.row->family),
                    escaped(row.row->function), details_html(row), cases_text(row),
-                   row.mismatches == 0 ? "good" : "bad", count_text(row.mismatches),
-                   differences_html(row));
+                   row.good() ? "good" : "bad", count_text(row.mismatches), differences_html(row));
   }
   page += "</tbody></table></div>\n";
   page +=

@@ -37,10 +37,13 @@ json mismatch_json(const implementation& row, const mismatch& m) {
     inputs.back()["operand"] = code_name(in, k);
   }
   const std::vector<field> out = result_fields(row.model);
-  return {{"inputs", inputs},
-          {"expected", codes_json(out, m.expected)},
-          {"got", codes_json(out, m.got)},
-          {"explanation", explain(row, m)}};
+  return {
+      {"inputs", inputs},
+      {"expected", codes_json(out, m.expected)},
+      {"got", codes_json(out, m.got)},
+      {"batch", m.where.length == 0 ? json(nullptr)
+                                    : json{{"index", m.where.place}, {"cases", m.where.length}}},
+      {"explanation", explain(row, m)}};
 }
 
 json row_json(const row_result& r) {
@@ -62,6 +65,8 @@ json row_json(const row_result& r) {
           {"coverage", r.complete ? "all" : "sample"},
           {"mismatches", r.mismatches},
           {"failure", r.failure},
+          {"faults", r.faults},
+          {"places", r.places},
           {"documented_differences", known},
           {"first_mismatch", r.first ? mismatch_json(*r.row, *r.first) : json(nullptr)},
           {"seconds", r.seconds}};

@@ -16,6 +16,19 @@ std::string cases_text(const row_result& row) {
   return fmt::format("{} of 2^{}", count_text(row.cases), row.space_bits);
 }
 
+std::vector<std::string> place_lines(const row_result& row) {
+  std::vector<std::string> lines;
+  const bool matters = !row.places.empty() || !row.faults.empty();
+  if (matters && row.first && row.first->where.length != 0) {
+    lines.push_back(fmt::format("at index {} of a batch of {}", row.first->where.place,
+                                row.first->where.length));
+  }
+  if (!row.places.empty()) {
+    lines.push_back(fmt::format("in short batches all lie at {}", row.places));
+  }
+  return lines;
+}
+
 std::string to_text(const report& r) {
   std::string text;
   const auto out = std::back_inserter(text);
@@ -62,6 +75,12 @@ std::string to_text(const report& r) {
                    operation_text(row.row->model), row.failure);
   }
   for (const row_result& row : r.rows) {
+    for (const std::string& fault : row.faults) {
+      fmt::format_to(out, "\nFAULT {} {}, {}: {}\n", row.row->family, row.row->function,
+                     operation_text(row.row->model), fault);
+    }
+  }
+  for (const row_result& row : r.rows) {
     if (!row.first) continue;
     fmt::format_to(out, "\nMISMATCH {} {}, {}: {} of {} cases, the first:\n", row.row->family,
                    row.row->function, operation_text(row.row->model), count_text(row.mismatches),
@@ -69,6 +88,7 @@ std::string to_text(const report& r) {
     for (const std::string& line : explain(*row.row, *row.first)) {
       fmt::format_to(out, "  {}\n", line);
     }
+    for (const std::string& line : place_lines(row)) fmt::format_to(out, "  {}\n", line);
   }
   if (!r.absent.empty()) {
     text += "\nNot checked:\n";

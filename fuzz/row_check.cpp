@@ -4,27 +4,12 @@
 #include <algorithm>
 #include <chrono>
 
+#include "code_arrays.hpp"
+#include "plugin/telling_cases.hpp"
+
 namespace lowp::tool {
 
 namespace {
-
-void store_code(void* to, std::size_t bytes, std::size_t index, code_t code) {
-  switch (bytes) {
-    case 1: detail::store(to, index, static_cast<std::uint8_t>(code)); break;
-    case 2: detail::store(to, index, static_cast<std::uint16_t>(code)); break;
-    case 4: detail::store(to, index, static_cast<std::uint32_t>(code)); break;
-    default: detail::store(to, index, code); break;
-  }
-}
-
-code_t load_code(const void* from, std::size_t bytes, std::size_t index) {
-  switch (bytes) {
-    case 1: return detail::load<std::uint8_t>(from, index);
-    case 2: return detail::load<std::uint16_t>(from, index);
-    case 4: return detail::load<std::uint32_t>(from, index);
-    default: return detail::load<std::uint64_t>(from, index);
-  }
-}
 
 conversion_rule default_of(const conversion_rule& rule) {
   conversion_rule d = rule;
@@ -32,6 +17,11 @@ conversion_rule default_of(const conversion_rule& rule) {
   d.last.random_bits = rule.last.random_bits;
   d.via = {};
   return d;
+}
+
+bool draws_random_bits(const golden_model& model) {
+  const auto* c = std::get_if<std::shared_ptr<const claim>>(&model);
+  return c != nullptr && (*c)->own_random;
 }
 
 }  // namespace
@@ -44,6 +34,8 @@ void tally::add(const tally& other) {
   for (std::size_t i = 0; i < other.known.size(); ++i) known[i] += other.known[i];
   against_default.numbers += other.against_default.numbers;
   against_default.nans += other.against_default.nans;
+  places.add(other.places);
+  faults.insert(other.faults.begin(), other.faults.end());
 }
 
 workspace::workspace() {
@@ -67,12 +59,18 @@ void workspace::room::reserve(std::size_t least) {
 }
 
 row_check::row_check(const implementation& row)
-    : row_(row), in_(operand_fields(row.model)), out_(result_fields(row.model)) {
+    : row_(row),
+      in_(operand_fields(row.model)),
+      out_(result_fields(row.model)),
+      conduct_(row, in_, out_, draws_random_bits(row.model)) {
   space_bits_ = bit_count(in_);
   const auto* rule = std::get_if<conversion_rule>(&row.model);
   if (rule == nullptr && !std::holds_alternative<arithmetic_model>(row.model) &&
       !std::holds_alternative<comparison_model>(row.model)) {
     many_ = claim_of(row.model);
+    golden_ = many_->golden;
+  } else {
+    golden_ = [this](const code_t* o, code_t* r) { *r = expected_code(row_.model, o); };
   }
   if (rule != nullptr) {
     const conversion_rule d = default_of(*rule);
@@ -81,6 +79,7 @@ row_check::row_check(const implementation& row)
 }
 
 void row_check::prepare() {
+  if (row_.short_batches != 0) telling_ = telling_cases(row_.model, 0);
   const auto* rule = std::get_if<conversion_rule>(&row_.model);
   if (rule == nullptr || !has_steps(*rule)) return;
   // A prime, so that all low bits occur; some hundred thousand evaluations of the golden model.
@@ -93,8 +92,26 @@ void row_check::prepare() {
   steps_ = std::move(steps);
 }
 
+void row_check::run_block(workspace& w, std::size_t n, std::uint64_t first, tally& t) const {
+  const void* ins[workspace::arrays] = {};
+  void* outs[workspace::arrays] = {};
+  for (std::size_t k = 0; k < in_.size(); ++k) ins[k] = w.input(k);
+  for (std::size_t k = 0; k < out_.size(); ++k) outs[k] = w.output(k);
+  const batch block{ins, outs, n, first};
+  if (row_.short_batches == 0) return row_.run(block);
+  // Short batches and repeated calls cost: for some of the blocks. Where every batch is a process
+  // they cost much.
+  const std::uint64_t chance = random_bits(first, n);
+  const bool closely = (!w.lengths.empty() && row_.any_length) || chance % 16 == 0;
+  if (w.lengths.empty()) {
+    w.lengths = !row_.any_length ? cut{n} : closely ? cut_short(chance, n) : cut_in_two(chance, n);
+  }
+  conduct_.call(block, w.lengths);
+  if (closely) conduct_.compare(block, w.lengths, chance, t.faults);
+}
+
 // Rare: one differing case.
-void row_check::note(mismatch found, tally& t) const {
+void row_check::note(mismatch found, const workspace& w, std::size_t index, tally& t) const {
   t.known.resize(row_.known.size());
   for (std::size_t i = 0; i < row_.known.size(); ++i) {
     if (row_.known[i].covers(found.inputs.data(), found.expected[0], found.got[0])) {
@@ -103,6 +120,8 @@ void row_check::note(mismatch found, tally& t) const {
     }
   }
   ++t.mismatches;
+  found.where = find_place(w.lengths, index);
+  t.places.count(found.where);
   if (!t.first || found.inputs < t.first->inputs) t.first = std::move(found);
 }
 
@@ -120,7 +139,7 @@ void row_check::compare_steps(workspace& w, std::uint64_t first, std::uint64_t s
     Code any = 0;
     for (std::size_t i = begin; i < end; ++i) any = static_cast<Code>(any | (out[i] ^ expected));
     for (std::size_t i = begin; any != 0 && i < end; ++i) {
-      if (out[i] != expected) note({{first + i * stride}, {expected}, {out[i]}}, t);
+      if (out[i] != expected) note({{first + i * stride}, {expected}, {out[i]}}, w, i, t);
     }
     begin = end;
   }
@@ -130,9 +149,8 @@ void row_check::run_strided(workspace& w, std::uint64_t first, std::uint64_t str
                             tally& t) const {
   auto* in = static_cast<std::uint32_t*>(w.input(0));
   for (std::size_t i = 0; i < n; ++i) in[i] = static_cast<std::uint32_t>(first + i * stride);
-  const void* ins[] = {in};
-  void* const out = w.output();
-  row_.run({ins, &out, n, first});
+  w.lengths.clear();
+  run_block(w, n, first, t);
   switch (out_[0].bytes()) {
     case 1: compare_steps<std::uint8_t>(w, first, stride, n, t); break;
     case 2: compare_steps<std::uint16_t>(w, first, stride, n, t); break;
@@ -143,23 +161,21 @@ void row_check::run_strided(workspace& w, std::uint64_t first, std::uint64_t str
 
 void row_check::run_cases(workspace& w, const std::function<operands(std::size_t)>& at,
                           std::size_t n, tally& t) const {
-  const void* ins[3] = {};
-  for (std::size_t k = 0; k < in_.size(); ++k) ins[k] = w.input(k);
   for (std::size_t i = 0; i < n; ++i) {
     const operands o = at(i);
     for (std::size_t k = 0; k < in_.size(); ++k) {
       store_code(w.input(k), in_[k].bytes(), i, o[k]);
     }
   }
-  void* const out = w.output();
-  row_.run({ins, &out, n, t.cases});
+  w.lengths.clear();
+  run_block(w, n, t.cases, t);
   for (std::size_t i = 0; i < n; ++i) {
     operands o{};
-    for (std::size_t k = 0; k < in_.size(); ++k) o[k] = load_code(ins[k], in_[k].bytes(), i);
+    for (std::size_t k = 0; k < in_.size(); ++k) o[k] = load_code(w.input(k), in_[k].bytes(), i);
     const code_t expected =
         steps_ ? (*steps_)(static_cast<std::uint32_t>(o[0])) : expected_code(row_.model, o.data());
-    const code_t got = load_code(out, out_[0].bytes(), i);
-    if (got != expected) note({{o.begin(), o.begin() + in_.size()}, {expected}, {got}}, t);
+    const code_t got = load_code(w.output(), out_[0].bytes(), i);
+    if (got != expected) note({{o.begin(), o.begin() + in_.size()}, {expected}, {got}}, w, i, t);
     if (default_rule_ && !of_all_inputs_ && apply(*default_rule_, o[0]) != expected) {
       ++(is_nan(default_rule_->from, o[0]) ? t.against_default.nans : t.against_default.numbers);
     }
@@ -169,37 +185,55 @@ void row_check::run_cases(workspace& w, const std::function<operands(std::size_t
 
 void row_check::run_many(workspace& w, std::uint64_t seed, std::uint64_t first, std::size_t n,
                          tally& t) const {
-  const void* ins[workspace::arrays] = {};
-  void* outs[workspace::arrays] = {};
+  const std::size_t operands_of_case = code_count(in_);
+  std::vector<code_t> all(operands_of_case * n);
+  for (std::size_t i = 0; i < n; ++i) many_->make(seed, first + i, &all[i * operands_of_case]);
+  w.lengths.clear();
+  run_codes(w, all, first, n, t);
+}
+
+void row_check::run_short(workspace& w, std::uint64_t pass, tally& t) const {
+  w.lengths.clear();
+  for (std::size_t k = 0; k < longest_short; ++k) {
+    // A prime number of lengths: every multiplier but 0 permutes them.
+    w.lengths.push_back(1 + k * (1 + pass % (longest_short - 1)) % longest_short);
+  }
+  std::vector<code_t> all;
+  constexpr std::size_t n = longest_short * (longest_short + 1) / 2;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::vector<code_t>& o = telling_[random_bits(pass, i) % telling_.size()];
+    all.insert(all.end(), o.begin(), o.end());
+  }
+  run_codes(w, all, pass * n, n, t);
+}
+
+void row_check::run_codes(workspace& w, const std::vector<code_t>& all, std::uint64_t first,
+                          std::size_t n, tally& t) const {
   w.reserve(in_, out_);
-  for (std::size_t k = 0; k < in_.size(); ++k) ins[k] = w.input(k);
-  for (std::size_t k = 0; k < out_.size(); ++k) outs[k] = w.output(k);
   const std::size_t operands_of_case = code_count(in_);
   const std::size_t results_of_case = code_count(out_);
-  std::vector<code_t> all(operands_of_case * n);
   for (std::size_t i = 0; i < n; ++i) {
-    code_t* code = &all[i * operands_of_case];
-    many_->make(seed, first + i, code);
+    const code_t* code = &all[i * operands_of_case];
     for (std::size_t k = 0; k < in_.size(); ++k) {
       for (std::size_t j = 0; j < in_[k].count; ++j) {
         store_code(w.input(k), in_[k].bytes(), i * in_[k].count + j, *code++);
       }
     }
   }
-  row_.run({ins, outs, n, first});
+  run_block(w, n, first, t);
   std::vector<code_t> expected(results_of_case);
   std::vector<code_t> got(results_of_case);
   for (std::size_t i = 0; i < n; ++i) {
     const code_t* const o = &all[i * operands_of_case];
-    many_->golden(o, expected.data());
+    golden_(o, expected.data());
     code_t* code = got.data();
     for (std::size_t k = 0; k < out_.size(); ++k) {
       for (std::size_t j = 0; j < out_[k].count; ++j) {
-        *code++ = load_code(outs[k], out_[k].bytes(), i * out_[k].count + j);
+        *code++ = load_code(w.output(k), out_[k].bytes(), i * out_[k].count + j);
       }
     }
-    const bool right = many_->accepts ? many_->accepts(o, got.data()) : got == expected;
-    if (!right) note({{o, o + operands_of_case}, expected, got}, t);
+    const bool right = many_ && many_->accepts ? many_->accepts(o, got.data()) : got == expected;
+    if (!right) note({{o, o + operands_of_case}, expected, got}, w, i, t);
   }
   t.cases += n;
 }
@@ -222,7 +256,6 @@ double row_check::seconds_per_case(workspace& w) const {
   constexpr int blocks = 4;
   const auto* rule = std::get_if<conversion_rule>(&row_.model);
   const bool by_steps = rule != nullptr && has_steps(*rule);
-  const void* ins[3] = {w.input(0), w.input(1), w.input(2)};
   if (many_) {
     // Behind the combinations of special codes, which are cheap.
     constexpr std::size_t n = workspace::block / 4;
@@ -241,8 +274,8 @@ double row_check::seconds_per_case(workspace& w) const {
     }
     const auto start = clock::now();
     if (by_steps) {
-      void* const out = w.output();
-      row_.run({ins, &out, workspace::block, base});
+      w.lengths.clear();
+      run_block(w, workspace::block, base, ignored);
     } else {
       run_cases(w, at, workspace::block, ignored);
     }

@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "inputs.hpp"
+#include "plugin/conduct.hpp"
+#include "plugin/places.hpp"
 #include "step_function.hpp"
 #include "verify.hpp"
 
@@ -25,6 +27,8 @@ struct tally {
   std::optional<mismatch> first;
   std::vector<std::uint64_t> known;  ///< per entry of implementation::known
   difference_count against_default;  ///< cases where the rule is not the IEEE default
+  place_counts places;               ///< of mismatches, in short batches
+  conduct_faults faults;
 
   void add(const tally& other);
 };
@@ -42,6 +46,8 @@ class workspace {
   void* output(std::size_t k = 0) const { return outputs_[k].get(); }
   /// Makes room for a block of all fields; new room is zero.
   void reserve(const std::vector<field>& in, const std::vector<field>& out);
+  /// How the present block is cut; empty: not at all.
+  cut lengths;
 
  private:
   struct release {
@@ -85,6 +91,10 @@ class row_check {
   void run_many(workspace& w, std::uint64_t seed, std::uint64_t first, std::size_t n,
                 tally& t) const;
 
+  /// Batches of every length up to longest_short, in an order of their own for every `pass`, with
+  /// telling cases at all places; only if the row has short batches.
+  void run_short(workspace& w, std::uint64_t pass, tally& t) const;
+
   /// The directed cases: around every step of the table, or those of `directed_inputs`.
   std::vector<operands> directed() const;
   /// Operands number `index` of the whole input space; space_bits <= 32.
@@ -97,7 +107,13 @@ class row_check {
   std::vector<counted_difference> differences(const tally& t, bool complete) const;
 
  private:
-  void note(mismatch found, tally& t) const;
+  /// Runs a block of the workspace's arrays as the row wants it: whole, or in batches.
+  void run_block(workspace& w, std::size_t n, std::uint64_t first, tally& t) const;
+  /// `index`: of the case in the block.
+  void note(mismatch found, const workspace& w, std::size_t index, tally& t) const;
+  /// Runs and compares any cases, operands after each other.
+  void run_codes(workspace& w, const std::vector<code_t>& all, std::uint64_t first, std::size_t n,
+                 tally& t) const;
   template <class Code>
   void compare_steps(workspace& w, std::uint64_t first, std::uint64_t stride, std::size_t n,
                      tally& t) const;
@@ -108,6 +124,9 @@ class row_check {
   int space_bits_ = 0;
   std::optional<step_function> steps_;
   std::optional<claim> many_;
+  conduct conduct_;
+  case_function golden_;
+  std::vector<std::vector<code_t>> telling_;
   /// The IEEE default for the same conversion, if the rule is another.
   std::optional<conversion_rule> default_rule_;
   std::optional<difference_count> of_all_inputs_;

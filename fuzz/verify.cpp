@@ -9,6 +9,8 @@
 #include <numeric>
 #include <thread>
 
+#include <fmt/format.h>
+
 #include "row_check.hpp"
 
 namespace lowp::tool {
@@ -30,6 +32,7 @@ struct job {
   std::size_t index = 0;  // of the row
   std::unique_ptr<row_check> check;
   double full_seconds = 0;
+  std::string failure{};  // found while its speed was measured, if to see it again takes long
 };
 
 // Cases after which a row is done: all inputs, or what the row says.
@@ -47,10 +50,11 @@ bool has_end(const row_check& check) {
 }
 
 // One that fails shows it again when it is run.
-double seconds_per_case(const row_check& check, workspace& w) {
+double seconds_per_case(job& j, workspace& w) {
   try {
-    return check.seconds_per_case(w);
-  } catch (const implementation_failure&) {
+    return j.check->seconds_per_case(w);
+  } catch (const implementation_failure& e) {
+    if (e.slow) j.failure = e.what();
     return 0;
   }
 }
@@ -132,11 +136,18 @@ row_result runner::run(const job& j, bool full, double deadline) {
   row_check& check = *j.check;
   row_result result;
   result.row = &check.row();
-  failure_.clear();
+  failure_ = j.failure;
   result.space_bits = check.space_bits();
+  if (!failure_.empty()) {
+    result.failure = failure_;
+    return result;
+  }
   tally directed;
   tally sum;
+  tally short_ones;
   check.prepare();
+  parallel(check, check.row().short_batches, INFINITY, short_ones,
+           [&](workspace& w, tally& t, std::uint64_t k) { check.run_short(w, k, t); });
   const std::uint64_t seed = random_bits(options_.seed, j.index);
   if (check.space_bits() <= small_space_bits) {
     full = true;
@@ -207,10 +218,17 @@ row_result runner::run(const job& j, bool full, double deadline) {
 
   // All inputs contain the directed ones.
   if (!result.complete) sum.add(directed);
+  sum.add(short_ones);
   result.cases = sum.cases;
   result.mismatches = sum.mismatches;
   result.first = sum.first;
   result.failure = failure_;
+  for (const auto& [kind, example] : sum.faults) {
+    result.faults.push_back(fmt::format("{}; {}", words(kind), example));
+    // The others may follow from it.
+    break;
+  }
+  if (sum.mismatches != 0) result.places = describe_places(short_ones.places);
   result.known = check.differences(sum, result.complete);
   result.seconds = since(begin);
   return result;
@@ -230,8 +248,7 @@ std::vector<row_result> verify(const std::vector<implementation>& rows,
     // Small ones are run in any case. Building and checking a table, or starting threads, costs
     // something too.
     if (j.check->space_bits() > small_space_bits) {
-      j.full_seconds =
-          seconds_per_case(*j.check, r.first_workspace()) * inputs / options.threads + 0.3;
+      j.full_seconds = seconds_per_case(j, r.first_workspace()) * inputs / options.threads + 0.3;
     }
     expected += j.full_seconds;
     jobs.push_back(std::move(j));

@@ -13,6 +13,7 @@
 
 #include "implementation.hpp"
 #include "inputs.hpp"
+#include "plugin/conduct.hpp"
 
 namespace lowp::tool {
 
@@ -27,6 +28,7 @@ struct mismatch {
   std::vector<code_t> inputs;
   std::vector<code_t> expected;
   std::vector<code_t> got;
+  place_in_batch where{};  ///< where batches are cut
 };
 
 /// A documented difference and how often it occurred.
@@ -51,8 +53,13 @@ struct row_result {
   std::string failure;            ///< why the check ended early; empty: it did not
   /// What is wrong: of mismatches the causes, and what no single case shows.
   std::vector<golden::finding> findings;
+  /// What calls disagreed in that must agree, with an example: one, or none.
+  std::vector<std::string> faults;
+  /// Where in their batches all mismatches lie, if that tells something.
+  std::string places;
   std::vector<counted_difference> known;
   double seconds = 0;
+  bool good() const { return mismatches == 0 && failure.empty() && faults.empty(); }
 };
 
 /// Told how far the run is. Called from one thread at a time, at most some ten times per second.

@@ -70,7 +70,8 @@ def check_json(data):
     assert sum(r["mismatches"] for r in rows) == data["summary"]["unexplained_mismatches"]
     for r in rows:
         assert set(r) == {"family", "function", "operation", "rule", "source", "space_bits", "cases", "coverage",
-                          "mismatches", "failure", "documented_differences", "first_mismatch", "seconds"}, r
+                          "mismatches", "failure", "faults", "places", "documented_differences", "first_mismatch",
+                          "seconds"}, r
         assert r["coverage"] in ("all", "sample") and r["cases"] > 0, r
         if r["coverage"] == "all":
             assert r["cases"] == 2 ** r["space_bits"], r

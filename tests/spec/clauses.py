@@ -3,7 +3,7 @@
 
 usage: clauses.py [SOURCE-ROOT]
 A clause is defined by a heading '## ABC-n Title' in spec/*.md. It must be cited in a comment of a header
-under include/, and named by a test: the title of a doctest TEST_CASE (or SUBCASE), or the line
+under include/ or fuzz/, and named by a test: the title of a doctest TEST_CASE (or SUBCASE), or the line
 'test: ABC-n ...' in a Python test. Ids that are cited and not defined are errors too.
 Closes with 'N passed, N failed'; a clause counts once.
 """
@@ -43,7 +43,8 @@ def main():
         return 1
     clause = re.compile(r"\b((?:" + "|".join(families) + r")-\d+)\b")
 
-    headers = [(p.relative_to(root).as_posix(), read(p)) for p in sorted((root / "include").rglob("*.hpp"))]
+    headers = [(p.relative_to(root).as_posix(), read(p)) for folder in ("include", "fuzz")
+               for p in sorted((root / folder).rglob("*.hpp"))]
     in_code = cited(clause, [(n, "\n".join(COMMENT.findall(t))) for n, t in headers])
     tests = []
     for path in sorted((root / "tests").rglob("*")):
@@ -61,10 +62,10 @@ def main():
         if i[:3] not in families:
             bad[i].append("belongs to no chapter that spec/README.md lists")
         if i not in in_code:
-            bad[i].append("is cited by no comment under include/")
+            bad[i].append("is cited by no comment under include/ or fuzz/")
         if i not in in_tests:
             bad[i].append("is in the name of no test under tests/")
-    for where, found in (("include/", in_code), ("tests/", in_tests), ("spec/", in_text)):
+    for where, found in (("include/ or fuzz/", in_code), ("tests/", in_tests), ("spec/", in_text)):
         for i, place in found.items():
             if i not in defined:
                 bad[i].append(f"is not defined in spec/, but cited in {place}")

@@ -29,8 +29,9 @@ extern "C" {
  * the order that the claim documents. A code lies in the low bits of 1, 2, 4 or 8 bytes, the fewest
  * that hold its width, in the byte order of the machine; operands have zeros above their width, and
  * so must results. Where a field has several codes per case, those of a case are adjacent. Arrays
- * are 64-byte aligned. Exactly `cases` cases are there: reading or writing behind them is a fault
- * that lowp looks for, and it calls with all small numbers of cases, 1 among them. */
+ * are aligned as their codes are, and no more. Exactly `cases` cases are there: reading or writing
+ * behind them is a fault that lowp looks for by arrays that end where unreadable memory begins, and
+ * it calls with all small numbers of cases, 1 among them. */
 typedef struct lowp_vendor_batch {
   size_t size;  /**< sizeof(lowp_vendor_batch) of the caller */
   size_t cases; /**< >= 1 */

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// lowp claims: what an implementation can be held to.
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "command.hpp"
+#include "parse_claim.hpp"
+
+namespace lowp::tool {
+
+namespace {
+
+std::string fields_text(const std::vector<field>& fields) {
+  std::string text;
+  for (const field& f : fields) {
+    if (f.count == 0) continue;
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", f.name);
+    if (f.count != 1) text += fmt::format("[{}]", f.count);
+    text += ": " + format_name(f.of);
+  }
+  return text;
+}
+
+// The claims with their examples, or what one claim means.
+int claims_command(const std::string& claim) {
+  if (claim.empty()) {
+    for (const claim_kind& k : claim_kinds()) {
+      fmt::print("{}\n    {}\n    example: {}\n", k.grammar, k.meaning, k.example);
+    }
+    fmt::print(
+        "\nA last word \"?\" leaves the behaviour open, for lowp identify. lowp claims \"CLAIM\" "
+        "shows what one means.\n");
+    return exit_fine;
+  }
+  const parsed_claim p = parse_claim(claim);
+  fmt::print("operation  {}{}\nsource     {}\noperands   {}\nresults    {}\n",
+             operation_text(p.model), p.open ? " (behaviour left open)" : "", model_source(p.model),
+             fields_text(operand_fields(p.model)), fields_text(result_fields(p.model)));
+  return exit_fine;
+}
+
+}  // namespace
+
+void add_claims_command(CLI::App& app, int& status) {
+  CLI::App* command =
+      app.add_subcommand(
+             "claims",
+             "List what an implementation can claim to compute, or show what a claim means")
+          ->group(group_check);
+  const auto claim = std::make_shared<std::string>();
+  command->add_option("CLAIM", *claim, "One claim, in quotes");
+  on_run(app, *command, status, [claim] { return claims_command(*claim); });
+}
+
+}  // namespace lowp::tool
