@@ -165,6 +165,22 @@ TEST_CASE("random bits: ignored, too few, from the other end") {
       "random bits taken from the high end of the word");
 }
 
+TEST_CASE("right implementations give no finding") {
+  const auto silent = [](const conversion_rule& claim) {
+    const bool random = is_stochastic(claim.last.round);
+    const auto box = [&](std::span<const code_t> in, std::span<code_t> out) {
+      for (std::size_t i = 0; i < out.size(); ++i) {
+        out[i] = random ? apply(claim, in[2 * i], in[2 * i + 1]) : apply(claim, in[i]);
+      }
+    };
+    CHECK(golden::diagnose(claim, box).empty());
+  };
+  const projection half{.round = toward_zero, .nan = nan_rule::payload};
+  silent(task{binary32, e4m3fn, saturating}.rule());
+  silent({"claim", {}, binary32, e4m3fn, saturating, "", binary16, half});
+  silent(task{binary32, e5m2, {.round = stochastic_b, .random_bits = 11}}.rule());
+}
+
 TEST_CASE("what nothing explains is still found, counted and shown") {
   const task t{binary16, e4m3fn, saturating};
   const auto box = box_of([&](code_t x) -> code_t {

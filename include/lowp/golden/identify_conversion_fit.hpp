@@ -28,10 +28,11 @@ class projection_fit {
 
   /// The best rule found; `supporting()` of the cases fit it.
   conversion_rule run() {
-    constexpr int rounds = 6;
+    constexpr int rounds = 8;
     conversion_rule now = best_;
     supporting_ = count_all(now, nullptr);
     for (int i = 0; i < rounds; ++i) {
+      const conversion_rule before = now;
       improve(now);
       simplify(now);
       std::vector<entry> missed;
@@ -39,10 +40,10 @@ class projection_fit {
       if (fits > supporting_) {
         supporting_ = fits;
         best_ = now;
-      } else if (i > 0) {
-        break;
       }
-      if (missed.empty()) break;
+      const bool same =
+          now.last == before.last && now.via == before.via && now.first == before.first;
+      if (missed.empty() || (same && i > 0)) break;
       sample_.insert(sample_.end(), missed.begin(), missed.end());
     }
     return best_;

@@ -101,9 +101,12 @@ inline std::vector<code_t> ladder_places(format to, std::uint64_t seed) {
     for (code_t i = 0; i <= top; ++i) out.push_back(i);
     return out;
   }
-  const int piece_bits = to.kind == number_kind::minifloat ? trailing_bits(to) : 8;
+  constexpr int piece_count_bits = 8;  // of kinds without binades of equal size
+  const int piece_bits =
+      to.kind == number_kind::minifloat ? trailing_bits(to) : magnitude_bits(to) - piece_count_bits;
   const code_t size = code_t{1} << piece_bits;
-  for (code_t base = 0; base <= top; base += size) {
+  for (code_t piece = 0; piece <= top >> piece_bits; ++piece) {
+    const code_t base = piece << piece_bits;
     for (const code_t at :
          {code_t{0}, code_t{1}, code_t{2}, size / 2 - 1, size / 2, size - 3, size - 2, size - 1}) {
       out.push_back(base + at);
