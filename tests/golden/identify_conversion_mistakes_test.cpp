@@ -165,6 +165,27 @@ TEST_CASE("random bits: ignored, too few, from the other end") {
       "random bits taken from the high end of the word");
 }
 
+TEST_CASE("directed inputs alone tell formats on the way apart (DIA-2)") {
+  struct way {
+    format from;
+    format via;
+    format to;
+    const char* words;
+  };
+  for (const way& w : {way{binary64, binary32, binary16, "to binary32 (24 bits)"},
+                       way{binary64, binary16, e5m2, "to binary16 (11 bits)"},
+                       way{binary32, binary16, e4m3fn, "to binary16 (11 bits)"},
+                       way{binary64, bfloat16, e5m2, "to bfloat16 (8 bits)"}}) {
+    const task t{w.from, w.to, {}};
+    const auto box =
+        box_of([&](code_t x) { return convert(w.via, convert(w.from, x, w.via), w.to, {}); });
+    const auto findings = golden::diagnose(t.rule(), box, {.max_cases = 0});
+    const std::string d = golden::summary(findings);
+    MESSAGE(d);
+    NAMES(d, w.words);
+  }
+}
+
 TEST_CASE("right implementations give no finding") {
   const auto silent = [](const conversion_rule& claim) {
     const bool random = is_stochastic(claim.last.round);

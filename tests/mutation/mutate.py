@@ -689,8 +689,6 @@ MUTANTS = [
     ("diagnosis: a deviation counts where it changes nothing", "golden/identify_conversion_findings.hpp",
      "if (golden::apply(without, c.code, c.random) != c.got) out.push_back(c);", "out.push_back(c);",
      ["diagnosis_faults"]),
-    ("diagnosis: what stays constant is explained by three deviations", "golden/identify_conversion_explain.hpp",
-     "if (!found && stays_constant(f)) return;", "", ["diagnosis_mistakes"]),
     ("diagnosis: one deviation at a time", "golden/identify_conversion_explain.hpp",
      "if (hopeless_ < patience) found = find(f, rows, 2);", "return;", ["diagnosis_faults"]),
     ("diagnosis: the carry is added although OR-ed", "golden/faulty_conversion.hpp",
