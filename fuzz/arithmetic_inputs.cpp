@@ -22,23 +22,27 @@ exact divide(const exact& a, const exact& b) {
   return evaluate<operation::divide>(plain, a, b).value;
 }
 
-bool is_number(const exact& x) {
-  return x.cls == number_class::zero || x.cls == number_class::finite;
-}
+code_t sign_bit(const format& f) { return f.is_signed ? code_t{1} << (f.width - 1) : 0; }
 
-exact halved(exact x) {
-  if (x.cls == number_class::finite) --x.exponent;
-  return x;
-}
-
-// The middle between a code and the next one away from zero, or where that would be.
-exact middle(const format& f, code_t code) {
-  const exact x = decode(f, code);
-  if (!is_number(x)) return x;
-  const exact next = decode(f, x.negative ? next_down(f, code) : next_up(f, code));
-  if (is_number(next)) return halved(add(x, next));
-  const exact previous = decode(f, x.negative ? next_up(f, code) : next_down(f, code));
-  return is_number(previous) ? add(x, halved(subtract(x, previous))) : x;
+// For operations without inverse: the operand of the sign of `o` at which the result passes
+// `target`, if it goes one way between zero and the greatest operand.
+bool bisect(const arithmetic_model& m, operands& o, const exact& target) {
+  const format& f = m.from[0];
+  const code_t sign = o[0] & sign_bit(f);
+  const auto above = [&](code_t magnitude) {
+    const exact x = decode(f, magnitude | sign);
+    return compare(evaluate(m.op, &x, m.last).value, target) == ordering::greater;
+  };
+  code_t low = 0;
+  code_t high = max_finite(f);
+  const bool falls = above(low);
+  if (above(high) == falls) return false;
+  while (high - low > 1) {
+    const code_t middle = low + (high - low) / 2;
+    (above(middle) == falls ? low : high) = middle;
+  }
+  o[0] = high | sign;
+  return true;
 }
 
 // Changes one operand so that the exact result is as near to `target` as that operand's format
@@ -62,11 +66,9 @@ bool solve(const arithmetic_model& m, operands& o, const exact& target) {
     case operation::rsqrt:
       return set(0, divide(exact_finite(false, 1, 0), multiply(target, target)));
     case operation::copy: return set(0, target);
-    default: return false;
+    default: return operand_count(m.op) == 1 && bisect(m, o, target);
   }
 }
-
-code_t sign_bit(const format& f) { return f.is_signed ? code_t{1} << (f.width - 1) : 0; }
 
 bool has_exponent_field(const format& f) {
   return f.kind == number_kind::minifloat && exponent_field_bits(f) > 1;
@@ -137,8 +139,9 @@ void step(const arithmetic_model& m, operands& o, std::size_t k, int by) {
 std::vector<code_t> named_codes(const format& f) {
   std::vector<code_t> out;
   const code_t signalling = infinity(f) | 1;
-  for (const code_t code : {code_t{0}, min_positive(f), min_normal(f), one(f), max_finite(f),
-                            infinity(f), canonical_nan(f), canonical_nan(f) | 2, signalling}) {
+  for (const code_t code :
+       {code_t{0}, min_positive(f), min_normal(f) - 1, min_normal(f), one(f), max_finite(f),
+        infinity(f), canonical_nan(f), canonical_nan(f) | 2, signalling}) {
     out.push_back(code);
     out.push_back(code ^ sign_bit(f));
   }
@@ -173,7 +176,15 @@ std::vector<operands> directed_arithmetic(const arithmetic_model& m) {
       for (const code_t c : codes[2]) out.push_back({a, b, c});
     }
   }
-  const std::vector<code_t> firsts = n == 1 ? std::vector<code_t>{0} : some_codes(m.from[0], 32);
+  std::vector<code_t> firsts{0, sign_bit(m.from[0])};
+  if (n > 1) {
+    firsts = some_codes(m.from[0], 32);
+    // Special codes have special products and quotients: all of them may lie on one side of ties.
+    for (std::uint64_t i = 0; i < 16; ++i) {
+      const code_t any = random_bits(i, 0) & lowp::detail::low_mask(m.from[0].width);
+      firsts.push_back(with_exponent(m.from[0], any, static_cast<int>(i) - 8));
+    }
+  }
   for (const code_t target : some_codes(m.to, 64)) {
     for (const code_t a : firsts) {
       for (const bool half : {false, true}) {
@@ -190,6 +201,9 @@ std::vector<operands> directed_arithmetic(const arithmetic_model& m) {
       }
     }
   }
+  // What only chance combines.
+  constexpr std::uint64_t chances = 16384;
+  for (std::uint64_t i = 0; i < chances; ++i) out.push_back(random_arithmetic(m, 0, i));
   return out;
 }
 

@@ -14,7 +14,7 @@
 namespace lowp::tool {
 
 /// All combinations of special codes (fewer of them for three operands), then operands that are
-/// solved for results on boundaries.
+/// solved for results on boundaries, then some random ones.
 std::vector<operands> directed_arithmetic(const arithmetic_model& m);
 
 /// A pseudo-random case: a quarter uniform codes, a quarter short significands and near exponents,

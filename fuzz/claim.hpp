@@ -64,6 +64,9 @@ struct claim {
   std::function<bool(const code_t* operands, const code_t* results)> accepts{};
   /// The implementation draws random bits itself, from seed, stream and index of a batch.
   bool own_random = false;
+  /// Appends the exact terms whose sum is the first result before it is rounded; one term where the
+  /// operation is no sum. Empty where there is no such value: registers, relations, flags.
+  std::function<void(const code_t* operands, std::vector<exact>& terms)> terms{};
 };
 
 }  // namespace lowp::tool

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "claim_terms.hpp"
 #include "claims/suspects.hpp"
 #include "dot_inputs.hpp"
 #include "implementation.hpp"
@@ -35,6 +36,7 @@ claim claim_of(const golden_model& model) {
           result_fields(model),
           {},
           {}};
+  c.terms = terms_of(model);
   if (const auto* m = std::get_if<dot_model>(&model)) {
     c.golden = [engine = dot_engine(*m)](const code_t* o, code_t* d) { *d = engine(o); };
     const dot_inputs inputs(*m);
@@ -47,8 +49,10 @@ claim claim_of(const golden_model& model) {
   c.golden = [model](const code_t* o, code_t* r) { *r = expected_code(model, o); };
   if (const auto* m = std::get_if<arithmetic_model>(&model)) c.suspects = suspects_of(*m);
   if (const auto* m = std::get_if<instruction_model>(&model)) {
-    c.make = [m = *m](std::uint64_t seed, std::uint64_t index, code_t* o) {
-      make_case(m, seed, index, o);
+    const instruction_inputs inputs(*m);
+    c.directed = inputs.directed();
+    c.make = [inputs](std::uint64_t seed, std::uint64_t index, code_t* o) {
+      inputs.make(seed, index, o);
     };
     return c;
   }

@@ -40,6 +40,8 @@ void add_integers_command(CLI::App& app, int& status);
 void add_instruction_command(CLI::App& app, int& status);
 void add_model_command(CLI::App& app, int& status);
 void add_block_command(CLI::App& app, int& status);
+void add_vectors_command(CLI::App& app, int& status);
+void add_check_command(CLI::App& app, int& status);
 
 /// Runs `action` when the command is chosen and nothing on the command line is left over.
 void on_run(CLI::App& app, CLI::App& command, int& status, std::function<int()> action);

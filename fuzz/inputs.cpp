@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <lowp/operations.hpp>
+
 #include "arithmetic_inputs.hpp"
 
 namespace lowp::tool {
@@ -75,7 +77,47 @@ code_t near_tie(const conversion_rule& rule, std::uint64_t random) {
   }
 }
 
+bool is_number(const exact& x) {
+  return x.cls == number_class::zero || x.cls == number_class::finite;
+}
+
+exact halved(exact x) {
+  if (x.cls == number_class::finite) --x.exponent;
+  return x;
+}
+
+exact plus(const exact& a, const exact& b) {
+  return evaluate<operation::add>(projection{}, a, b).value;
+}
+exact minus(const exact& a, const exact& b) {
+  return evaluate<operation::subtract>(projection{}, a, b).value;
+}
+
+// All operands, the last one fastest, where these are few.
+constexpr int few_bits = 16;
+std::vector<operands> all_operands(const std::vector<field>& fields) {
+  std::vector<operands> out(std::size_t{1} << bit_count(fields));
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    std::size_t rest = i;
+    for (std::size_t k = fields.size(); k-- != 0; rest >>= fields[k].of.width) {
+      out[i][k] = rest & mask(fields[k].of);
+    }
+  }
+  return out;
+}
+
 }  // namespace
+
+exact middle(const format& f, code_t code) {
+  const exact x = decode(f, code);
+  if (!is_number(x)) return x;
+  const code_t outward = x.negative ? next_down(f, code) : next_up(f, code);
+  // The greatest is its own neighbour where there is no infinity.
+  const exact next = decode(f, outward);
+  if (is_number(next) && outward != code) return halved(plus(x, next));
+  const exact previous = decode(f, x.negative ? next_up(f, code) : next_down(f, code));
+  return is_number(previous) ? plus(x, halved(minus(x, previous))) : x;
+}
 
 std::vector<code_t> special_codes(const format& f) {
   std::vector<code_t> out;
@@ -116,6 +158,9 @@ std::vector<operands> step_inputs(const step_function& steps) {
 }
 
 std::vector<operands> directed_inputs(const golden_model& model) {
+  if (const auto fields = operand_fields(model); bit_count(fields) <= few_bits) {
+    return all_operands(fields);
+  }
   if (const auto* m = std::get_if<arithmetic_model>(&model)) return directed_arithmetic(*m);
   std::vector<operands> out;
   if (const auto* m = std::get_if<comparison_model>(&model)) {
@@ -130,6 +175,15 @@ std::vector<operands> directed_inputs(const golden_model& model) {
   if (rule.from.width > rule.to.width && rule.to.width <= 16) {
     for (const code_t b : boundaries(rule)) add_with_neighbours(codes, rule.from, b);
   }
+  // A rule that saturates or flushes hides where others change.
+  const auto add_around = [&](const exact& x) {
+    if (is_number(x)) add_with_neighbours(codes, rule.from, encode(rule.from, x));
+  };
+  for (const code_t target : special_codes(rule.to)) {
+    add_around(decode(rule.to, target));
+    add_around(middle(rule.to, target));
+  }
+  add_around(halved(decode(rule.to, min_positive(rule.to))));
   sort_unique(codes);
   if (is_stochastic(rule.last.round)) {
     const code_t ones = lowp::detail::low_mask(std::max(1, int{rule.last.random_bits}));

@@ -31,11 +31,16 @@ constexpr std::uint64_t random_bits(std::uint64_t seed, std::uint64_t index) noe
 /// duplicates.
 std::vector<code_t> special_codes(const format& f);
 
+/// The middle between a code and the next one away from zero, or where that one would be behind the
+/// greatest; other than numbers as they are.
+exact middle(const format& f, code_t code);
+
 /// Around every step of a table: the last two inputs before it and the first two behind.
 std::vector<operands> step_inputs(const step_function& steps);
 
-/// Directed operands of a model: for conversions every result's boundary in the source (where there
-/// are at most 2^17) and special codes, for arithmetic those of arithmetic_inputs.hpp, for
+/// Directed operands of a model: all of them where they have at most 16 bits together; for
+/// conversions every result's boundary in the source (where there are at most 2^17), special codes,
+/// and what lies at and between those of the result, whatever the rule makes of it; for arithmetic those of arithmetic_inputs.hpp, for
 /// comparisons all pairs of special codes.
 std::vector<operands> directed_inputs(const golden_model& model);
 

@@ -12,6 +12,8 @@ namespace lowp::tool {
 namespace {
 
 constexpr int enumerated_bits = 20;
+// Directed cases of one code.
+constexpr std::uint64_t kinds = 3;
 
 format register_format(const register_layout& r, format element) {
   const bool filled = r.elements == 1 && r.lift == 0 && element.width == r.bits;
@@ -71,17 +73,46 @@ code_t expected_code(const instruction_model& m, const code_t* operands) {
   return run_instruction(row, sources, state);
 }
 
-void make_case(const instruction_model& m, std::uint64_t seed, std::uint64_t index,
-               code_t* operands) {
-  const conversion_instruction& row = *m.row;
-  const std::vector<field> fields = operand_fields(m);
-  if (bit_count(fields) <= enumerated_bits) {
-    for (const field& f : fields) {
+instruction_inputs::instruction_inputs(const instruction_model& m)
+    : model_(m),
+      fields_(operand_fields(m)),
+      enumerated_(bit_count(fields_) <= enumerated_bits),
+      codes_(std::make_shared<std::vector<operands>>(
+          enumerated_ ? std::vector<operands>{} : directed_inputs(*m.row->rules[0]))),
+      directed_(enumerated_ ? std::uint64_t{1} << bit_count(fields_) : kinds * codes_->size()) {}
+
+void instruction_inputs::direct(std::uint64_t index, code_t* operands) const {
+  const conversion_instruction& row = *model_.row;
+  const std::vector<std::array<code_t, 3>>& codes = *codes_;
+  const std::uint64_t kind = index % kinds;
+  const std::uint64_t at = index / kinds;
+  const unsigned elements = row.source.elements;
+  for (unsigned s = 0; s < row.sources; ++s) {
+    code_t word = 0;
+    for (unsigned i = 0; i < elements; ++i) {
+      const unsigned place = s * elements + i;
+      // A prime: neighbours are far from each other in the list.
+      const std::uint64_t other = kind == 2 ? place * 1009 : 0;
+      const bool empty = kind == 1 && place != at % (row.sources * elements);
+      const code_t code = empty ? 0 : codes[(at + other) % codes.size()][0];
+      word |= code << (row.source.slot * i + row.source.lift);
+    }
+    *operands++ = word;
+  }
+  if (has_random(row)) *operands++ = codes[at][1];
+  if (has_scale(row)) *operands++ = some_scales(random_bits(0, index));
+}
+
+void instruction_inputs::make(std::uint64_t seed, std::uint64_t index, code_t* operands) const {
+  const conversion_instruction& row = *model_.row;
+  if (enumerated_) {
+    for (const field& f : fields_) {
       *operands++ = index & lowp::detail::low_mask(f.of.width);
       index >>= f.of.width;
     }
     return;
   }
+  if (index < directed_) return direct(index, operands);
   for (unsigned s = 0; s < row.sources; ++s) {
     const std::uint64_t r = random_bits(seed + s, index);
     *operands++ = (r >> 63) != 0 ? some_register(row, seed + s, index)

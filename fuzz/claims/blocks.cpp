@@ -131,9 +131,11 @@ class block_cases {
     if (r % 4 == 0) {
       for (std::size_t i = 0; i < n; ++i) o[i] = r >> 60 == 0 ? sign_bit : 0;
     } else if (r % 4 == 1) {
-      o[(r >> 8) % n] = 0x7f800000;
+      o[(r >> 8) % n] = 0x7f800000 | (r >> 60) % 2 << 31;
     } else if (r % 4 == 2) {
-      o[(r >> 8) % n] = 0x7fc00000;
+      // Quiet, with payload, signalling, signalling in bits that narrower formats cut off.
+      static constexpr std::uint32_t nans[] = {0x7fc00000, 0x7fc00001, 0x7fa00000, 0x7f800001};
+      o[(r >> 8) % n] = nans[r >> 40 & 3] | (r >> 60) % 2 << 31;
     } else {
       for (std::size_t i = 0; i < n; ++i) o[i] = (r >> (i % 40)) & 1;
     }

@@ -56,12 +56,18 @@ void make_affine(format q, std::uint64_t seed, std::uint64_t index, code_t* o) {
   const auto n =
       static_cast<std::int64_t>((r >> 20) % static_cast<std::uint64_t>(span)) + range.lowest - 4;
   const exact half =
-      exact_finite(n < 0, static_cast<std::uint64_t>(2 * (n < 0 ? -n : n) + index % 3 % 2), -1);
+      exact_finite(n < 0, 2 * static_cast<std::uint64_t>(n < 0 ? -n : n) + index % 3 % 2, -1);
   const exact factors[2] = {half, decode(formats::binary32, scale)};
   const code_t at = encode(formats::binary32, evaluate(operation::multiply, factors).value, {});
   o[0] = (at + (r >> 50) % 5 - 2) & 0xffffffff;
   if (index % 3 == 1) o[0] = at;
   if (index % 64 == 5) o[0] = (r >> 10) & 0xffffffff;
+  static const std::vector<code_t> specials = [] {
+    std::vector<code_t> finite = special_codes(formats::binary32);
+    std::erase_if(finite, [](code_t code) { return !is_finite(formats::binary32, code); });
+    return finite;
+  }();
+  if (index % 8 == 7) o[0] = specials[index / 8 % specials.size()];
   o[1] = scale;
   o[2] =
       index % 3 == 0
@@ -219,6 +225,8 @@ parsed_claim parse_requantise(const std::vector<std::string>& words) {
     const std::int64_t x = (((2 * target + 1) << (shift - 31)) << 29) / m +
                            static_cast<std::int64_t>((r >> 50) % 5) - 2;
     o[0] = word_code(std::clamp<std::int64_t>(x, INT32_MIN, INT32_MAX));
+    static constexpr std::int32_t ends[] = {0, 1, -1, INT32_MAX, INT32_MIN, INT32_MIN + 1};
+    if (index % 64 == 9) o[0] = word_code(ends[r % 6]);
     o[1] = index % 5 == 0 ? word_code(std::int64_t{1} << 30) : word_code(m);
     o[2] = word_code(shift);
   };
