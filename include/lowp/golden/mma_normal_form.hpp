@@ -73,10 +73,12 @@ inline void drop_unreachable(mma_model& m) {
   }
   // A subnormal c beside a rounded sum that is not 0 is too small to change it; alone it is flushed
   // in the end, to a zero of one sign.
-  const bool after_sums = m.sum == mma_sum::tree || m.sum == mma_sum::chain;
+  const bool last = m.entry == accumulator_entry::after_all;
+  const rounding added = last ? m.join.round : m.step.round;
+  const bool after_sums = m.sum == mma_sum::tree || m.sum == mma_sum::chain || last;
   mma_model read = m;
   read.read_c.subnormal_input = subnormal_input_rule::zero;
-  if (after_sums && rounds_to_nearest(m.step.round) && m.step.round != away_from_zero &&
+  if (after_sums && rounds_to_nearest(added) && added != away_from_zero &&
       (m.flush_rounded || m.step.flush_subnormal_result) &&
       m.step.zero_sign == sign_rule::positive && m.accumulator == m.d && r.sums_are_normal(read)) {
     m.read_c = read.read_c;

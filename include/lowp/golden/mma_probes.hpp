@@ -41,9 +41,45 @@ class mma_prober : private mma_few_probes {
   }
 
  private:
+  /// All scales of a case such that products are multiplied by 2^shift.
+  void scale_by(mma_case& x, int shift) const {
+    const std::size_t first = 2 * static_cast<std::size_t>(q_.k) + 1;
+    for (std::size_t j = first; j < x.codes.size(); ++j) {
+      const bool of_a = j < first + scale_count(q_);
+      x.codes[j] = scale_.power(of_a ? shift / 2 : shift - shift / 2, false);
+    }
+  }
+
+  /// Products that add up to the least number, just: the greatest ones, then powers of two, then
+  /// the least ones, without which the sum would be 0. Where scales are this small, that alone
+  /// shows what is cut of factors with few exponents.
+  void filled(mma_case& x, mma_random& r) const {
+    const auto units = [](const mma_fields& f) {
+      return static_cast<std::uint64_t>(f.ones() * 2 + 1) << (f.greatest - f.least);
+    };
+    const std::uint64_t most = units(a_) * units(b_);  // of the least product
+    const int crumbs = r.within(1, 4);
+    int bits = 4;
+    while (bits < 40 && (std::uint64_t{2} << bits) < most * static_cast<std::uint64_t>(q_.k))
+      ++bits;
+    bits -= r.below(4);
+    std::uint64_t rest = (std::uint64_t{1} << bits) - static_cast<std::uint64_t>(crumbs);
+    int i = 0;
+    for (; i < q_.k && rest >= most; ++i, rest -= most) {
+      x.a(i) = max_finite(a_.f);
+      x.b(i) = max_finite(b_.f);
+    }
+    for (int bit = 0; bit < bits && i < q_.k; ++bit) {
+      if ((rest >> bit & 1) != 0) x.power(i++, x.smallest() + bit, false, r);
+    }
+    for (int n = 0; n < crumbs && i < q_.k; ++n) x.power(i++, x.smallest(), false, r);
+    scale_by(x, d_.smallest - bits - x.smallest());
+  }
+
   /// Few units of the least number, or half of it, and crumbs that tell on which side of it the sum
   /// is, if they are kept.
   void lowest(mma_case& x, mma_random& r) const {
+    if (q_.scale_block != 0 && r.one_in(3)) return filled(x, r);
     const int big = d_.smallest + r.within(-1, 3);
     const bool negative = sign(r), against = sign(r);
     const int i = some(r), n = r.below(3) != 0 ? 1 : r.within(1, q_.k);
@@ -51,11 +87,7 @@ class mma_prober : private mma_few_probes {
     int shift = 0;
     if (q_.scale_block != 0) {
       shift = big - r.within(x.smallest(), x.greatest());
-      const std::size_t first = 2 * static_cast<std::size_t>(q_.k) + 1;
-      for (std::size_t j = first; j < x.codes.size(); ++j) {
-        const bool of_a = j < first + scale_count(q_);
-        x.codes[j] = scale_.power(of_a ? shift / 2 : shift - shift / 2, false);
-      }
+      scale_by(x, shift);
     }
     const int crumb = r.one_in(3) ? x.smallest() + r.below(6) : big - shift - r.within(1, 56);
     for (int j = 0; j < n; ++j) x.power(some(r), crumb, against, r);

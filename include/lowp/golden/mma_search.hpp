@@ -110,11 +110,11 @@ class mma_searcher {
     for (std::size_t i = 0; i < all.size(); ++i) sample.push_back(all[i * 61 % all.size()]);
     std::vector<result> best;
     for (const mma_guess& g : mma_shapes_of(fit)) {
-      const bool full = best.size() == 2 * most_shapes;
+      const bool full = best.size() == most_compared;
       const std::size_t n = fitter_.wrong(g, sample, full ? best.back().wrong : sample.size());
       if (full && n >= best.back().wrong) continue;
       best.insert(std::upper_bound(best.begin(), best.end(), result{g, n}, better), {g, n});
-      if (best.size() > 2 * most_shapes) best.pop_back();
+      if (best.size() > most_compared) best.pop_back();
     }
     // Of those that are equally good only a few, but of each way one.
     std::vector<result> out;
@@ -260,7 +260,7 @@ class mma_searcher {
     return n + (m.accumulator == m.d ? 0 : 1);
   }
 
-  static constexpr std::size_t most_shapes = 1, most_guesses = 6;
+  static constexpr std::size_t most_compared = 2, most_shapes = 1, most_guesses = 6;
   static constexpr int most_rounds = 12;
   mma_question q_;
   black_box box_;
