@@ -146,8 +146,9 @@ row_result runner::run(const job& j, bool full, double deadline) {
   tally sum;
   tally short_ones;
   check.prepare();
-  parallel(check, check.row().short_batches, INFINITY, short_ones,
-           [&](workspace& w, tally& t, std::uint64_t k) { check.run_short(w, k, t); });
+  // One pass has all lengths; of slow ones there may be no more.
+  parallel(check, check.row().short_batches, elapsed() + std::max(1.0, 0.02 * options_.budget),
+           short_ones, [&](workspace& w, tally& t, std::uint64_t k) { check.run_short(w, k, t); });
   const std::uint64_t seed = random_bits(options_.seed, j.index);
   if (check.space_bits() <= small_space_bits) {
     full = true;
