@@ -97,25 +97,29 @@ TEST_CASE("dot products of verify: operands are codes, the same for the same see
     REQUIRE(row != nullptr);
     const dot_model m{row->name, "", row->value};
     const dot_inputs inputs(m);
-    const std::vector<format> formats = operand_formats(m);
-    REQUIRE(inputs.operand_count() == formats.size());
-    std::vector<code_t> once(formats.size());
-    std::vector<code_t> again(formats.size());
+    const auto fields = fields_of(m.value);
+    const std::vector<field> all(fields.begin(), fields.end());
+    REQUIRE(inputs.operand_count() == code_count(all));
+    std::vector<code_t> once(code_count(all));
+    std::vector<code_t> again(code_count(all));
     bool fits = true;
     bool same = true;
     for (std::uint64_t i = 0; i < 2000; ++i) {
       inputs.make(7, i, once.data());
       inputs.make(7, i, again.data());
       same = same && once == again;
-      for (std::size_t k = 0; k < once.size(); ++k) fits = fits && once[k] >> formats[k].width == 0;
+      for (std::size_t k = 0; k < once.size(); ++k)
+        fits = fits && once[k] >> code_format(all, k).width == 0;
     }
     CHECK_MESSAGE(fits, name);
     CHECK_MESSAGE(same, name);
   }
   const dot_model m{"arm.bfmmla", "", find_mma_model("arm.bfmmla")->value};
-  CHECK(operand_name(m, 0) == "a[0]");
-  CHECK(operand_name(m, 7) == "b[3]");
-  CHECK(operand_name(m, 8) == "c");
+  const auto fields = fields_of(m.value);
+  const std::vector<field> all(fields.begin(), fields.end());
+  CHECK(code_name(all, 0) == "a[0]");
+  CHECK(code_name(all, 7) == "b[3]");
+  CHECK(code_name(all, 8) == "c");
 }
 
 }  // namespace
