@@ -40,8 +40,8 @@ std::vector<operands> step_inputs(const step_function& steps);
 
 /// Directed operands of a model: all of them where they have at most 16 bits together; for
 /// conversions every result's boundary in the source (where there are at most 2^17), special codes,
-/// and what lies at and between those of the result, whatever the rule makes of it; for arithmetic those of arithmetic_inputs.hpp, for
-/// comparisons all pairs of special codes.
+/// and what lies at and between those of the result, whatever the rule makes of it; for arithmetic
+/// those of arithmetic_inputs.hpp, for comparisons all pairs of special codes.
 std::vector<operands> directed_inputs(const golden_model& model);
 
 /// A pseudo-random case. A quarter of the conversions from wide formats lie close to ties, half of

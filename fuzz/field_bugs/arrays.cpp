@@ -93,9 +93,8 @@ void zero_block_is_nan(const lowp_vendor_batch& b) {
   for (std::size_t i = 0; i < b.cases; ++i) {
     const float* x = in<float>(b, 0) + 16 * i;
     const float tensor = in<float>(b, 1)[i];
-    u8 scale =
-        quantise(nvfp4, lowp::default_recipe(*lowp::find_block_format("nvfp4")), x,
-                 tensor, out<u8>(b, 1) + 16 * i);
+    u8 scale = quantise(nvfp4, lowp::default_recipe(*lowp::find_block_format("nvfp4")), x, tensor,
+                        out<u8>(b, 1) + 16 * i);
     bool zero = true;
     for (int k = 0; k < 16; ++k) zero = zero && x[k] == 0;
     if (zero && tensor > 0) {

@@ -22,7 +22,7 @@ std::vector<std::string> explained(const golden_model& model, const mismatch& m)
 
 std::string code_texts(const vector_claim& v, const code_t* operands, const code_t* results) {
   std::string out;
-  for (const column& c : v.columns) {
+  for (const vector_column& c : v.columns) {
     for (std::size_t k = 0; k < c.data.count; ++k) {
       if (!out.empty()) out += ' ';
       append_hex(out, ((c.is_result ? results : operands) + c.place)[k], c.digits());

@@ -43,7 +43,7 @@ class_counts all_of(const char* subject, const Classes& classes) {
 }  // namespace
 
 coverage_counts::coverage_counts(const vector_claim& v) : claim_(v) {
-  for (const column& c : v.columns) {
+  for (const vector_column& c : v.columns) {
     if (!c.data.random && !(c.is_result && v.flags && &c == &v.columns.back())) add_subject(c);
   }
   if (!v.functions.terms) return;
@@ -55,7 +55,7 @@ coverage_counts::coverage_counts(const vector_claim& v) : claim_(v) {
   if (terms_.size() > 1) counts_.push_back(all_of("sum", all_sum_classes));
 }
 
-void coverage_counts::add_subject(const column& c) {
+void coverage_counts::add_subject(const vector_column& c) {
   const format f = c.data.of;
   code_subject s{c, counts_.size(), {}, {}};
   std::uint32_t applying = 0;

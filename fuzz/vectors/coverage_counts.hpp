@@ -37,12 +37,12 @@ class coverage_counts {
 
  private:
   struct code_subject {
-    column from;
+    vector_column from;
     std::size_t counts = 0;              ///< index in counts_
     std::vector<std::uint8_t> applying;  ///< indices of classes, as in counts_
     std::vector<std::uint32_t> by_code;  ///< bits of `applying`; empty for wide formats
   };
-  void add_subject(const column& c);
+  void add_subject(const vector_column& c);
   void add_code(const code_subject& s, code_t code);
 
   const vector_claim& claim_;

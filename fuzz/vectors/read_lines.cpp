@@ -22,11 +22,12 @@ void reader::lines() {
     }
     // A memory that was dumped has the fields of a word without anything between.
     std::size_t digits = 0;
-    for (const column& c : v.columns) digits += static_cast<std::size_t>(c.digits()) * c.data.count;
+    for (const vector_column& c : v.columns)
+      digits += static_cast<std::size_t>(c.digits()) * c.data.count;
     if (fields.size() == 1 && codes_of(v) > 1 && line.size() == digits) {
       fields.clear();
       std::size_t begin = 0;
-      for (const column& c : v.columns) {
+      for (const vector_column& c : v.columns) {
         for (std::size_t k = 0; k < c.data.count; ++k) {
           fields.push_back(line.substr(begin, static_cast<std::size_t>(c.digits())));
           begin += fields.back().size();
@@ -51,7 +52,7 @@ void reader::csv() {
     }
     if (names) {
       std::size_t i = 0;
-      for (const column& c : v->columns) {
+      for (const vector_column& c : v->columns) {
         for (std::size_t k = 0; k < c.data.count; ++k, ++i) {
           const std::string name = code_name({c.data}, k);
           if (i < fields.size() && fields[i] == name) continue;
@@ -81,7 +82,7 @@ void reader::json_lines() {
     if (value.contains("coverage")) continue;
     const vector_claim& v = claim();
     std::vector<std::string> texts;
-    for (const column& c : v.columns) {
+    for (const vector_column& c : v.columns) {
       const auto found = value.find(c.data.name);
       if (found == value.end()) fail(fmt::format("\"{}\" is missing", c.data.name));
       const bool many = c.data.count != 1;

@@ -44,7 +44,7 @@ void reader::check_fields(const json& header, const vector_claim& v) const {
   if (fields == header.end() || !fields->is_array()) fail("the header has no array \"fields\"");
   bool same = fields->size() == v.columns.size();
   for (std::size_t i = 0; same && i < v.columns.size(); ++i) {
-    const column& c = v.columns[i];
+    const vector_column& c = v.columns[i];
     const json& f = (*fields)[i];
     same = f.is_object() && f.value("name", json()) == c.data.name &&
            f.value("bytes", json()) == c.data.bytes() && f.value("count", json()) == c.data.count &&
@@ -55,7 +55,7 @@ void reader::check_fields(const json& header, const vector_claim& v) const {
 
 void reader::records(const vector_claim& v, std::uint64_t cases) {
   std::size_t size = 0;
-  for (const column& c : v.columns) size += c.data.bytes() * c.data.count;
+  for (const vector_column& c : v.columns) size += c.data.bytes() * c.data.count;
   for (std::uint64_t number = 1;; ++number) {
     const std::string_view bytes = in_.take(size);
     if (bytes.empty()) {
@@ -67,7 +67,7 @@ void reader::records(const vector_claim& v, std::uint64_t cases) {
                        bytes.size(), bytes.size() == 1 ? "" : "s", cases, size));
     }
     std::size_t at = 0;
-    for (const column& c : v.columns) {
+    for (const vector_column& c : v.columns) {
       code_t* const to = (c.is_result ? results_ : operands_).data() + c.place;
       for (std::size_t k = 0; k < c.data.count; ++k) {
         code_t code = 0;

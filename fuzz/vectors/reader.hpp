@@ -43,7 +43,8 @@ class reader {
   void remark(std::string_view text);
   // The claim of the next row, after what remarks said of it.
   const vector_claim& claim();
-  code_t code(const column& c, std::size_t index, std::string_view text, bool all_digits) const;
+  code_t code(const vector_column& c, std::size_t index, std::string_view text,
+              bool all_digits) const;
   template <class Text>
   void row(const vector_claim& v, std::size_t count, bool all_digits, Text text);
   void records(const vector_claim& v, std::uint64_t cases);
@@ -69,7 +70,7 @@ void reader::row(const vector_claim& v, std::size_t count, bool all_digits, Text
                      codes_of(v), column_names(v)));
   }
   std::size_t i = 0;
-  for (const column& c : v.columns) {
+  for (const vector_column& c : v.columns) {
     code_t* const to = (c.is_result ? results_ : operands_).data() + c.place;
     for (std::size_t k = 0; k < c.data.count; ++k) to[k] = code(c, k, text(i++), all_digits);
   }

@@ -38,7 +38,7 @@ std::string shown(std::string_view text) {
 
 std::string column_names(const vector_claim& v) {
   std::string out;
-  for (const column& c : v.columns) {
+  for (const vector_column& c : v.columns) {
     out += out.empty() ? "" : " ";
     out += c.data.count == 1 ? c.data.name : fmt::format("{}[{}]", c.data.name, c.data.count);
   }
@@ -54,7 +54,7 @@ const vector_claim& reader::claim() {
   return v;
 }
 
-code_t reader::code(const column& c, std::size_t index, std::string_view text,
+code_t reader::code(const vector_column& c, std::size_t index, std::string_view text,
                     bool all_digits) const {
   const auto bad = [&](const std::string& what) {
     fail(fmt::format("{}: '{}' {}", code_name({c.data}, index), shown(text), what));

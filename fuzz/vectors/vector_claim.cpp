@@ -36,7 +36,7 @@ void add_flags(claim& c, const golden_model& flags) {
   c.out.push_back({"flags", formats::uint8});
 }
 
-void add_columns(std::vector<column>& out, const std::vector<field>& fields, bool results,
+void add_columns(std::vector<vector_column>& out, const std::vector<field>& fields, bool results,
                  bool random) {
   std::size_t place = 0;
   for (const field& f : fields) {

@@ -17,7 +17,7 @@ namespace lowp::tool {
 
 /// One field of a row. Its codes are `count` adjacent ones, from `place` on, among the operands or
 /// the results of a case.
-struct column {
+struct vector_column {
   field data;
   std::size_t place = 0;
   bool is_result = false;
@@ -32,7 +32,7 @@ struct vector_claim {
   golden_model model;
   std::optional<golden_model> flags;  ///< of the last result, where the rows have flags
   claim functions;                    ///< the flags are among its results
-  std::vector<column> columns;
+  std::vector<vector_column> columns;
 
   std::size_t operands() const { return code_count(functions.in); }
   std::size_t results() const { return code_count(functions.out); }

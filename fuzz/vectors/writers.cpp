@@ -12,9 +12,9 @@ namespace lowp::tool {
 
 namespace {
 
-std::vector<column> written_columns(const vector_file& file) {
-  std::vector<column> out;
-  for (const column& c : file.claim.columns) {
+std::vector<vector_column> written_columns(const vector_file& file) {
+  std::vector<vector_column> out;
+  for (const vector_column& c : file.claim.columns) {
     if (!file.only_operands || !c.is_result) out.push_back(c);
   }
   return out;
@@ -22,9 +22,9 @@ std::vector<column> written_columns(const vector_file& file) {
 
 // Calls visit(column, code) for all codes of a row in order.
 template <class Visit>
-void for_codes(const std::vector<column>& columns, const code_t* operands, const code_t* results,
-               Visit visit) {
-  for (const column& c : columns) {
+void for_codes(const std::vector<vector_column>& columns, const code_t* operands,
+               const code_t* results, Visit visit) {
+  for (const vector_column& c : columns) {
     const code_t* const codes = (c.is_result ? results : operands) + c.place;
     for (std::size_t i = 0; i < c.data.count; ++i) visit(c, codes[i]);
   }
@@ -40,11 +40,11 @@ std::vector<std::string> remarks(const vector_file& file) {
 }
 
 // "word: a 55:40, b 39:24, result 23:8, flags 7:0" for testbenches.
-std::string word_text(const std::vector<column>& columns) {
+std::string word_text(const std::vector<vector_column>& columns) {
   int bits = 0;
-  for (const column& c : columns) bits += 4 * c.digits() * static_cast<int>(c.data.count);
+  for (const vector_column& c : columns) bits += 4 * c.digits() * static_cast<int>(c.data.count);
   std::string out = fmt::format("word: {} bits", bits);
-  for (const column& c : columns) {
+  for (const vector_column& c : columns) {
     for (std::size_t i = 0; i < c.data.count; ++i) {
       out += fmt::format(", {} {}:{}", code_name({c.data}, i), bits - 1, bits - 4 * c.digits());
       bits -= 4 * c.digits();
@@ -65,7 +65,7 @@ class line_writer : public vector_writer {
   }
   void row(std::string& out, const code_t* operands, const code_t* results) override {
     bool first = true;
-    for_codes(columns_, operands, results, [&](const column& c, code_t code) {
+    for_codes(columns_, operands, results, [&](const vector_column& c, code_t code) {
       if (!first) out += file_.join;
       first = false;
       append_hex(out, code, c.digits());
@@ -87,7 +87,7 @@ class csv_writer : public vector_writer {
 
   void begin(std::string& out) override {
     for (const std::string& line : remarks(file_)) out += "# " + line + "\n";
-    for (const column& c : columns_) {
+    for (const vector_column& c : columns_) {
       for (std::size_t i = 0; i < c.data.count; ++i) {
         if (&c != columns_.data() || i != 0) out += ',';
         out += code_name({c.data}, i);
@@ -97,7 +97,7 @@ class csv_writer : public vector_writer {
   }
   void row(std::string& out, const code_t* operands, const code_t* results) override {
     bool first = true;
-    for_codes(columns_, operands, results, [&](const column& c, code_t code) {
+    for_codes(columns_, operands, results, [&](const vector_column& c, code_t code) {
       // With 0x: spreadsheets read 1E05 as a number.
       out += first ? "0x" : ",0x";
       first = false;
@@ -118,7 +118,7 @@ class json_writer : public vector_writer {
   void begin(std::string& out) override { out += header_json(file_, columns_) + "\n"; }
   void row(std::string& out, const code_t* operands, const code_t* results) override {
     out += '{';
-    for (const column& c : columns_) {
+    for (const vector_column& c : columns_) {
       const code_t* const codes = (c.is_result ? results : operands) + c.place;
       out += &c == columns_.data() ? "\"" : ",\"";
       out += c.data.name;
@@ -142,7 +142,7 @@ class bytes_writer : public vector_writer {
   using vector_writer::vector_writer;
 
   void row(std::string& out, const code_t* operands, const code_t* results) override {
-    for_codes(columns_, operands, results, [&](const column& c, code_t code) {
+    for_codes(columns_, operands, results, [&](const vector_column& c, code_t code) {
       for (std::size_t i = 0; i < c.data.bytes(); ++i) {
         out += static_cast<char>(code >> 8 * i & 0xff);
       }
@@ -247,9 +247,9 @@ std::string version_text() {
   return fmt::format("{}.{}.{}", LOWP_VERSION_MAJOR, LOWP_VERSION_MINOR, LOWP_VERSION_PATCH);
 }
 
-std::string header_json(const vector_file& file, const std::vector<column>& columns) {
+std::string header_json(const vector_file& file, const std::vector<vector_column>& columns) {
   std::string fields;
-  for (const column& c : columns) {
+  for (const vector_column& c : columns) {
     fields += fmt::format(
         "{}{{\"name\": \"{}\", \"format\": \"{}\", \"bits\": {}, \"bytes\": {}, \"count\": {}}}",
         fields.empty() ? "" : ", ", c.data.name, format_name(c.data.of), c.data.of.width,
@@ -262,9 +262,9 @@ std::string header_json(const vector_file& file, const std::vector<column>& colu
       file.seed, fields);
 }
 
-std::string npy_type(const std::vector<column>& columns) {
+std::string npy_type(const std::vector<vector_column>& columns) {
   std::string out;
-  for (const column& c : columns) {
+  for (const vector_column& c : columns) {
     out += fmt::format("{}('{}', '{}u{}'{})", out.empty() ? "" : ", ", c.data.name,
                        c.data.bytes() == 1 ? '|' : '<', c.data.bytes(),
                        c.data.count == 1 ? "" : fmt::format(", ({},)", c.data.count));

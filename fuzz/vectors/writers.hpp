@@ -37,7 +37,7 @@ class vector_writer {
 
  protected:
   const vector_file file_;
-  const std::vector<column> columns_;  ///< that are written
+  const std::vector<vector_column> columns_;  ///< that are written
 };
 
 /// A format of files.
@@ -63,9 +63,9 @@ std::string version_text();
 inline constexpr char npy_magic[] = "\x93NUMPY";
 
 /// The header of the binary format, and of JSON lines: what the file says of itself.
-std::string header_json(const vector_file& file, const std::vector<column>& columns);
+std::string header_json(const vector_file& file, const std::vector<vector_column>& columns);
 /// The type of a row for NumPy: "[('a', '<u2'), ('b', '<u1', (4,))]".
-std::string npy_type(const std::vector<column>& columns);
+std::string npy_type(const std::vector<vector_column>& columns);
 
 }  // namespace lowp::tool
 

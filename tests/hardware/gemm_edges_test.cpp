@@ -141,3 +141,14 @@ TEST_CASE("GEM-6: accumulators of all exponents beside products of zeros and the
   }
   CHECK(models > 5);
 }
+
+TEST_CASE("GEM-6: the greatest products of one exponent, whose sums take the most bits") {
+  for (const int group : {15, 16, 17, 31, 32, 47, 64}) {
+    CAPTURE(group);
+    const mma_model m = mma_rows::aligned_dot(formats::e4m3fn, formats::e4m3fn, formats::binary32,
+                                              group, group, 25);
+    const auto k = static_cast<std::size_t>(group);
+    // All ones in the significands.
+    element(m, std::vector<double>(k, 1.875), std::vector<double>(k, -1.875), -1);
+  }
+}

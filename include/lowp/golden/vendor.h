@@ -3,10 +3,10 @@
  * The plug-in interface of `lowp verify`, `lowp identify` and `lowp fuzz`: how an implementation of
  * number operations, in C or any language with C linkage, shows itself to the golden model.
  *
- * A plug-in is a shared object that exports one function, `lowp_vendor_describe`. It returns a table
- * of operations: for each, in words, what it claims to compute, and the function that computes it.
- * lowp calls that function from a process of its own, so a plug-in may crash, hang or write garbage
- * without harm to the tool; it is then told so, with the case that did it.
+ * A plug-in is a shared object that exports one function, `lowp_vendor_describe`. It returns a
+ * table of operations: for each, in words, what it claims to compute, and the function that
+ * computes it. lowp calls that function from a process of its own, so a plug-in may crash, hang or
+ * write garbage without harm to the tool; it is then told so, with the case that did it.
  *
  * spec/golden.md lists the claims that lowp understands; `lowp claims` prints them.
  */
@@ -51,8 +51,8 @@ typedef struct lowp_vendor_operation {
   const char* name;
   /** What it computes, as spec/golden.md writes it:
    * "convert binary32 e4m3fn overflow=saturate", "instruction vcvtne2ps2bf16", "fma binary16",
-   * "dot sm90a.wgmma.m64nNk32.f32.e4m3.e4m3", "quantise mxfp8_e4m3 ocp". For `lowp identify` a claim
-   * may leave the behaviour open: "convert binary32 e4m3fn ?". */
+   * "dot sm90a.wgmma.m64nNk32.f32.e4m3.e4m3", "quantise mxfp8_e4m3 ocp". For `lowp identify` a
+   * claim may leave the behaviour open: "convert binary32 e4m3fn ?". */
   const char* claim;
   /** Computes a batch. 0: done; anything else: refused, which lowp reports with the number. */
   int (*run)(void* context, const lowp_vendor_batch* batch);
@@ -75,7 +75,7 @@ __declspec(dllexport)
 #elif defined(__GNUC__)
 __attribute__((visibility("default")))
 #endif
-const lowp_vendor* lowp_vendor_describe(uint32_t abi);
+    const lowp_vendor* lowp_vendor_describe(uint32_t abi);
 
 #ifdef __cplusplus
 }

@@ -72,7 +72,9 @@ class aligned_packer {
     for (int i = 0; i < m_.group; ++i) {
       const std::size_t k = instruction * m_.k + places_[first + i];
       const int inside =
-          k < codes.columns ? static_cast<int>(std::min<std::size_t>(rows, at_.lanes)) : 0;
+          k < codes.columns
+              ? static_cast<int>(std::min<std::size_t>(rows, static_cast<std::size_t>(at_.lanes)))
+              : 0;
       const std::byte* const from = inside == 0 ? nullptr : codes.data + codes.place(begin, k);
       float* const factors = reinterpret_cast<float*>(out) + i * at_.lanes;
       std::int8_t* const to = exponents(i);
