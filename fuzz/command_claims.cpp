@@ -30,7 +30,8 @@ int claims_command(const std::string& claim) {
       fmt::print("{}\n    {}\n    example: {}\n", k.grammar, k.meaning, k.example);
     }
     fmt::print(
-        "\nA last word \"?\" leaves the behaviour open, for lowp identify. lowp claims \"CLAIM\" "
+        "\nA last word \"?\" leaves the behaviour open, which verify refuses. lowp claims "
+        "\"CLAIM\" "
         "shows what one means.\n");
     return exit_fine;
   }

@@ -221,7 +221,7 @@ void add_command(catalogue& c, const std::string& command, const std::string& cl
   if (parsed.open) {
     throw usage_error(
         fmt::format("--claim: '{}' leaves the behaviour open, so there is nothing to "
-                    "hold it to; lowp identify finds out what it does",
+                    "hold it to; say what it computes (lowp claims)",
                     claim));
   }
   const auto in = operand_fields(parsed.model);

@@ -187,7 +187,7 @@ void add_plugin(catalogue& c, const std::string& file, double timeout) {
     if (o.parsed.open) {
       throw usage_error(fmt::format(
           "plug-in {}: operation '{}': its claim '{}' leaves the behaviour open, so there is "
-          "nothing to hold it to; lowp identify finds out what it does",
+          "nothing to hold it to; say what it computes (lowp claims)",
           quoted_text(file, 300), o.name, o.claim));
     }
     implementation row{o.plugin, o.name, std::move(o.parsed.model), std::move(o.run)};

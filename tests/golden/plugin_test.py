@@ -66,7 +66,7 @@ UNUSABLE_WORDS = {
     "empty claim": ["operation 'second': its claim ' ': ", "empty"],
     "unknown claim": ["operation 'second': its claim 'negatt binary16'", "'negatt' is no kind of claim", "negate"],
     "unknown format": ["operation 'second'", "'binary17'", "binary16"],
-    "open claim": ["operation 'second'", "leaves the behaviour open", "lowp identify"],
+    "open claim": ["operation 'second'", "leaves the behaviour open", "nothing to hold it to; say what it computes"],
     "claim of other letters": ["operation 'second'", r"'negate\x09binary16\xff' is not printable ASCII"],
     "no function": ["operation 'second': its function run is a null pointer"],
     "two": ["operation 'first': its function", "operation 'second': its claim 'rule nothing'"],
@@ -109,7 +109,7 @@ BAD = [
     (["--claim", "negate bfloat16"], ["--claim", "--command"]),
     (["--command", "cat", "--claim", ""], ["--claim", "empty"]),
     (["--command", "cat", "--claim", "negat bfloat16"], ["--claim", "'negat'", "negate"]),
-    (["--command", "cat", "--claim", "convert binary32 e5m2 ?"], ["--claim", "lowp identify"]),
+    (["--command", "cat", "--claim", "convert binary32 e5m2 ?"], ["--claim", "hold it to; say what it computes"]),
     (["--command", "/nonexistent/program", "--claim", "negate bfloat16"], ["--command", "/nonexistent/program", "not found"]),
     (["--command", "/dev/null", "--claim", "negate bfloat16"], ["--command", "/dev/null", "denied"]),
 ]

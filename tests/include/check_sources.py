@@ -2,6 +2,7 @@
 """Checks the source files outside include/: licence line, ASCII, and that no test program is forgotten in
 a list of Meson."""
 import pathlib
+import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -26,8 +27,24 @@ def complaints(path):
             yield "is not listed in tests/meson.build, so it never runs"
 
 
+def clashes():
+    """Types of one name in two headers of the tool: the linker merges their functions without a word."""
+    homes = {}
+    for path in sorted((ROOT / "fuzz").rglob("*.hpp")):
+        if path.is_relative_to(ROOT / "fuzz" / "targets"):
+            continue  # programs of their own
+        for name in re.findall(r"^(?:struct|class) (\w+)(?: final)?(?: :.*)? \{", path.read_text(encoding="ascii"), re.M):
+            homes.setdefault(name, []).append(path.relative_to(ROOT).as_posix())
+    for name, paths in homes.items():
+        if len(paths) > 1:
+            yield f"type {name} is defined in {' and '.join(paths)}"
+
+
 def main():
     passed = failed = 0
+    for what in clashes():
+        print(what)
+        failed += 1
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix not in C_LIKE | HASH_LIKE or "__pycache__" in path.parts:

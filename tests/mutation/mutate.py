@@ -10,7 +10,7 @@ notices, or that does not compile, fails the run. A text that is gone, or occurs
 the row must follow the code. A mutant whose tests need a processor that this machine is not is skipped.
 Closes with 'N passed, N failed, N skipped'.
 
-With --turn N only every sixteenth mutant runs, from the (N mod 16)-th on, so that runs of a growing N come to
+With --turn N only every eighth mutant runs, from the (N mod 8)-th on, so that runs of a growing N come to
 all of them; the texts of all rows are checked nevertheless.
 """
 import argparse
@@ -1440,7 +1440,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--list", action="store_true", help="only list the mutants")
     parser.add_argument("--only", default="", metavar="TEXT", help="mutants whose name contains TEXT")
-    parser.add_argument("--turn", type=int, metavar="N", help="every sixteenth mutant, from the (N mod 16)-th on")
+    parser.add_argument("--turn", type=int, metavar="N", help="every eighth mutant, from the (N mod 8)-th on")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--compiler", default=os.environ.get("CXX", "g++"))
     options = parser.parse_args()
@@ -1455,7 +1455,7 @@ def main():
     if problems:
         parser.exit(2, "".join(f"mutate.py: mutant {p}\n" for p in problems))
     if options.turn is not None:
-        chosen = chosen[options.turn % 16::16]
+        chosen = chosen[options.turn % 8::8]
     if options.list:
         for name, header, *_ in chosen:
             print(f"{header:28} {name}")

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** \file
- * The plug-in interface of `lowp verify`, `lowp identify` and `lowp fuzz`: how an implementation of
+ * The plug-in interface of `lowp verify`: how an implementation of
  * number operations, in C or any language with C linkage, shows itself to the golden model.
  *
  * A plug-in is a shared object that exports one function, `lowp_vendor_describe`. It returns a
@@ -51,8 +51,8 @@ typedef struct lowp_vendor_operation {
   const char* name;
   /** What it computes, as spec/golden.md writes it:
    * "convert binary32 e4m3fn overflow=saturate", "instruction vcvtne2ps2bf16", "fma binary16",
-   * "dot sm90a.wgmma.m64nNk32.f32.e4m3.e4m3", "quantise mxfp8_e4m3 ocp". For `lowp identify` a
-   * claim may leave the behaviour open: "convert binary32 e4m3fn ?". */
+   * "dot sm90a.wgmma.m64nNk32.f32.e4m3.e4m3", "quantise mxfp8_e4m3 ocp". A last word "?"
+   * leaves the behaviour open; `lowp verify` refuses such claims. */
   const char* claim;
   /** Computes a batch. 0: done; anything else: refused, which lowp reports with the number. */
   int (*run)(void* context, const lowp_vendor_batch* batch);
