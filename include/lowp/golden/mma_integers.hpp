@@ -29,7 +29,8 @@ inline std::vector<code_t> integer_case(const mma_question& q, mma_random& r) {
     if (few == 0 && i < k && r.below(3) != 0) x[i] = 0;
   }
   const int kind = r.below(4);
-  const code_t near = r.next() & mask(r.within(1, std::min(22, q.c.width - 1)));
+  const code_t some_bits = mask(r.within(1, std::min(22, q.c.width - 1)));
+  const code_t near = r.next() & some_bits;
   const code_t sign = q.c.is_signed ? code_t{1} << (q.c.width - 1) : 0;
   x[2 * k] = kind == 0 ? r.next() : kind == 1 ? sign + near : kind == 2 ? sign - 1 - near : near;
   x[2 * k] &= mask(q.c.width);

@@ -43,6 +43,14 @@ class mma_random {
   std::uint64_t state_;
 };
 
+/// A number that a case asks for. Written in braces, in which draws of random words have the same
+/// order under every compiler; arguments of a function have any order.
+struct mma_number {
+  int exponent = 0;
+  bool negative = false;
+  code_t fraction = 0;
+};
+
 /// A minifloat format taken apart.
 struct mma_fields {
   format f{};
@@ -80,15 +88,15 @@ struct mma_fields {
 
   code_t ones() const { return (code_t{1} << trailing) - 1; }
   /// About 2^exponent with these fraction bits, as near as normal numbers come.
-  code_t number(int exponent, bool negative, code_t fraction) const {
-    const int e = std::clamp(exponent, least, greatest);
+  code_t number(const mma_number& n) const {
+    const int e = std::clamp(n.exponent, least, greatest);
     const code_t field = min_normal(f) + (static_cast<code_t>(e - least) << trailing);
-    return std::min(field | (fraction & ones()), max_finite(f)) | (negative ? sign : 0);
+    return std::min(field | (n.fraction & ones()), max_finite(f)) | (n.negative ? sign : 0);
   }
   /// 2^exponent, or the nearest power of two that is a number.
-  code_t power(int exponent, bool negative) const {
-    const int e = std::clamp(exponent, smallest, greatest);
-    return encode(f, exact_finite(negative && sign != 0, 1, e), {.overflow = saturate});
+  code_t power(const mma_number& n) const {
+    const int e = std::clamp(n.exponent, smallest, greatest);
+    return encode(f, exact_finite(n.negative && sign != 0, 1, e), {.overflow = saturate});
   }
   code_t zero(bool negative) const { return negative && has_negative_zero(f) ? sign : 0; }
   /// A random fraction: any, none, all ones, one bit, few bits.
@@ -129,23 +137,34 @@ class mma_case {
 
   /// Product i is +-2^exponent, if there is such a product; now and then with a subnormal factor,
   /// which other units align elsewhere.
-  void power(int i, int exponent, bool negative, mma_random& r) {
+  void power(int i, const mma_number& n, mma_random& r) {
+    const int exponent = n.exponent;
     int of_a = first_exponent(exponent, exponent / 2);
     if (r.one_in(4)) of_a = first_exponent(exponent, r.within(a_.smallest, a_.greatest));
-    a(i) = a_.power(of_a, negative && a_.sign != 0);
-    b(i) = b_.power(exponent - of_a, negative && a_.sign == 0);
+    a(i) = a_.power({of_a, n.negative && a_.sign != 0});
+    b(i) = b_.power({exponent - of_a, n.negative && a_.sign == 0});
   }
   /// Product i is of about that size, its factors as random chooses.
-  void number(int i, int exponent, bool negative, mma_random& r) {
+  void number(int i, const mma_number& n, mma_random& r) {
+    const int exponent = n.exponent;
     const int of_a =
         first_exponent(exponent, r.one_in(2) ? exponent / 2 : r.within(a_.least, a_.greatest));
     const int of_b = exponent - of_a;
-    a(i) = of_a < a_.least ? a_.power(of_a, negative)
-                           : a_.number(of_a, negative && a_.sign != 0, a_.fraction(r));
-    b(i) = of_b < b_.least ? b_.power(of_b, false) : b_.number(of_b, false, b_.fraction(r));
+    a(i) = of_a < a_.least ? a_.power({of_a, n.negative})
+                           : a_.number({of_a, n.negative && a_.sign != 0, a_.fraction(r)});
+    b(i) = of_b < b_.least ? b_.power({of_b}) : b_.number({of_b, false, b_.fraction(r)});
     // A subnormal factor of several bits.
     if (of_a < a_.least && r.one_in(2)) a(i) |= r.next() & (a_.ones() >> (a_.least - of_a));
     if (of_b < b_.least && r.one_in(2)) b(i) |= r.next() & (b_.ones() >> (b_.least - of_b));
+  }
+  /// Product i is +-2^exponent less a little, (1 + x) (1 - x): in a sum it is just short of a tie,
+  /// which a first rounding to a wider format makes one.
+  void near_power(int i, const mma_number& n, mma_random& r) {
+    const int of_a = first_exponent(n.exponent, n.exponent / 2);
+    const int s = r.within(1, std::min(a_.trailing, b_.trailing));
+    a(i) = a_.number({of_a, n.negative && a_.sign != 0, code_t{1} << (a_.trailing - s)});
+    const code_t tail = b_.ones() >> (s - 1);
+    b(i) = b_.number({n.exponent - of_a - 1, n.negative && a_.sign == 0, ~tail});
   }
   /// Product i becomes product j with the other sign.
   void opposite(int i, int j) {

@@ -46,7 +46,7 @@ class mma_prober : private mma_few_probes {
     const std::size_t first = 2 * static_cast<std::size_t>(q_.k) + 1;
     for (std::size_t j = first; j < x.codes.size(); ++j) {
       const bool of_a = j < first + scale_count(q_);
-      x.codes[j] = scale_.power(of_a ? shift / 2 : shift - shift / 2, false);
+      x.codes[j] = scale_.power({of_a ? shift / 2 : shift - shift / 2});
     }
   }
 
@@ -70,9 +70,9 @@ class mma_prober : private mma_few_probes {
       x.b(i) = max_finite(b_.f);
     }
     for (int bit = 0; bit < bits && i < q_.k; ++bit) {
-      if ((rest >> bit & 1) != 0) x.power(i++, x.smallest() + bit, false, r);
+      if ((rest >> bit & 1) != 0) x.power(i++, {x.smallest() + bit}, r);
     }
-    for (int n = 0; n < crumbs && i < q_.k; ++n) x.power(i++, x.smallest(), false, r);
+    for (int n = 0; n < crumbs && i < q_.k; ++n) x.power(i++, {x.smallest()}, r);
     scale_by(x, d_.smallest - bits - x.smallest());
   }
 
@@ -90,17 +90,17 @@ class mma_prober : private mma_few_probes {
       scale_by(x, shift);
     }
     const int crumb = r.one_in(3) ? x.smallest() + r.below(6) : big - shift - r.within(1, 56);
-    for (int j = 0; j < n; ++j) x.power(some(r), crumb, against, r);
-    if (r.below(4) != 0) x.power(i, big - shift, negative, r);
-    x.c() = r.below(3) != 0 ? c_.zero(negative) : c_.power(big + r.within(-2, 3), negative);
+    for (int j = 0; j < n; ++j) x.power(some(r), {crumb, against}, r);
+    if (r.below(4) != 0) x.power(i, {big - shift, negative}, r);
+    x.c() = r.below(3) != 0 ? c_.zero(negative) : c_.power({big + r.within(-2, 3), negative});
   }
 
   /// Places of terms: products, and q.k for c.
-  void put(mma_case& x, int place, int e, bool negative, mma_random& r) const {
+  void put(mma_case& x, int place, const mma_number& n, mma_random& r) const {
     if (place == q_.k) {
-      x.c() = c_.power(e, negative);
+      x.c() = c_.power(n);
     } else {
-      x.power(place, e, negative, r);
+      x.power(place, n, r);
     }
   }
   /// An exponent that terms at both places can have, without overflow.
@@ -128,13 +128,13 @@ class mma_prober : private mma_few_probes {
     const int e = common(x, r, place[0], place[1]);
     const int t = d_.trailing;
     const int down = r.one_in(2) ? r.within(0, 64) : r.within(t - 2, t + 14);
-    put(x, place[2], e - down, sign(r), r);
-    if (place[2] != q_.k && r.one_in(3)) x.number(place[2], e - down, sign(r), r);
+    put(x, place[2], {e - down, sign(r)}, r);
+    if (place[2] != q_.k && r.one_in(3)) x.number(place[2], {e - down, sign(r)}, r);
     const bool negative = sign(r);
-    put(x, place[0], e, negative, r);
-    put(x, place[1], e, !negative, r);
+    put(x, place[0], {e, negative}, r);
+    put(x, place[1], {e, !negative}, r);
     if (r.one_in(4) && place[0] != q_.k && place[1] != q_.k && place[0] != place[1]) {
-      x.number(place[0], e, negative, r);
+      x.number(place[0], {e, negative}, r);
       x.opposite(place[1], place[0]);
     }
   }
@@ -150,10 +150,10 @@ class mma_prober : private mma_few_probes {
     const int end = r.one_in(2) ? q_.k : r.within(1, q_.k);
     const bool full = r.one_in(3);
     for (int i = begin; i < end; i += stride) {
-      x.power(i, e - down, negative, r);
-      if (full) x.number(i, e - down, negative, r);
+      x.power(i, {e - down, negative}, r);
+      if (full) x.number(i, {e - down, negative}, r);
     }
-    put(x, big, e, r.one_in(4) != negative, r);
+    put(x, big, {e, r.one_in(4) != negative}, r);
     if (big == q_.k && r.one_in(2)) x.c() |= c_.fraction(r);
   }
 
@@ -164,12 +164,14 @@ class mma_prober : private mma_few_probes {
     const int e = big == q_.k ? std::min(r.within(x.least(), x.greatest()) + half, c_.greatest - 2)
                               : common(x, r, big, big);
     const bool negative = sign(r);
-    put(x, big, e, negative, r);
+    put(x, big, {e, negative}, r);
     if (big == q_.k) x.c() |= r.one_in(2) ? r.bits_below(2) : c_.fraction(r);
-    if (i != big) x.power(i, e - half, negative != r.one_in(3), r);
+    const bool against = r.one_in(3);
+    if (i != big) x.power(i, {e - half, negative != against}, r);
+    if (i != big && r.one_in(4)) x.near_power(i, {e - half, negative != against}, r);
     const int crumb = e - half - r.within(1, r.one_in(2) ? 8 : 48);
-    if (j != i && j != big) x.power(j, crumb, sign(r), r);
-    if (big != q_.k && r.one_in(2)) x.c() = c_.power(crumb, sign(r));
+    if (j != i && j != big) x.power(j, {crumb, sign(r)}, r);
+    if (big != q_.k && r.one_in(2)) x.c() = c_.power({crumb, sign(r)});
   }
 
   void spread(mma_case& x, mma_random& r) const {
@@ -178,18 +180,18 @@ class mma_prober : private mma_few_probes {
     const int width = r.within(2, 60), filled = r.below(3);
     for (int i = 0; i < q_.k; ++i) {
       if (filled != 0 && r.below(4) < filled) continue;
-      x.number(i, e - r.within(0, width), sign(r), r);
+      x.number(i, {e - r.within(0, width), sign(r)}, r);
       if (i != 0 && r.one_in(4)) x.opposite(i, r.below(i));
     }
     x.c() = r.one_in(6) ? c_.zero(sign(r))
-                        : c_.number(e + r.within(-width, 8), sign(r), c_.fraction(r));
+                        : c_.number({e + r.within(-width, 8), sign(r), c_.fraction(r)});
     if (r.one_in(2)) some_scales(x, r);
   }
 
   void some_scales(mma_case& x, mma_random& r) const {
     const int width = r.within(0, 30), middle = r.one_in(3) ? r.within(-60, 60) : 0;
     for (std::size_t i = 2 * static_cast<std::size_t>(q_.k) + 1; i < x.codes.size(); ++i) {
-      x.codes[i] = scale_.number(middle + r.within(-width, width), false, scale_.fraction(r));
+      x.codes[i] = scale_.number({middle + r.within(-width, width), false, scale_.fraction(r)});
     }
   }
 

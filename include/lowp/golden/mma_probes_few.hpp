@@ -33,11 +33,16 @@ class mma_few_probes {
 
   static code_t low_bits(int width) { return width == 64 ? ~code_t{0} : (code_t{1} << width) - 1; }
 
+  code_t tiny_addend(mma_random& r) const {
+    const code_t power = c_.power({r.within(c_.smallest, c_.least), sign(r)});
+    return power | r.bits_below(2);
+  }
+
   void addend(mma_case& x, mma_random& r) const {
     switch (r.below(4)) {
       case 0: x.c() = special_code(c_, r); break;
-      case 1: x.c() = c_.number(r.within(-6, 6), sign(r), c_.fraction(r)); break;
-      case 2: x.c() = c_.power(r.within(c_.smallest, c_.least), sign(r)) | r.bits_below(2); break;
+      case 1: x.c() = c_.number({r.within(-6, 6), sign(r), c_.fraction(r)}); break;
+      case 2: x.c() = tiny_addend(r); break;
       default: x.c() = r.next() & low_bits(c_.f.width);
     }
     if (r.one_in(2)) sign_zeros(x, r);
@@ -51,10 +56,10 @@ class mma_few_probes {
         x.b(i) = r.one_in(2) ? one(b_.f) : special_code(b_, r);
         if (r.one_in(2)) x.b(i) = special_code(b_, r);
         break;
-      case 1: x.number(i, r.within(x.smallest(), x.greatest()), sign(r), r); break;
+      case 1: x.number(i, {r.within(x.smallest(), x.greatest()), sign(r)}, r); break;
       case 2:
-        x.a(i) = a_.number(r.within(-1, 1), sign(r), a_.fraction(r));
-        x.b(i) = r.one_in(2) ? one(b_.f) : b_.number(r.within(-1, 1), false, b_.fraction(r));
+        x.a(i) = a_.number({r.within(-1, 1), sign(r), a_.fraction(r)});
+        x.b(i) = r.one_in(2) ? one(b_.f) : b_.number({r.within(-1, 1), false, b_.fraction(r)});
         break;
       default: x.a(i) = r.next() & low_bits(a_.f.width); x.b(i) = r.next() & low_bits(b_.f.width);
     }
@@ -66,19 +71,20 @@ class mma_few_probes {
     const int e = r.one_in(2) ? std::clamp(r.within(-8, 8), x.least(), x.greatest())
                               : r.within(x.smallest(), x.greatest());
     if (r.one_in(3)) {
-      x.power(i, e, sign(r), r);
+      x.power(i, {e, sign(r)}, r);
     } else {
-      x.number(i, e, sign(r), r);
+      x.number(i, {e, sign(r)}, r);
     }
-    x.c() = c_.number(e + distance, sign(r), c_.fraction(r));
+    x.c() = c_.number({e + distance, sign(r), c_.fraction(r)});
   }
 
   /// The least normal number less about one unit of its last place: tiny, or no longer once
   /// rounded.
   void least_normal(mma_case& x, mma_random& r) const {
     const bool negative = sign(r);
-    x.c() = c_.number(d_.least, negative, r.one_in(4) ? 1 : 0);
-    x.number(some(r), d_.smallest - r.within(-1, 3), !negative, r);
+    x.c() = c_.number({d_.least, negative, static_cast<code_t>(r.one_in(4))});
+    const int i = some(r);
+    x.number(i, {d_.smallest - r.within(-1, 3), !negative}, r);
   }
 
   void low(mma_case& x, mma_random& r, bool single) const {
@@ -87,14 +93,14 @@ class mma_few_probes {
     for (int n = 0; n < products; ++n) {
       const int e = r.within(d_.smallest - 3, d_.least + 2);
       const int i = some(r);
-      r.one_in(2) ? x.power(i, e, sign(r), r) : x.number(i, e, sign(r), r);
+      r.one_in(2) ? x.power(i, {e, sign(r)}, r) : x.number(i, {e, sign(r)}, r);
       if (n != 0 && r.one_in(3)) x.opposite(i, some(r));
     }
     switch (r.below(4)) {
       case 0: x.c() = c_.zero(sign(r)); break;
-      case 1: x.c() = c_.number(c_.least, sign(r), r.bits_below(3)); break;
-      case 2: x.c() = c_.power(r.within(c_.smallest, c_.least), sign(r)) | r.bits_below(2); break;
-      default: x.c() = c_.number(r.within(c_.least, d_.least + 3), sign(r), c_.fraction(r));
+      case 1: x.c() = c_.number({c_.least, sign(r), r.bits_below(3)}); break;
+      case 2: x.c() = tiny_addend(r); break;
+      default: x.c() = c_.number({r.within(c_.least, d_.least + 3), sign(r), c_.fraction(r)});
     }
   }
 
@@ -104,12 +110,12 @@ class mma_few_probes {
       const int e = r.one_in(2) ? r.within(d_.greatest - 3, d_.greatest + 2)
                                 : d_.greatest - d_.trailing - r.within(-1, 3);
       const int i = some(r);
-      r.one_in(2) ? x.power(i, e, sign(r), r) : x.number(i, e, sign(r), r);
+      r.one_in(2) ? x.power(i, {e, sign(r)}, r) : x.number(i, {e, sign(r)}, r);
       if (n != 0 && r.one_in(3)) x.opposite(i, some(r));
     }
     const bool greatest = r.below(3) != 0;
     x.c() = greatest ? max_finite(c_.f) | (sign(r) ? c_.sign : 0)
-                     : c_.number(d_.greatest - r.below(3), sign(r), c_.fraction(r));
+                     : c_.number({d_.greatest - r.below(3), sign(r), c_.fraction(r)});
   }
 
   /// Products of zero get signs and large factors.
@@ -125,7 +131,7 @@ class mma_few_probes {
       if (kind < 2) continue;
       const bool huge = kind == 3 || r.one_in(4);
       const int e = huge ? r.within(a_.greatest - 8, a_.greatest) : r.within(-30, 30);
-      (swap ? x.b(i) : x.a(i)) = (swap ? b_ : a_).number(e, false, 0);
+      (swap ? x.b(i) : x.a(i)) = (swap ? b_ : a_).number({e});
       (swap ? x.a(i) : x.b(i)) = (swap ? a_ : b_).zero(minus);
     }
   }
@@ -135,18 +141,18 @@ class mma_few_probes {
     const int i = some(r), kind = r.below(5);
     if (kind == 0) {  // c and a product that cancel
       const int e = std::clamp(r.within(-6, 6), x.least(), x.greatest());
-      x.power(i, e, sign(r), r);
-      x.c() = c_.power(e, (x.a(i) & a_.sign) == 0);
+      x.power(i, {e, sign(r)}, r);
+      x.c() = c_.power({e, (x.a(i) & a_.sign) == 0});
     } else if (kind == 1) {
-      x.number(i, r.within(x.smallest(), x.greatest()), sign(r), r);
+      x.number(i, {r.within(x.smallest(), x.greatest()), sign(r)}, r);
     } else if (kind == 2) {
-      x.number(i, r.within(d_.smallest - 40, d_.least), sign(r), r);
+      x.number(i, {r.within(d_.smallest - 40, d_.least), sign(r)}, r);
     } else if (kind == 3 && !single) {
       const int j = other(r, i);
-      x.number(i, r.within(x.least(), x.greatest()), sign(r), r);
+      x.number(i, {r.within(x.least(), x.greatest()), sign(r)}, r);
       if (j != i) x.opposite(j, i);
     }
-    if (r.one_in(5)) x.c() = c_.number(r.within(c_.least, 2), sign(r), c_.fraction(r));
+    if (r.one_in(5)) x.c() = c_.number({r.within(c_.least, 2), sign(r), c_.fraction(r)});
     sign_zeros(x, r);
   }
 
@@ -154,26 +160,26 @@ class mma_few_probes {
     const int first = some(r);
     if (!single) dense(x, r);
     const int n = single ? 1 : r.within(1, 3);
-    x.c() = r.one_in(2) ? special_code(c_, r) : c_.number(r.within(-6, 6), sign(r), 0);
+    x.c() = r.one_in(2) ? special_code(c_, r) : c_.number({r.within(-6, 6), sign(r)});
     for (int j = 0, i = first; j < n; ++j, i = other(r, i)) {
       x.a(i) = r.below(3) != 0 ? special_code(a_, r) : one(a_.f);
       x.b(i) = r.one_in(2) ? special_code(b_, r) : one(b_.f);
-      if (r.one_in(4)) x.number(i, x.greatest() - r.below(2), sign(r), r);
+      if (r.one_in(4)) x.number(i, {x.greatest() - r.below(2), sign(r)}, r);
     }
   }
 
   void dense(mma_case& x, mma_random& r) const {
     const int e = std::clamp(r.within(-4, 4), x.least() + 2, x.greatest());
     const int width = r.below(5);
-    for (int i = 0; i < q_.k; ++i) x.number(i, e - r.within(0, width), sign(r), r);
+    for (int i = 0; i < q_.k; ++i) x.number(i, {e - r.within(0, width), sign(r)}, r);
     // Sums as large as they can be, which need all the bits of an adder.
     if (r.one_in(4)) {
       for (int i = 0; i < q_.k; ++i) {
-        x.a(i) = a_.number(e / 2, false, a_.ones() - r.bits_below(2));
-        x.b(i) = b_.number(e - e / 2, false, b_.ones() - r.bits_below(2));
+        x.a(i) = a_.number({e / 2, false, a_.ones() - r.bits_below(2)});
+        x.b(i) = b_.number({e - e / 2, false, b_.ones() - r.bits_below(2)});
       }
     }
-    x.c() = c_.number(e + r.within(-3, 5), sign(r), c_.fraction(r));
+    x.c() = c_.number({e + r.within(-3, 5), sign(r), c_.fraction(r)});
   }
 
   mma_question q_;
