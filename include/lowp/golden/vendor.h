@@ -8,7 +8,8 @@
  * computes it. lowp calls that function from a process of its own, so a plug-in may crash, hang or
  * write garbage without harm to the tool; it is then told so, with the case that did it.
  *
- * spec/golden.md lists the claims that lowp understands; `lowp claims` prints them.
+ * spec/golden.md lists the claims that lowp understands; `lowp claims` prints them. `./run fuzz
+ * plugin` links a plug-in's sources with a fuzzer that compares it with them (GLD-16).
  */
 #ifndef LOWP_GOLDEN_VENDOR_H
 #define LOWP_GOLDEN_VENDOR_H
