@@ -28,6 +28,7 @@ inline constexpr const char* group_check = "Check";
 // Each adds its command to the application and sets `status` when it ran.
 void add_verify_command(CLI::App& app, int& status);
 void add_claims_command(CLI::App& app, int& status);
+void add_identify_command(CLI::App& app, int& status);
 void add_formats_command(CLI::App& app, int& status);
 void add_show_command(CLI::App& app, int& status);
 void add_table_command(CLI::App& app, int& status);

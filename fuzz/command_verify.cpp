@@ -14,6 +14,7 @@
 
 #include "code_text.hpp"
 #include "command.hpp"
+#include "diagnosis/diagnose.hpp"
 #include "gpu/gpu.hpp"
 #include "output_file.hpp"
 #include "plugin/command_lines.hpp"
@@ -138,6 +139,20 @@ catalogue find_rows(const arguments& a) {
   return found;
 }
 
+// Causes of what was found, and what no single case shows.
+void add_findings(report& r, std::uint64_t seed) {
+  for (row_result& row : r.rows) {
+    const auto* c = std::get_if<std::shared_ptr<const claim>>(&row.row->model);
+    const bool audited = c != nullptr && (*c)->own_random;
+    if (!row.failure.empty() || (row.mismatches == 0 && !audited)) continue;
+    try {
+      row.findings = diagnose(*row.row, seed);
+    } catch (const implementation_failure& e) {
+      row.failure = e.what();
+    }
+  }
+}
+
 int verify_command(const arguments& a) {
   verify_options options;
   options.budget = parse_seconds("--budget", a.budget);
@@ -166,6 +181,7 @@ int verify_command(const arguments& a) {
     progress_bar bar(a.progress || isatty(STDERR_FILENO) != 0);
     r.rows = verify(found.rows, options, bar);
   }
+  add_findings(r, options.seed);
   r.where.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   fmt::print("{}", to_text(r));
   std::fflush(stdout);

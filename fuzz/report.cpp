@@ -49,8 +49,10 @@ std::uint64_t report::failures() const {
 }
 
 std::uint64_t report::faulty() const {
-  return static_cast<std::uint64_t>(std::count_if(
-      rows.begin(), rows.end(), [](const row_result& row) { return !row.faults.empty(); }));
+  return static_cast<std::uint64_t>(
+      std::count_if(rows.begin(), rows.end(), [](const row_result& row) {
+        return !row.faults.empty() || (row.mismatches == 0 && !row.findings.empty());
+      }));
 }
 
 std::uint64_t report::cases() const {
@@ -68,7 +70,7 @@ std::string verdict_text(const report& r) {
     text += fmt::format(", {} operation{} not checked to the end", failed, failed == 1 ? "" : "s");
   }
   if (const std::uint64_t n = r.faulty(); n != 0) {
-    text += fmt::format(", {} operation{} with calls that disagree", n, n == 1 ? "" : "s");
+    text += fmt::format(", {} operation{} whose calls together are wrong", n, n == 1 ? "" : "s");
   }
   return text;
 }

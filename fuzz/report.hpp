@@ -41,6 +41,9 @@ struct report {
 std::string cases_text(const row_result& row);
 
 /// Where in its batch the first mismatch lies, and where all do; no lines where
+/// The findings of a row, causes first.
+std::vector<std::string> finding_lines(const row_result& row);
+
 /// that tells nothing.
 std::vector<std::string> place_lines(const row_result& row);
 

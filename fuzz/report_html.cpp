@@ -113,6 +113,9 @@ std::string mismatches_html(const report& r) {
   std::string text;
   for (const row_result& row : r.rows) {
     std::vector<std::string> words = row.faults;
+    if (!row.first) {
+      for (std::string& line : finding_lines(row)) words.push_back(std::move(line));
+    }
     if (!row.failure.empty()) words.insert(words.begin(), row.failure);
     for (const std::string& w : words) {
       fmt::format_to(std::back_inserter(text),
@@ -125,6 +128,7 @@ std::string mismatches_html(const report& r) {
     if (!row.first) continue;
     std::vector<std::string> lines = explain(*row.row, *row.first);
     for (std::string& line : place_lines(row)) lines.push_back(std::move(line));
+    for (std::string& line : finding_lines(row)) lines.push_back(std::move(line));
     fmt::format_to(std::back_inserter(text),
                    "<div class=\"mismatch\"><strong>{} {}</strong>, {}: {} of {} cases, the first:"
                    "<pre>{}</pre></div>\n",

@@ -46,6 +46,15 @@ json mismatch_json(const implementation& row, const mismatch& m) {
       {"explanation", explain(row, m)}};
 }
 
+json findings_json(const row_result& r) {
+  json all = json::array();
+  for (const golden::finding& f : r.findings) {
+    all.push_back(
+        {{"inputs", f.inputs}, {"cause", f.cause}, {"cases", f.cases}, {"example", f.example}});
+  }
+  return all;
+}
+
 json row_json(const row_result& r) {
   json known = json::array();
   for (const counted_difference& d : r.known) {
@@ -66,6 +75,7 @@ json row_json(const row_result& r) {
           {"mismatches", r.mismatches},
           {"failure", r.failure},
           {"faults", r.faults},
+          {"findings", findings_json(r)},
           {"places", r.places},
           {"documented_differences", known},
           {"first_mismatch", r.first ? mismatch_json(*r.row, *r.first) : json(nullptr)},

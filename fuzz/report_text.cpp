@@ -29,6 +29,17 @@ std::vector<std::string> place_lines(const row_result& row) {
   return lines;
 }
 
+std::vector<std::string> finding_lines(const row_result& row) {
+  std::vector<std::string> lines;
+  for (const golden::finding& f : row.findings) {
+    lines.push_back(fmt::format("{}: {}", f.cause.empty() ? "not explained" : "cause",
+                                f.cause.empty() ? f.inputs : f.cause));
+    if (!f.cause.empty()) lines.push_back(fmt::format("  {}", f.inputs));
+    if (!f.example.empty()) lines.push_back(fmt::format("  {}", f.example));
+  }
+  return lines;
+}
+
 std::string to_text(const report& r) {
   std::string text;
   const auto out = std::back_inserter(text);
@@ -89,6 +100,13 @@ std::string to_text(const report& r) {
       fmt::format_to(out, "  {}\n", line);
     }
     for (const std::string& line : place_lines(row)) fmt::format_to(out, "  {}\n", line);
+    for (const std::string& line : finding_lines(row)) fmt::format_to(out, "  {}\n", line);
+  }
+  for (const row_result& row : r.rows) {
+    if (row.first || row.findings.empty()) continue;
+    fmt::format_to(out, "\nFAULT {} {}, {}:\n", row.row->family, row.row->function,
+                   operation_text(row.row->model));
+    for (const std::string& line : finding_lines(row)) fmt::format_to(out, "  {}\n", line);
   }
   if (!r.absent.empty()) {
     text += "\nNot checked:\n";

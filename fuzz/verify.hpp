@@ -59,7 +59,9 @@ struct row_result {
   std::string places;
   std::vector<counted_difference> known;
   double seconds = 0;
-  bool good() const { return mismatches == 0 && failure.empty() && faults.empty(); }
+  bool good() const {
+    return mismatches == 0 && failure.empty() && faults.empty() && findings.empty();
+  }
 };
 
 /// Told how far the run is. Called from one thread at a time, at most some ten times per second.

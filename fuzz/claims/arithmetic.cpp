@@ -5,6 +5,7 @@
 #include <lowp/operations.hpp>
 #include <lowp/projection_members.hpp>
 
+#include "../code_text.hpp"
 #include "suspects.hpp"
 
 namespace lowp::tool {
@@ -13,7 +14,9 @@ namespace {
 
 void add(std::vector<suspect>& out, const arithmetic_model& own, std::string words,
          const arithmetic_model& m) {
-  if (m.last == own.last) return;
+  if (m.last == own.last && m.nan == own.nan && m.invalid_is_negative == own.invalid_is_negative) {
+    return;
+  }
   out.push_back({std::move(words), [m](const code_t* o, code_t* r) { *r = expected_code(m, o); }});
 }
 
@@ -27,6 +30,46 @@ void add_twice(std::vector<suspect>& out, const arithmetic_model& m, const char*
       {fmt::format("rounded twice: through {}", name), [m, wide, via](const code_t* o, code_t* r) {
          *r = convert(via, expected_code(wide, o), m.to, m.last);
        }});
+}
+
+const char* words_of(nan_result r) {
+  switch (r) {
+    case nan_result::canonical: return "the default NaN";
+    case nan_result::first_operand: return "the first NaN operand, quieted";
+    case nan_result::signalling_first: break;
+  }
+  return "the first signalling NaN operand, else the first NaN, quieted";
+}
+
+// Other NaNs than claimed.
+void add_nans(std::vector<suspect>& out, const arithmetic_model& m) {
+  for (const nan_result r :
+       {nan_result::canonical, nan_result::first_operand, nan_result::signalling_first}) {
+    for (const bool negative : {false, true}) {
+      for (const nan_rule rule : {m.last.nan, nan_rule::payload}) {
+        arithmetic_model other = m;
+        other.nan = r;
+        other.invalid_is_negative = negative;
+        other.last.nan = rule;
+        add(out, m,
+            fmt::format(
+                "NaN of NaN operands: {}, claimed {}; of invalid operations: {}, claimed {}",
+                words_of(r), words_of(m.nan), negative ? "negative" : "positive",
+                m.invalid_is_negative ? "negative" : "positive"),
+            other);
+      }
+    }
+  }
+}
+
+// The sign bit alone is changed, also of what has no sign.
+void add_sign_bit(std::vector<suspect>& out, const arithmetic_model& m) {
+  if ((m.op != operation::abs && m.op != operation::negate) || m.from[0] != m.to) return;
+  const code_t bit = code_t{1} << (m.to.width - 1);
+  const bool clear = m.op == operation::abs;
+  out.push_back({fmt::format("the sign bit is {} in every code, NaN {} included",
+                             clear ? "cleared" : "flipped", bits_text(m.to, canonical_nan(m.to))),
+                 [bit, clear](const code_t* o, code_t* r) { *r = clear ? *o & ~bit : *o ^ bit; }});
 }
 
 // The product is rounded before the addend comes.
@@ -105,6 +148,8 @@ std::vector<suspect> suspects_of(const arithmetic_model& m) {
     add(out, m, fmt::format("overflow as {}, claimed {}", name(rule), name(m.last.overflow)),
         other);
   }
+  add_nans(out, m);
+  if (has_nan(m.to)) add_sign_bit(out, m);
   add_unfused(out, m);
   add_rounded_logarithm(out, m);
   for (const auto& [name, via] : {std::pair{"binary16", formats::binary16},

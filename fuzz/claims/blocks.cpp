@@ -165,13 +165,14 @@ void suspect_recipe(claim& out, std::string words, block_case c) {
   out.suspects.push_back({std::move(words), [c](const code_t* o, code_t* r) { c.quantise(o, r); }});
 }
 
-// A power of two that steps up where the significand of amax passes `threshold` / 2^23.
+// The power of two nearest to amax / M in its logarithm: one below that of the floor rule until the
+// significand of amax passes `threshold` / 2^23.
 void suspect_threshold(claim& out, const block_case& c, std::string words,
                        std::uint32_t threshold) {
   block_case low = c;
   low.r.rule = scale_rule::floor;
-  block_case high = low;
-  high.r.exponent_offset = static_cast<std::int8_t>(high.r.exponent_offset + 1);
+  const block_case high = low;
+  low.r.exponent_offset = static_cast<std::int8_t>(low.r.exponent_offset - 1);
   if (check(low.f, low.r) != block_recipe_error::none) return;
   out.suspects.push_back(
       {std::move(words), [low, high, threshold](const code_t* o, code_t* r) {

@@ -5,7 +5,10 @@
 
 #include <fmt/format.h>
 
+#include <lowp/golden/identify_conversion.hpp>
+
 #include "box.hpp"
+#include "identify.hpp"
 #include "randomness.hpp"
 #include "suspects.hpp"
 #include "tail.hpp"
@@ -17,7 +20,12 @@ namespace {
 // Of an implementation that treats all places of a batch alike.
 std::vector<golden::finding> diagnose_box(const implementation& row, const claim& c,
                                           const golden::black_box& box, std::uint64_t seed) {
-  static_cast<void>(row);
+  if (const auto* rule = std::get_if<conversion_rule>(&row.model)) {
+    golden::identify_options options;
+    options.seed = seed;
+    return golden::diagnose(*rule, box, options);
+  }
+  if (const auto* dot = std::get_if<dot_model>(&row.model)) return diagnose_dot(*dot, box, seed);
   return explain_by_suspects(c, box, seed);
 }
 

@@ -24,16 +24,25 @@ struct answers {
 
   std::size_t size() const { return in.size() / n_in; }
   const code_t* operands(std::size_t i) const { return &in[i * n_in]; }
-  bool equal(const std::vector<code_t>& x, const std::vector<code_t>& y, std::size_t i) const {
-    const auto at = static_cast<std::ptrdiff_t>(i * n_out);
-    const auto n = static_cast<std::ptrdiff_t>(n_out);
-    return std::equal(x.begin() + at, x.begin() + at + n, y.begin() + at);
+  // Are these results those that were returned? `numbers_only`: all NaNs are alike.
+  bool gives(const code_t* results, std::size_t i) const {
+    for (std::size_t k = 0; k < n_out; ++k) {
+      const code_t x = results[k];
+      const code_t y = got[i * n_out + k];
+      if (x != y && !(numbers_only && both_nan(k, x, y))) return false;
+    }
+    return true;
   }
-  bool wrong(std::size_t i) const { return !equal(got, expected, i); }
+  bool wrong(std::size_t i) const { return !gives(&expected[i * n_out], i); }
+  bool both_nan(std::size_t k, code_t x, code_t y) const {
+    const format f = code_format(c.out, k);
+    return is_nan(f, x) && is_nan(f, y);
+  }
+  bool numbers_only = false;
 };
 
 answers ask(const claim& c, const golden::black_box& box, std::uint64_t seed) {
-  answers a{c, code_count(c.in), code_count(c.out), {}, {}, {}};
+  answers a{c, code_count(c.in), code_count(c.out), {}, {}, {}, false};
   constexpr std::size_t most_codes = std::size_t{1} << 20;
   const std::size_t n = std::clamp<std::size_t>(most_codes / (a.n_in + a.n_out), 512, 65536);
   a.in.resize(n * a.n_in);
@@ -57,7 +66,7 @@ std::vector<bool> agreement(const answers& a, const suspect& s) {
   std::vector<code_t> results(a.n_out);
   for (std::size_t i = 0; i < a.size(); ++i) {
     s.golden(a.operands(i), results.data());
-    out[i] = std::equal(results.begin(), results.end(), &a.got[i * a.n_out]);
+    out[i] = a.gives(results.data(), i);
   }
   return out;
 }
@@ -111,49 +120,105 @@ golden::finding finding_of(const answers& a, const std::vector<bool>& marked) {
   return f;
 }
 
-}  // namespace
+using marks = std::vector<bool>;
 
-std::vector<golden::finding> explain_by_suspects(const claim& c, const golden::black_box& box,
-                                                 std::uint64_t seed) {
-  const answers a = ask(c, box, seed);
-  std::vector<bool> left(a.size());
-  for (std::size_t i = 0; i < a.size(); ++i) left[i] = a.wrong(i);
-  const auto total = std::count(left.begin(), left.end(), true);
+std::uint64_t count(const marks& m) {
+  return static_cast<std::uint64_t>(std::count(m.begin(), m.end(), true));
+}
+
+// The cases marked, by as few suspects as will do; what none explains has no cause.
+std::vector<golden::finding> explain(const answers& a, marks left) {
+  const std::uint64_t total = count(left);
   std::vector<golden::finding> out;
   if (total == 0) return out;
-
   struct candidate {
     const suspect* who;
-    std::vector<bool> agrees;
-    std::ptrdiff_t all;  // cases that it agrees with
+    marks agrees;
+    std::uint64_t all;  // cases that it agrees with
   };
   std::vector<candidate> candidates;
-  for (const suspect& s : c.suspects) {
+  for (const suspect& s : a.c.suspects) {
     candidate x{&s, agreement(a, s), 0};
-    x.all = std::count(x.agrees.begin(), x.agrees.end(), true);
+    x.all = count(x.agrees);
     candidates.push_back(std::move(x));
   }
   // The one that agrees with most cases, right and wrong ones, explains first.
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const candidate& x, const candidate& y) { return x.all > y.all; });
-  const std::string all_inputs = fmt::format("{} of {} cases", total, a.size());
   for (const candidate& x : candidates) {
-    std::vector<bool> mine(a.size());
-    for (std::size_t i = 0; i < a.size(); ++i) mine[i] = left[i] && x.agrees[i];
-    const auto n = std::count(mine.begin(), mine.end(), true);
-    const auto remaining = std::count(left.begin(), left.end(), true);
+    marks mine(a.size());
+    std::uint64_t elsewhere = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      mine[i] = left[i] && x.agrees[i];
+      elsewhere += !x.agrees[i] && !a.wrong(i);
+    }
+    const std::uint64_t n = count(mine);
+    const std::uint64_t remaining = count(left);
     // Not for the few that anything would hit.
     if (n == 0 || 20 * n < remaining) continue;
     golden::finding f = finding_of(a, mine);
-    f.inputs = n == total ? all_inputs : fmt::format("{} of {} wrong cases", n, total);
+    f.inputs = n == total ? fmt::format("{} of {} cases", total, a.size())
+                          : fmt::format("{} of {} wrong cases", n, total);
+    if (elsewhere != 0) {
+      f.inputs += fmt::format("; {} right ones do not fit this cause", elsewhere);
+    }
     f.cause = x.who->words;
     out.push_back(std::move(f));
     for (std::size_t i = 0; i < a.size(); ++i) left[i] = left[i] && !mine[i];
     if (n == remaining || out.size() == 3) break;
   }
-  if (std::count(left.begin(), left.end(), true) != 0) {
+  if (count(left) != 0) {
     golden::finding f = finding_of(a, left);
     f.inputs = fmt::format("{} of {} wrong cases", f.cases, total);
+    out.push_back(std::move(f));
+  }
+  return out;
+}
+
+// Of cases in which nothing but codes of NaN differ, and which no suspect explains.
+std::string nan_words(const answers& a, const marks& marked) {
+  bool same = true;
+  bool first = true;
+  code_t code = 0;
+  format of{};
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    for (std::size_t k = 0; marked[i] && k < a.n_out; ++k) {
+      const code_t x = a.got[i * a.n_out + k];
+      if (x == a.expected[i * a.n_out + k]) continue;
+      if (first) code = x;
+      first = false;
+      same = same && x == code;
+      of = code_format(a.c.out, k);
+    }
+  }
+  return same ? fmt::format("NaN has another code than claimed: always {}", bits_text(of, code))
+              : "NaN has another sign or payload than claimed";
+}
+
+}  // namespace
+
+std::vector<golden::finding> explain_by_suspects(const claim& c, const golden::black_box& box,
+                                                 std::uint64_t seed, std::uint64_t* cases) {
+  answers a = ask(c, box, seed);
+  if (cases != nullptr) *cases = a.size();
+  marks wrong(a.size());
+  for (std::size_t i = 0; i < a.size(); ++i) wrong[i] = a.wrong(i);
+  // One model for all?
+  std::vector<golden::finding> whole = explain(a, wrong);
+  const bool one = whole.size() == 1 && !whole[0].cause.empty();
+  a.numbers_only = true;
+  marks numbers(a.size());
+  marks nans(a.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    numbers[i] = a.wrong(i);
+    nans[i] = wrong[i] && !numbers[i];
+  }
+  if (one || count(nans) == 0) return whole;
+  // Numbers by themselves; then the codes of NaN.
+  std::vector<golden::finding> out = explain(a, numbers);
+  a.numbers_only = false;
+  for (golden::finding& f : explain(a, nans)) {
+    if (f.cause.empty()) f.cause = nan_words(a, nans);
     out.push_back(std::move(f));
   }
   return out;

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// What an implementation does, whatever it claims.
+#ifndef LOWP_FUZZ_DIAGNOSIS_IDENTIFY_HPP
+#define LOWP_FUZZ_DIAGNOSIS_IDENTIFY_HPP
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <lowp/golden/black_box.hpp>
+#include <lowp/golden/finding.hpp>
+
+#include "../implementation.hpp"
+
+namespace lowp::tool {
+
+/// What was inferred from results alone.
+struct identity {
+  std::vector<std::string> words;  ///< the behaviour, line by line
+  std::string model;               ///< as a claim or a registry would write it; may be empty
+  std::vector<std::string> names;  ///< registered rules or units that are the same
+  std::uint64_t cases = 0;
+  std::uint64_t supporting = 0;                ///< of these, as the model has it
+  std::vector<golden::finding> unexplained{};  ///< the others
+};
+
+/// Conversions and dot products are inferred from their formats; of other operations it is found
+/// out whether they are as claimed, or as which suspect.
+identity identify(const implementation& row, const golden::black_box& box, std::uint64_t seed);
+
+/// Of a dot product that is not as claimed: what it is.
+std::vector<golden::finding> diagnose_dot(const dot_model& claimed, const golden::black_box& box,
+                                          std::uint64_t seed);
+
+}  // namespace lowp::tool
+
+#endif  // LOWP_FUZZ_DIAGNOSIS_IDENTIFY_HPP
