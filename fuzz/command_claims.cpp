@@ -30,9 +30,9 @@ int claims_command(const std::string& claim) {
       fmt::print("{}\n    {}\n    example: {}\n", k.grammar, k.meaning, k.example);
     }
     fmt::print(
-        "\nA last word \"?\" leaves the behaviour open, which verify refuses. lowp claims "
-        "\"CLAIM\" "
-        "shows what one means.\n");
+        "\nA last word \"?\" leaves the behaviour open: lowp identify infers it, verify refuses "
+        "it. "
+        "lowp claims \"CLAIM\" shows what one means.\n");
     return exit_fine;
   }
   const parsed_claim p = parse_claim(claim);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // lowp identify: what an implementation computes, inferred from its results alone.
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,7 +10,6 @@
 
 #include "code_text.hpp"
 #include "command.hpp"
-#include "diagnosis/box.hpp"
 #include "diagnosis/identify.hpp"
 #include "plugin/command_lines.hpp"
 #include "plugin/plugin.hpp"
@@ -36,8 +36,10 @@ catalogue rows_of(const arguments& a) {
                                 "shows what can be claimed");
   }
   catalogue found;
-  for (const std::string& file : a.plugins) add_plugin(found, file, timeout);
-  if (a.command) add_command(found, *a.command, *a.claim, timeout);
+  for (const std::string& file : a.plugins) {
+    add_plugin(found, file, timeout, open_claims::kept);
+  }
+  if (a.command) add_command(found, *a.command, *a.claim, timeout, open_claims::kept);
   if (a.plugins.empty() && !a.command) found = find_implementations();
   return found;
 }
@@ -46,23 +48,30 @@ std::string title(const implementation& row) {
   return fmt::format("{} {}", row.family, row.function);
 }
 
-// All words occur in family and function.
+std::string lower_case(std::string text) {
+  for (char& c : text) c = 'A' <= c && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  return text;
+}
+
+// All words occur in family and function, whatever their case.
 bool matches(const implementation& row, const std::vector<std::string>& words) {
-  for (const std::string& word : words) {
-    if (title(row).find(word) == std::string::npos) return false;
-  }
-  return true;
+  const std::string text = lower_case(title(row));
+  return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+    return text.find(lower_case(word)) != std::string::npos;
+  });
 }
 
 bool print_identity(const implementation& row, std::uint64_t seed) {
   fmt::print("{}\n", title(row));
   try {
-    const identity found = identify(row, box_of(row), seed);
+    const identity found = identify(row, seed);
     for (const std::string& line : found.words) fmt::print("  {}\n", line);
     if (!found.model.empty()) fmt::print("  model: {}\n", found.model);
     if (!found.names.empty()) fmt::print("  as: {}\n", fmt::join(found.names, ", "));
-    fmt::print("  {} of {} cases support this\n", count_text(found.supporting),
-               count_text(found.cases));
+    if (found.cases != 0) {
+      fmt::print("  {} of {} cases support this\n", count_text(found.supporting),
+                 count_text(found.cases));
+    }
     for (const golden::finding& f : found.unexplained) {
       fmt::print("  not explained: {}{}{}\n", f.cause.empty() ? f.inputs : f.cause,
                  f.example.empty() ? "" : "; ", f.example);

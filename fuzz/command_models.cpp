@@ -9,7 +9,7 @@
 #include <lowp/hardware/mma/mma_members.hpp>
 
 #include "format_names.hpp"
-#include "projection_words.hpp"
+#include "model_words.hpp"
 #include "registry_command.hpp"
 
 namespace lowp::tool {
@@ -60,17 +60,6 @@ const char* entry_text(accumulator_entry e) {
   return "";
 }
 
-std::string member_text(const mma_member& m) {
-  switch (m.kind) {
-    case mma_member_kind::enumerator:
-    case mma_member_kind::boolean: return fmt::format("{}={}", m.name, m.value);
-    case mma_member_kind::number: return fmt::format("{}={}", m.name, m.number);
-    case mma_member_kind::format: return fmt::format("{}={}", m.name, format_text(m.f));
-    case mma_member_kind::projection: break;
-  }
-  return fmt::format("{}: {}", m.name, projection_words(m.p));
-}
-
 // The result has the format of C unless the text says otherwise.
 std::string operands_text(const mma_model& m) {
   const std::string text =
@@ -80,10 +69,6 @@ std::string operands_text(const mma_model& m) {
 
 std::vector<cell> row_of(const named_mma_model& row) {
   const mma_model& m = row.value;
-  std::vector<std::string> changed;
-  for (const mma_member& member : members(m)) {
-    if (!member.is_default) changed.push_back(member_text(member));
-  }
   return {row.name,
           std::int64_t{m.k},
           std::int64_t{m.group},
@@ -98,7 +83,7 @@ std::vector<cell> row_of(const named_mma_model& row) {
           row.origin.by,
           row.notes,
           row.origin.source,
-          changed};
+          model_words(m)};
 }
 
 listing all_rows() {

@@ -15,6 +15,7 @@
 #include "code_text.hpp"
 #include "command.hpp"
 #include "diagnosis/diagnose.hpp"
+#include "diagnosis/minimise.hpp"
 #include "gpu/gpu.hpp"
 #include "output_file.hpp"
 #include "plugin/command_lines.hpp"
@@ -139,12 +140,15 @@ catalogue find_rows(const arguments& a) {
   return found;
 }
 
-// Causes of what was found, and what no single case shows.
+// Causes of what was found, and what no single case shows; examples as small as can be.
 void add_findings(report& r, std::uint64_t seed) {
   for (row_result& row : r.rows) {
     const auto* c = std::get_if<std::shared_ptr<const claim>>(&row.row->model);
     const bool audited = c != nullptr && (*c)->own_random;
     if (!row.failure.empty() || (row.mismatches == 0 && !audited)) continue;
+    if (row.first && !row.complete && row.row->known.empty()) {
+      row.first = minimise(*row.row, *row.first);
+    }
     try {
       row.findings = diagnose(*row.row, seed);
     } catch (const implementation_failure& e) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "explain.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "code_text.hpp"
@@ -110,24 +112,51 @@ std::string difference_text(const format& out, code_t expected, code_t got) {
   return "";
 }
 
+// Lines for one kind of codes; of long arrays what is not zero.
+constexpr std::size_t most_lines = 20;
+constexpr std::size_t long_array = 8;
+
+std::vector<std::string> operand_lines(const std::vector<field>& in,
+                                       const std::vector<code_t>& codes) {
+  std::vector<std::string> lines;
+  std::size_t k = 0;
+  for (const field& f : in) {
+    std::size_t zeros = 0;
+    std::size_t shown = 0;
+    for (std::size_t end = k + f.count; k < end; ++k) {
+      if (f.count > long_array && codes[k] == 0) {
+        ++zeros;
+      } else if (++shown <= most_lines) {
+        lines.push_back(fmt::format("{:<8} {} [{}]", code_name(in, k), with_value(f.of, codes[k]),
+                                    format_name(f.of)));
+      }
+    }
+    if (zeros == f.count && zeros != 0) {
+      lines.push_back(fmt::format("{:<8} all 0 [{}]", f.name, format_name(f.of)));
+    } else if (zeros != 0 || shown > most_lines) {
+      lines.push_back(fmt::format("{:<8} {} more, {} of them 0", f.name,
+                                  f.count - std::min(shown, most_lines), zeros));
+    }
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::vector<std::string> explain(const implementation& row, const mismatch& m) {
-  std::vector<std::string> lines;
-  const std::vector<field> in = operand_fields(row.model);
-  for (std::size_t k = 0; k < m.inputs.size(); ++k) {
-    const format f = code_format(in, k);
-    lines.push_back(
-        fmt::format("{:<8} {} [{}]", code_name(in, k), with_value(f, m.inputs[k]), format_name(f)));
-  }
+  std::vector<std::string> lines = operand_lines(operand_fields(row.model), m.inputs);
   const std::vector<field> out = result_fields(row.model);
   if (m.expected.size() > 1) {
+    std::size_t differing = 0;
     for (std::size_t k = 0; k < m.expected.size(); ++k) {
-      if (m.expected[k] == m.got[k]) continue;
+      if (m.expected[k] == m.got[k] || ++differing > most_lines) continue;
       const format f = code_format(out, k);
       lines.push_back(fmt::format("{:<8} expected {}, got {} [{}]", code_name(out, k),
                                   with_value(f, m.expected[k]), with_value(f, m.got[k]),
                                   format_name(f)));
+    }
+    if (differing > most_lines) {
+      lines.push_back(fmt::format("and {} results more", differing - most_lines));
     }
     return lines;
   }

@@ -102,6 +102,8 @@ struct implementation {
   /// How many batches of each length from 1 to 67 are run first, with cases in which faults show.
   /// Not 0: calls that must agree are compared, too.
   std::uint8_t short_batches = 0;
+  /// What it computes is not claimed: only the formats of `model` count. It can be identified.
+  bool open = false;
 };
 
 inline constexpr std::uint64_t enough_dots = 100'000'000;

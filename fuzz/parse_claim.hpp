@@ -14,6 +14,12 @@
 
 namespace lowp::tool {
 
+/// What becomes of claims that leave the behaviour open ("?").
+enum class open_claims : bool {
+  refused,  ///< usage_error: there is nothing to hold the implementation to
+  kept      ///< it is to be identified
+};
+
 /// A claim that was read.
 struct parsed_claim {
   golden_model model;  ///< of an open claim: the formats count, the behaviour does not

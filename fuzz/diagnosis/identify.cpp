@@ -2,19 +2,24 @@
 #include "identify.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include <lowp/golden/identify_conversion.hpp>
 #include <lowp/golden/identify_mma.hpp>
 
+#include "../model_words.hpp"
 #include "../projection_words.hpp"
+#include "box.hpp"
+#include "diagnose.hpp"
 #include "suspects.hpp"
 
 namespace lowp::tool {
 
 namespace {
 
+// As `lowp claims` reads it.
 std::string rule_words(const conversion_rule& rule) {
   std::string out = fmt::format("convert {} {}", format_name(rule.from), format_name(rule.to));
   if (rounds_twice(rule)) {
@@ -53,6 +58,7 @@ identity identify_dot(const mma_model& claimed, const golden::black_box& box, st
   golden::identified_mma found = golden::identify(golden::question_of(claimed), box, options);
   identity out;
   out.words = std::move(found.words);
+  out.model = fmt::format("{}", fmt::join(model_words(found.model), ", "));
   out.names = std::move(found.names);
   out.names.insert(out.names.end(), found.not_told_apart.begin(), found.not_told_apart.end());
   out.cases = found.cases;
@@ -61,32 +67,64 @@ identity identify_dot(const mma_model& claimed, const golden::black_box& box, st
   return out;
 }
 
-}  // namespace
-
-identity identify(const implementation& row, const golden::black_box& box, std::uint64_t seed) {
-  if (const auto* rule = std::get_if<conversion_rule>(&row.model)) {
-    return identify_conversion(*rule, box, seed);
-  }
-  if (const auto* dot = std::get_if<dot_model>(&row.model)) {
-    return identify_dot(dot->value, box, seed);
-  }
-  const claim c = claim_of(row.model);
+// Of an operation that is not inferred: as claimed, or what is wrong with it.
+identity identify_other(const claim& c, std::vector<golden::finding> findings,
+                        std::uint64_t cases) {
   identity out;
-  std::vector<golden::finding> findings = explain_by_suspects(c, box, seed, &out.cases);
-  out.supporting = out.cases;
-  if (findings.empty()) {
-    out.words = {c.words + ", as claimed"};
-    return out;
-  }
+  out.cases = cases;
+  out.supporting = cases;
+  if (findings.empty()) out.words = {c.words + ", as claimed"};
   for (golden::finding& f : findings) {
-    out.supporting -= f.cause.empty() ? f.cases : 0;
     if (f.cause.empty()) {
+      out.supporting -= std::min(out.supporting, f.cases);
       out.unexplained.push_back(std::move(f));
     } else {
       out.words.push_back(f.cause);
     }
   }
   return out;
+}
+
+bool all_explained(const std::vector<golden::finding>& findings) {
+  return std::all_of(findings.begin(), findings.end(),
+                     [](const golden::finding& f) { return !f.cause.empty(); });
+}
+
+// What the claim with the mistakes of a diagnosis says, where the inference leaves cases over.
+void prefer_claim(identity& found, const implementation& row, const golden::black_box& box,
+                  std::uint64_t seed) {
+  const auto* rule = std::get_if<conversion_rule>(&row.model);
+  if (row.open || rule == nullptr || found.unexplained.empty()) return;
+  golden::identify_options options;
+  options.seed = seed;
+  const std::vector<golden::finding> causes = golden::diagnose(*rule, box, options);
+  if (causes.empty() || !all_explained(causes)) return;
+  found.words = {operation_text(row.model) + ", as claimed, but:"};
+  for (const golden::finding& f : causes) found.words.push_back(f.cause);
+  found.model.clear();
+  found.names.clear();
+  found.unexplained.clear();
+  found.cases = 0;
+  found.supporting = 0;
+}
+
+}  // namespace
+
+identity identify(const implementation& row, std::uint64_t seed) {
+  const claim c = claim_of(row.model);
+  if (c.own_random) return identify_other(c, diagnose(row, seed), 0);
+  const golden::black_box box = box_of(row);
+  if (const auto* rule = std::get_if<conversion_rule>(&row.model)) {
+    identity found = identify_conversion(*rule, box, seed);
+    prefer_claim(found, row, box, seed);
+    return found;
+  }
+  if (const auto* dot = std::get_if<dot_model>(&row.model)) {
+    return identify_dot(dot->value, box, seed);
+  }
+  std::uint64_t cases = 0;
+  std::vector<golden::finding> findings = explain_by_suspects(c, box, seed, &cases);
+  return identify_other(c, std::move(findings), cases);
 }
 
 std::vector<golden::finding> diagnose_dot(const dot_model& claimed, const golden::black_box& box,

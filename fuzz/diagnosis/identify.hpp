@@ -20,14 +20,15 @@ struct identity {
   std::vector<std::string> words;  ///< the behaviour, line by line
   std::string model;               ///< as a claim or a registry would write it; may be empty
   std::vector<std::string> names;  ///< registered rules or units that are the same
-  std::uint64_t cases = 0;
+  std::uint64_t cases = 0;  ///< 0: not counted
   std::uint64_t supporting = 0;                ///< of these, as the model has it
   std::vector<golden::finding> unexplained{};  ///< the others
 };
 
-/// Conversions and dot products are inferred from their formats; of other operations it is found
-/// out whether they are as claimed, or as which suspect.
-identity identify(const implementation& row, const golden::black_box& box, std::uint64_t seed);
+/// Conversions and dot products are inferred from their formats alone; where cases are left over, a
+/// conversion is taken for its claim with mistakes if these explain all. Of other operations it is
+/// found out whether they are as claimed, or as which suspect.
+identity identify(const implementation& row, std::uint64_t seed);
 
 /// Of a dot product that is not as claimed: what it is.
 std::vector<golden::finding> diagnose_dot(const dot_model& claimed, const golden::black_box& box,

@@ -209,8 +209,8 @@ std::optional<call_fault> run_command(const std::string& command, const std::vec
   return call_fault{words};
 }
 
-void add_command(catalogue& c, const std::string& command, const std::string& claim,
-                 double timeout) {
+void add_command(catalogue& c, const std::string& command, const std::string& claim, double timeout,
+                 open_claims open) {
   parsed_claim parsed = [&] {
     try {
       return parse_claim(claim);
@@ -218,10 +218,10 @@ void add_command(catalogue& c, const std::string& command, const std::string& cl
       throw usage_error(fmt::format("--claim: {}", e.what()));
     }
   }();
-  if (parsed.open) {
+  if (parsed.open && open == open_claims::refused) {
     throw usage_error(
         fmt::format("--claim: '{}' leaves the behaviour open, so there is nothing to "
-                    "hold it to; say what it computes (lowp claims)",
+                    "hold it to; say what it computes (lowp claims), or let lowp identify infer it",
                     claim));
   }
   const auto in = operand_fields(parsed.model);
@@ -246,6 +246,7 @@ void add_command(catalogue& c, const std::string& command, const std::string& cl
     }
   }
   implementation row{"command", command, std::move(parsed.model), run};
+  row.open = parsed.open;
   row.short_batches = 1;
   c.rows.push_back(std::move(row));
 }

@@ -26,10 +26,10 @@ std::optional<call_fault> run_command(const std::string& command, const std::vec
                                       const std::vector<field>& out, const batch& b,
                                       double timeout);
 
-/// A row for a program, run by the shell. usage_error for a claim that cannot be read or is open,
-/// and for a program that cannot be started.
-void add_command(catalogue& c, const std::string& command, const std::string& claim,
-                 double timeout);
+/// A row for a program, run by the shell. usage_error for a claim that cannot be read, and for a
+/// program that cannot be started.
+void add_command(catalogue& c, const std::string& command, const std::string& claim, double timeout,
+                 open_claims open = open_claims::refused);
 
 }  // namespace lowp::tool
 

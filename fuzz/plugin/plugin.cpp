@@ -182,15 +182,17 @@ std::vector<plugin_operation> load_plugin(const std::string& file, double timeou
   return found;
 }
 
-void add_plugin(catalogue& c, const std::string& file, double timeout) {
+void add_plugin(catalogue& c, const std::string& file, double timeout, open_claims open) {
   for (plugin_operation& o : load_plugin(file, timeout)) {
-    if (o.parsed.open) {
+    if (o.parsed.open && open == open_claims::refused) {
       throw usage_error(fmt::format(
           "plug-in {}: operation '{}': its claim '{}' leaves the behaviour open, so there is "
-          "nothing to hold it to; say what it computes (lowp claims)",
+          "nothing to hold it to; say what it computes (lowp claims), or let lowp identify infer "
+          "it",
           quoted_text(file, 300), o.name, o.claim));
     }
     implementation row{o.plugin, o.name, std::move(o.parsed.model), std::move(o.run)};
+    row.open = o.parsed.open;
     row.any_length = true;
     row.short_batches = 16;
     c.rows.push_back(std::move(row));

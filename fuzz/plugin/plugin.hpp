@@ -30,8 +30,9 @@ struct plugin_operation {
 std::vector<plugin_operation> load_plugin(const std::string& file,
                                           double timeout = default_timeout);
 
-/// The operations as rows to be verified; usage_error for open claims.
-void add_plugin(catalogue& c, const std::string& file, double timeout);
+/// The operations as rows.
+void add_plugin(catalogue& c, const std::string& file, double timeout,
+                open_claims open = open_claims::refused);
 
 }  // namespace lowp::tool
 

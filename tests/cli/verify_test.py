@@ -70,7 +70,7 @@ def check_json(data):
     assert sum(r["mismatches"] for r in rows) == data["summary"]["unexplained_mismatches"]
     for r in rows:
         assert set(r) == {"family", "function", "operation", "rule", "source", "space_bits", "cases", "coverage",
-                          "mismatches", "failure", "faults", "places", "documented_differences", "first_mismatch",
+                          "mismatches", "failure", "faults", "findings", "places", "documented_differences", "first_mismatch",
                           "seconds"}, r
         assert r["coverage"] in ("all", "sample") and r["cases"] > 0, r
         if r["coverage"] == "all":
@@ -151,7 +151,7 @@ def wrong_gpu_is_found():
     status, out, _ = run("verify", "--gpu", "stand-in:90:wrong", "--budget", "2", "--only", "stand-in*wgmma*f32.e4m3.e4m3",
                          "--only", "stand-in*mma.m16n8k16.s32.s8.s8")
     assert status == 1 and "MISMATCH stand-in sm_90 wgmma.m64nNk32.f32.e4m3.e4m3" in out, out
-    assert "MISMATCH stand-in sm_90 mma.m16n8k16.s32" not in out and "\n  a[31] " in out, out
+    assert "MISMATCH stand-in sm_90 mma.m16n8k16.s32" not in out and "\n  cause: the accumulator and 32 products" in out, out
 
 
 def absent_gpu_is_named():
