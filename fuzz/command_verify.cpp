@@ -141,7 +141,7 @@ catalogue find_rows(const arguments& a) {
 }
 
 // Causes of what was found, and what no single case shows; examples as small as can be.
-void add_findings(report& r, std::uint64_t seed) {
+void add_findings(report& r, std::uint64_t seed, bool maps) {
   for (row_result& row : r.rows) {
     const auto* c = std::get_if<std::shared_ptr<const claim>>(&row.row->model);
     const bool audited = c != nullptr && (*c)->own_random;
@@ -151,6 +151,7 @@ void add_findings(report& r, std::uint64_t seed) {
     }
     try {
       row.findings = diagnose(*row.row, seed);
+      if (maps && row.first) row.map = map_outcomes(*row.row, seed);
     } catch (const implementation_failure& e) {
       row.failure = e.what();
     }
@@ -185,7 +186,7 @@ int verify_command(const arguments& a) {
     progress_bar bar(a.progress || isatty(STDERR_FILENO) != 0);
     r.rows = verify(found.rows, options, bar);
   }
-  add_findings(r, options.seed);
+  add_findings(r, options.seed, a.html.has_value());
   r.where.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   fmt::print("{}", to_text(r));
   std::fflush(stdout);

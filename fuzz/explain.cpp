@@ -133,9 +133,10 @@ std::vector<std::string> operand_lines(const std::vector<field>& in,
     }
     if (zeros == f.count && zeros != 0) {
       lines.push_back(fmt::format("{:<8} all 0 [{}]", f.name, format_name(f.of)));
-    } else if (zeros != 0 || shown > most_lines) {
-      lines.push_back(fmt::format("{:<8} {} more, {} of them 0", f.name,
-                                  f.count - std::min(shown, most_lines), zeros));
+    } else if (shown > most_lines) {
+      lines.push_back(fmt::format("{:<8} {} more that are not 0", f.name, shown - most_lines));
+    } else if (zeros != 0) {
+      lines.push_back(fmt::format("{:<8} all others 0", f.name));
     }
   }
   return lines;

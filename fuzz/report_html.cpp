@@ -5,6 +5,7 @@
 
 #include "code_text.hpp"
 #include "explain.hpp"
+#include "map_svg.hpp"
 #include "report.hpp"
 
 namespace lowp::tool {
@@ -45,6 +46,7 @@ tbody tr.failed { background: var(--badband); }
 .note { color: var(--soft); font-size: .9em; }
 summary { cursor: pointer; }
 pre { margin: .4rem 0; white-space: pre-wrap; font: 13px/1.45 ui-monospace, monospace; }
+.map { max-width: 100%; height: auto; }
 .mismatch { border-left: 4px solid var(--bad); background: var(--badband); padding: .5rem 1rem; margin: .75rem 0; }
 </style>
 </head>
@@ -131,10 +133,11 @@ std::string mismatches_html(const report& r) {
     for (std::string& line : finding_lines(row)) lines.push_back(std::move(line));
     fmt::format_to(std::back_inserter(text),
                    "<div class=\"mismatch\"><strong>{} {}</strong>, {}: {} of {} cases, the first:"
-                   "<pre>{}</pre></div>\n",
+                   "<pre>{}</pre>{}</div>\n",
                    escaped(row.row->family), escaped(row.row->function),
                    escaped(operation_text(row.row->model)), count_text(row.mismatches),
-                   count_text(row.cases), escaped(fmt::format("{}", fmt::join(lines, "\n"))));
+                   count_text(row.cases), escaped(fmt::format("{}", fmt::join(lines, "\n"))),
+                   row.map ? to_svg(*row.map) : "");
   }
   return text.empty() ? text : "<h2>Faults</h2>\n" + text;
 }

@@ -11,6 +11,7 @@
 
 #include <lowp/golden/finding.hpp>
 
+#include "diagnosis/outcome_map.hpp"
 #include "implementation.hpp"
 #include "inputs.hpp"
 #include "plugin/conduct.hpp"
@@ -53,6 +54,7 @@ struct row_result {
   std::string failure;            ///< why the check ended early; empty: it did not
   /// What is wrong: of mismatches the causes, and what no single case shows.
   std::vector<golden::finding> findings;
+  std::optional<outcome_map> map;  ///< where it goes wrong, if that was asked for
   /// What calls disagreed in that must agree, with an example: one, or none.
   std::vector<std::string> faults;
   /// Where in their batches all mismatches lie, if that tells something.

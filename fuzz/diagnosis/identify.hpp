@@ -20,8 +20,8 @@ struct identity {
   std::vector<std::string> words;  ///< the behaviour, line by line
   std::string model;               ///< as a claim or a registry would write it; may be empty
   std::vector<std::string> names;  ///< registered rules or units that are the same
-  std::uint64_t cases = 0;  ///< 0: not counted
-  std::uint64_t supporting = 0;                ///< of these, as the model has it
+  std::uint64_t cases = 0;         ///< 0: not counted
+  std::uint64_t supporting = 0;    ///< of these, as the model has it
   std::vector<golden::finding> unexplained{};  ///< the others
 };
 

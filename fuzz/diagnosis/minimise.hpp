@@ -8,9 +8,10 @@
 
 namespace lowp::tool {
 
-/// A case that differs as this one does (in a number, or else in the sign of zero, or only in the code of a NaN) with as
-/// many operands zero and then as many low bits zero as could be had one after the other. The case
-/// itself where it does not differ when it is run alone, or where the implementation fails.
+/// A case that differs as this one does (in a number, or else in the sign of zero, or only in the
+/// code of a NaN) with as many operands zero and then as many low bits zero as could be had one
+/// after the other. The case itself where it does not differ when it is run alone, or where the
+/// implementation fails.
 mismatch minimise(const implementation& row, const mismatch& found);
 
 }  // namespace lowp::tool
