@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// What is wrong with an implementation, and what it does instead.
+/// What is wrong with an implementation, and what it does instead. spec/golden.md GLD-7.
 #ifndef LOWP_FUZZ_DIAGNOSIS_DIAGNOSE_HPP
 #define LOWP_FUZZ_DIAGNOSIS_DIAGNOSE_HPP
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// What an implementation does, whatever it claims.
+/// What an implementation does, whatever it claims. spec/golden.md GLD-8.
 #ifndef LOWP_FUZZ_DIAGNOSIS_IDENTIFY_HPP
 #define LOWP_FUZZ_DIAGNOSIS_IDENTIFY_HPP
 

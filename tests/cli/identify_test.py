@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`lowp identify`: implementations of this machine, programs with open claims, operations that are not inferred,
-and wrong usage. usage: identify_test.py LOWP"""
+and wrong usage. usage: identify_test.py LOWP
+test: GLD-8"""
 import pathlib
 import subprocess
 import sys

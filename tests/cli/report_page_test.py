@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page of `lowp verify --html`, drawn by a headless Chromium: its text is there, and every map of outcomes
-shows the colours of its legend and no others. usage: report_page_test.py LOWP PLUGIN"""
+shows the colours of its legend and no others. usage: report_page_test.py LOWP PLUGIN
+test: GLD-7 maps"""
 import collections
 import pathlib
 import re

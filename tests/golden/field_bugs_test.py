@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every bug of fuzz/field_bugs is caught by `lowp verify --plugin` and its cause is named; controls are not
-reported. usage: field_bugs_test.py LOWP PLUGIN..."""
+reported. usage: field_bugs_test.py LOWP PLUGIN...
+test: GLD-7 causes"""
 import concurrent.futures
 import json
 import pathlib

@@ -53,7 +53,7 @@ typedef struct lowp_vendor_operation {
   /** What it computes, as spec/golden.md writes it:
    * "convert binary32 e4m3fn overflow=saturate", "instruction vcvtne2ps2bf16", "fma binary16",
    * "dot sm90a.wgmma.m64nNk32.f32.e4m3.e4m3", "quantise mxfp8_e4m3 ocp". A last word "?"
-   * leaves the behaviour open; `lowp verify` refuses such claims. */
+   * leaves the behaviour open: `lowp identify` infers it, `lowp verify` refuses it. */
   const char* claim;
   /** Computes a batch. 0: done; anything else: refused, which lowp reports with the number. */
   int (*run)(void* context, const lowp_vendor_batch* batch);
