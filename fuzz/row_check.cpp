@@ -102,8 +102,9 @@ void row_check::run_block(workspace& w, std::size_t n, std::uint64_t first, tall
   // Short batches and repeated calls cost: for some of the blocks. Where every batch is a process
   // they cost much.
   const std::uint64_t chance = random_bits(first, n);
-  const bool closely = (!w.lengths.empty() && row_.any_length) || chance % 16 == 0;
-  if (w.lengths.empty()) {
+  const bool given = !w.lengths.empty();
+  const bool closely = row_.any_length ? given || chance % 128 == 0 : !given && first == 0;
+  if (!given) {
     w.lengths = !row_.any_length ? cut{n} : closely ? cut_short(chance, n) : cut_in_two(chance, n);
   }
   conduct_.call(block, w.lengths);
