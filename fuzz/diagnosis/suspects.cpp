@@ -8,6 +8,7 @@
 #include "../code_text.hpp"
 #include "../format_names.hpp"
 #include "../inputs.hpp"
+#include "patterns.hpp"
 
 namespace lowp::tool {
 
@@ -32,6 +33,9 @@ struct answers {
       if (x != y && !(numbers_only && both_nan(k, x, y))) return false;
     }
     return true;
+  }
+  judged_case judged(std::size_t i) const {
+    return {operands(i), &expected[i * n_out], &got[i * n_out]};
   }
   bool wrong(std::size_t i) const { return !gives(&expected[i * n_out], i); }
   bool both_nan(std::size_t k, code_t x, code_t y) const {
@@ -105,18 +109,23 @@ golden::finding finding_of(const answers& a, const std::vector<bool>& marked) {
   f.in.assign(in, in + a.n_in);
   f.expected.assign(expected, expected + a.n_out);
   f.got.assign(got, got + a.n_out);
-  // Long cases: what is not zero among the first operands, and the results that differ.
+  // Long cases: the first operands that are not zero, and the first results that differ.
+  constexpr std::size_t most = 6;
   std::vector<bool> operands(a.n_in);
-  for (std::size_t k = 0; k < a.n_in; ++k) operands[k] = a.n_in <= 6 || (k < 6 && in[k] != 0);
-  std::vector<bool> results(a.n_out);
   std::size_t shown = 0;
+  for (std::size_t k = 0; k < a.n_in; ++k) {
+    operands[k] = a.n_in <= most || (in[k] != 0 && shown < most);
+    shown += operands[k];
+  }
+  const std::string given = shown == 0 ? "all operands 0" : codes_text(a.c.in, in, operands);
+  std::vector<bool> results(a.n_out);
+  shown = 0;
   for (std::size_t k = 0; k < a.n_out; ++k) {
     results[k] = expected[k] != got[k] && shown < 3;
     shown += results[k];
   }
-  f.example =
-      fmt::format("{}: expected {}, got {}", codes_text(a.c.in, in, operands),
-                  codes_text(a.c.out, expected, results), codes_text(a.c.out, got, results));
+  f.example = fmt::format("{}: expected {}, got {}", given, codes_text(a.c.out, expected, results),
+                          codes_text(a.c.out, got, results));
   return f;
 }
 
@@ -170,6 +179,15 @@ std::vector<golden::finding> explain(const answers& a, marks left) {
   if (count(left) != 0) {
     golden::finding f = finding_of(a, left);
     f.inputs = fmt::format("{} of {} wrong cases", f.cases, total);
+    std::vector<judged_case> wrong;
+    std::vector<judged_case> right;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      if (left[i]) wrong.push_back(a.judged(i));
+      if (!a.wrong(i)) right.push_back(a.judged(i));
+    }
+    if (const std::string words = common_pattern(a.c, wrong, right); !words.empty()) {
+      f.inputs += "; in all of them " + words;
+    }
     out.push_back(std::move(f));
   }
   return out;
