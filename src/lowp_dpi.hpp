@@ -36,8 +36,9 @@ struct vector_of_bytes {
   std::byte at[size] = {};
 
   vector_of_bytes() = default;
-  explicit vector_of_bytes(const std::uint32_t* words) noexcept {
-    for (int i = 0; i < size; ++i) at[i] = static_cast<std::byte>(words[i / 4] >> i % 4 * 8);
+  /// The first `used` bytes; the others are zero.
+  explicit vector_of_bytes(const std::uint32_t* words, int used = size) noexcept {
+    for (int i = 0; i < used; ++i) at[i] = static_cast<std::byte>(words[i / 4] >> i % 4 * 8);
   }
   void write(std::uint32_t* words) const noexcept {
     for (int i = 0; i < Words; ++i) words[i] = 0;

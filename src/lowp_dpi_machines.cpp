@@ -23,7 +23,7 @@ int read_codes(const call& c, const char* name, const format& f, const std::uint
     return refuse(LOWP_BAD_SIZE, "%s: %s holds %d codes of %d bits, %d are needed", c.function,
                   name, 32 * Words / f.width, f.width, n);
   }
-  const vector_of_bytes<Words> in(words);
+  const vector_of_bytes<Words> in(words, (n * f.width + 7) / 8);
   for (int i = 0; i < n; ++i) {
     store(f, out, static_cast<std::size_t>(i),
           read_code(gapless(f), in.at, static_cast<std::uint64_t>(i)));

@@ -3,7 +3,7 @@
 
 usage: rtl_test.py PATH-OF-LOWP LIBLOWP SOURCE-ROOT
 Skips what needs a simulator that is not installed; exit status 77 if there is none.
-test: GLD-23 units in SystemVerilog, GLD-20 the package in a simulator, GLD-11 words for $readmemh"""
+test: GLD-20 the package in a simulator, GLD-11 words for $readmemh, GLD-13 pipes"""
 import pathlib
 import re
 import shutil

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <lowp/interop/lowp.h>
+#include <lowp/interop/lowp_dpi.h>
 
 static int passed, failed;
 
@@ -71,6 +72,7 @@ static void registries(void) {
   huge[sizeof huge - 1] = 0;
   REFUSED(lowp_find(LOWP_PACKINGS, huge, &n), LOWP_UNKNOWN_NAME, "xxxx\", which packings have not");
   REFUSED(lowp_format_named(huge, &(lowp_format){0}), LOWP_UNKNOWN_NAME, "xxxx\"");
+  CHECK(lowp_dpi_width(lowp_dpi_format("e4m3fn")) == 8);  // its own test is dpi_test.cpp
 }
 
 static void formats(void) {

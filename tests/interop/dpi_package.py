@@ -1,53 +1,38 @@
-#SPDX - License - Identifier : Apache - 2.0
-""
-    "The SystemVerilog package over lowp/interop/lowp_dpi.h, made from that header.
+# SPDX-License-Identifier: Apache-2.0
+"""The SystemVerilog package over lowp/interop/lowp_dpi.h, made from that header.
 
-    usage : dpi_package.py[--write]
+usage: dpi_package.py [--write]
 
-            Compares include /
-    lowp / interop / lowp_pkg.sv with what the header gives,
-    or writes it.test : GLD - 20 one declaration of the DPI -
-            C functions
-            ""
-            "
-            import difflib import pathlib import re import sys
+Compares include/lowp/interop/lowp_pkg.sv with what the header gives, or writes it.
+test: GLD-20 one declaration of the DPI-C functions"""
+import difflib
+import pathlib
+import re
+import sys
 
-                INTEROP =
-        pathlib.Path(__file__).resolve().parent.parent.parent / "include/lowp/interop" PACKAGE =
-            INTEROP / "lowp_pkg.sv" VALUES = {
-              "uint64_t" : "longint unsigned",
-              "uint32_t" : "int unsigned",
-              "uint8_t" : "byte unsigned",
-              "int" : "int",
-              "const char*" : "string"
-            }
-#Of lowp.h : statuses, registries and flags as numbers, what is asked without arguments, \
-    the state of instructions.
-    ENUMS_OF_ABI = [ "lowp_status", "lowp_registry", "lowp_flag" ] FUNCTIONS_OF_ABI =
-        [ "lowp_last_message", "lowp_version", "lowp_abi" ] STATE = "lowp_instruction_state"
+INTEROP = pathlib.Path(__file__).resolve().parent.parent.parent / "include/lowp/interop"
+PACKAGE = INTEROP / "lowp_pkg.sv"
+VALUES = {"uint64_t": "longint unsigned", "uint32_t": "int unsigned", "int": "int", "const char*": "string"}
+# Of lowp.h: statuses, registries and flags as numbers, what is asked without arguments, the state of instructions.
+ENUMS_OF_ABI = ["lowp_status", "lowp_registry", "lowp_flag"]
+FUNCTIONS_OF_ABI = ["lowp_last_message", "lowp_version", "lowp_abi"]
+STATE = "lowp_instruction_state"
 
-    HEAD =
-        ""
-        "\
+HEAD = """\
 // SPDX-License-Identifier: Apache-2.0
-    // Generated from lowp_dpi.h by tests/interop/dpi_package.py; do not edit.
-    //
-    // lowp for test benches and UVM predictors: the golden model through DPI-C. Compile this file
-    // with the bench and link liblowp.so. lowp_dpi.h beside this file says what vectors, handles
-    // and refusals are.
-    /* verilator lint_off UNUSEDPARAM */
-    package lowp_pkg;
-""
-    "
-    TAIL =
-        ""
-        "\
+// Generated from lowp_dpi.h by tests/interop/dpi_package.py; do not edit.
+//
+// lowp for test benches and UVM predictors: the golden model through DPI-C. Compile this file with the bench
+// and link liblowp.so. lowp_dpi.h beside this file says what vectors, handles and refusals are.
+/* verilator lint_off UNUSEDPARAM */
+package lowp_pkg;
+"""
+TAIL = """\
   // Ends the simulation if a call was refused, with the reason of the last one.
-    function automatic void
-    lowp_check();
-string message;
-message = lowp_last_message();
-if (message != "") $fatal(1, "lowp: %s", message);
+  function automatic void lowp_check();
+    string message;
+    message = lowp_last_message();
+    if (message != "") $fatal(1, "lowp: %s", message);
   endfunction
 
 endpackage
@@ -56,7 +41,7 @@ endpackage
 
 
 def enumerators(header, name):
-    """Names, values and remarks of an enumeration."""
+    """Names, values and remarks of an enumeration, which has one on each line."""
     body = re.search(rf"enum {name} \{{(.*?)\}};", header, re.S).group(1)
     value = 0
     for line in body.splitlines():
@@ -83,8 +68,7 @@ def argument(text, defines):
     """A parameter of C as one of SystemVerilog."""
     array = re.fullmatch(r"(const )?uint32_t (\w+)\[(\w+)\]", text)
     if array:
-        words = int(defines[array[3]])
-        bits = STATE if array[3] == "LOWP_DPI_STATE_WORDS" else f"bit [{32 * words - 1}:0]"
+        bits = STATE if array[3] == "LOWP_DPI_STATE_WORDS" else f"bit [{32 * int(defines[array[3]]) - 1}:0]"
         return f"{'input' if array[1] else 'output'} {bits} {array[2]}"
     kind, star, name = re.fullmatch(r"(const char|\w+)(\*?) (\w+)", text).groups()
     if kind + star in VALUES:
@@ -93,7 +77,7 @@ def argument(text, defines):
 
 
 def functions(header):
-    """Remarks, result, name and parameters of every function; what stands between is returned, too."""
+    """Remarks, result, name and parameters of every function."""
     declaration = re.compile(r"((?:^///[^<].*\n)*)^LOWP_API (const char\*|\w+) (\w+)\(([^)]*)\);", re.M)
     for found in declaration.finditer(header):
         given = " ".join(found[4].split())
@@ -154,18 +138,19 @@ def main():
     if sys.argv[1:] == ["--write"]:
         PACKAGE.write_text(made, encoding="ascii")
         return 0
-    declared = re.findall(r"\b(lowp_dpi_\w+)\(", re.sub(r"//.*", "", (INTEROP / "lowp_dpi.h").read_text(encoding="ascii")))
+    header = re.sub(r"//.*", "", (INTEROP / "lowp_dpi.h").read_text(encoding="ascii"))
+    declared = re.findall(r"\b(lowp_dpi_\w+)\(", header)
     complaints = [f"not in the package: {name}" for name in declared if f" {name} = function" not in made]
     if len(declared) < 10:
         complaints.append(f"only {len(declared)} declarations were recognised: the check is blind")
-    if PACKAGE.read_text(encoding="ascii") != made:
+    there = PACKAGE.read_text(encoding="ascii")
+    if there != made:
         complaints += ["lowp_pkg.sv is not what lowp_dpi.h gives; run tests/interop/dpi_package.py --write",
-                       *difflib.unified_diff(PACKAGE.read_text(encoding="ascii").splitlines(), made.splitlines(),
-                                             "lowp_pkg.sv", "lowp_dpi.h", lineterm="", n=0)]
+                       *difflib.unified_diff(there.splitlines(), made.splitlines(), "lowp_pkg.sv", "lowp_dpi.h",
+                                             lineterm="", n=0)]
     print(*complaints, sep="\n")
     print(f"{len(declared)} passed, {1 if complaints else 0} failed")
     return 1 if complaints else 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+sys.exit(main())

@@ -44,7 +44,7 @@ def main():
     clause = re.compile(r"\b((?:" + "|".join(families) + r")-\d+)\b")
 
     headers = [(p.relative_to(root).as_posix(), read(p)) for folder in ("include", "fuzz")
-               for p in sorted((root / folder).rglob("*.hpp"))]
+               for kind in ("*.hpp", "*.h") for p in sorted((root / folder).rglob(kind))]
     in_code = cited(clause, [(n, "\n".join(COMMENT.findall(t))) for n, t in headers])
     tests = []
     for path in sorted((root / "tests").rglob("*")):

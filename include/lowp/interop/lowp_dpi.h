@@ -4,7 +4,7 @@
 /// are in liblowp.so, stand on those of lowp.h and define nothing anew. The package lowp_pkg.sv
 /// beside this file imports them; it is generated from this header by tests/interop/dpi_package.py,
 /// which drops `dpi_` from the names: lowp_convert there is lowp_dpi_convert here.
-/// spec/golden.md GLD-20 to GLD-23.
+/// spec/golden.md GLD-20.
 ///
 /// **Types.** Integers by value, and packed vectors of a fixed length, the lowest 32 bits first
 /// (`svBitVecVal`): shorter ones are extended with zeros where they are assigned. Element i of
@@ -40,7 +40,7 @@ extern "C" {
 #define LOWP_DPI_SCALE_WORDS 64  ///< of vectors of scales
 #define LOWP_DPI_STATE_WORDS 10  ///< of lowp_instruction_state
 
-/// How to round: as `frm` of RISC-V. 5 is reserved and refused.
+/// How to round: as `frm` of RISC-V. 5 is reserved and refused. GLD-21.
 enum lowp_dpi_rounding {
   LOWP_RNE = 0,  ///< to nearest, ties to even
   LOWP_RTZ = 1,  ///< toward zero
@@ -95,8 +95,9 @@ LOWP_API int lowp_dpi_same(uint64_t format, uint64_t a, uint64_t b, int nans);
 
 // ---- Machines ---------------------------------------------------------------------------------
 
-/// A row of LOWP_MMA_MODELS: c and k products, k from 1 on, as lowp_mma makes them; a step of a
-/// matrix unit is one call for each element of its result. Scales: k / scale_block of each, else 0.
+/// A row of LOWP_MMA_MODELS: c and k products, k from 1 on, as lowp_mma makes them (GLD-22); a step
+/// of a matrix unit is one call for each element of its result. Scales: k / scale_block of each,
+/// else 0.
 LOWP_API uint64_t lowp_dpi_dot(int model, int k, const uint32_t a[LOWP_DPI_WORDS],
                                const uint32_t b[LOWP_DPI_WORDS], uint64_t c,
                                const uint32_t scale_a[LOWP_DPI_SCALE_WORDS],

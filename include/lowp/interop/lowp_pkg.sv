@@ -38,7 +38,7 @@ package lowp_pkg;
   localparam int LOWP_INVALID        = 16;
   localparam int LOWP_SATURATED      = 32;
 
-  // How to round: as `frm` of RISC-V. 5 is reserved and refused.
+  // How to round: as `frm` of RISC-V. 5 is reserved and refused. GLD-21.
   localparam int LOWP_RNE = 0;  // to nearest, ties to even
   localparam int LOWP_RTZ = 1;  // toward zero
   localparam int LOWP_RDN = 2;  // down
@@ -122,8 +122,9 @@ package lowp_pkg;
   import "DPI-C" pure lowp_dpi_same = function int lowp_same(
       input longint unsigned format, input longint unsigned a, input longint unsigned b, input int nans);
 
-  // A row of LOWP_MMA_MODELS: c and k products, k from 1 on, as lowp_mma makes them; a step of a
-  // matrix unit is one call for each element of its result. Scales: k / scale_block of each, else 0.
+  // A row of LOWP_MMA_MODELS: c and k products, k from 1 on, as lowp_mma makes them (GLD-22); a step
+  // of a matrix unit is one call for each element of its result. Scales: k / scale_block of each,
+  // else 0.
   import "DPI-C" pure lowp_dpi_dot = function longint unsigned lowp_dot(
       input int model, input int k, input bit [8191:0] a, input bit [8191:0] b, input longint unsigned c,
       input bit [2047:0] scale_a, input bit [2047:0] scale_b);
