@@ -29,7 +29,10 @@ class text_reader {
   explicit text_reader(const std::string& text) : text_(text) {}
   std::uint64_t number() {
     std::uint64_t n = 0;
-    if (text_.size() - at_ < sizeof n) return 0;
+    if (text_.size() - at_ < sizeof n) {
+      at_ = text_.size();
+      return 0;
+    }
     std::memcpy(&n, text_.data() + at_, sizeof n);
     at_ += sizeof n;
     return n;

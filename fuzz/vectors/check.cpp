@@ -20,6 +20,13 @@ std::vector<std::string> explained(const golden_model& model, const mismatch& m)
   return explain(row, m);
 }
 
+// What a file says of itself may hold anything, which is nothing for a terminal.
+std::string printable(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return text;
+}
+
 std::string code_texts(const vector_claim& v, const code_t* operands, const code_t* results) {
   std::string out;
   for (const vector_column& c : v.columns) {
@@ -54,7 +61,7 @@ void vector_check::begin(const row_sink::section& s) {
     start(std::make_unique<vector_claim>(
         make_vector_claim({s.claim}, s.flags ? flags_choice::yes : flags_choice::no)));
   } catch (const usage_error& e) {
-    throw usage_error(fmt::format("{}: its claim: {}", file_, e.what()));
+    throw usage_error(fmt::format("{}: its claim: {}", file_, printable(e.what())));
   }
 }
 
