@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // lowp check: results in files and pipes against the golden model.
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -10,8 +11,8 @@
 
 #include "code_text.hpp"
 #include "command.hpp"
+#include "suggest.hpp"
 #include "vectors/check.hpp"
-#include "vectors/writers.hpp"
 
 namespace lowp::tool {
 
@@ -41,11 +42,15 @@ int check_command(const arguments& a) {
   options.any_nan = a.nan == "any";
   options.shown = parse_integer("--errors", a.errors, 0, ~0ull);
   if (a.claim) options.claim = {*a.claim};
-  const std::string format = a.as ? find_vector_format("--as", *a.as).name : "";
+  const std::vector<std::string> formats = readable_formats();
+  if (a.as && std::find(formats.begin(), formats.end(), *a.as) == formats.end()) {
+    throw usage_error(fmt::format("--as: '{}' is none of {}{}", *a.as, fmt::join(formats, ", "),
+                                  nearest_text(*a.as, formats)));
+  }
 
   input_stream in(a.file);
   vector_check check(options, in.name());
-  read_vectors(in, format, check.sink());
+  read_vectors(in, a.as.value_or(""), check.sink());
   check.finish();
   std::uint64_t cases = 0;
   std::uint64_t mismatches = 0;
@@ -55,9 +60,13 @@ int check_command(const arguments& a) {
     cases += s.cases;
     mismatches += s.mismatches;
   }
+  for (const auto& [what, count] : check.skipped()) {
+    fmt::print("not checked: {} line{} {}\n", count_text(count), count == 1 ? "" : "s", what);
+  }
   if (cases == 0) {
     std::fflush(stdout);
-    fmt::print(stderr, "lowp: {}: no case was checked: it has no rows\n", in.name());
+    fmt::print(stderr, "lowp: {}: no case was checked: it has no rows{}\n", in.name(),
+               check.skipped().empty() ? "" : " that are covered");
     return exit_mismatch;
   }
   return mismatches == 0 ? exit_fine : exit_mismatch;
@@ -70,7 +79,9 @@ void add_check_command(CLI::App& app, int& status) {
       app.add_subcommand("check", "Check a file of results against the golden model");
   command->group(group_check);
   const auto a = std::make_shared<arguments>();
-  command->add_option("FILE", a->file, "What lowp vectors writes, with results; - reads a pipe")
+  command
+      ->add_option("FILE", a->file,
+                   "What lowp vectors writes, with results, or .fptest of FPgen; - reads a pipe")
       ->required();
   command->add_option("--claim", a->claim,
                       "What is computed, if the file does not say it or says something else");

@@ -4,7 +4,7 @@
 /// claim of the command line or one that the file names. Whatever the bytes, they are rows of codes
 /// of their formats or an error that is fit to be shown.
 // compile: fuzz/vectors/readers.cpp fuzz/vectors/read_lines.cpp fuzz/vectors/read_records.cpp
-// compile: fuzz/vectors/input_stream.cpp fuzz/vectors/check.cpp
+// compile: fuzz/vectors/read_fptest.cpp fuzz/vectors/input_stream.cpp fuzz/vectors/check.cpp
 // links: tool
 #include <cstdio>
 #include <iterator>
@@ -19,7 +19,6 @@
 
 #include "../usage_error.hpp"
 #include "../vectors/check.hpp"
-#include "../vectors/writers.hpp"
 #include "input.hpp"
 
 namespace {
@@ -91,7 +90,8 @@ row_sink rows(const std::string& claim) {
                 demand((code & ~lowp::detail::low_mask(c.data.of.width)) == 0);
               }
             }
-          }};
+          },
+          [](const std::string& what) { demand(printable(what)); }};
 }
 
 }  // namespace
@@ -105,8 +105,9 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const memory_file file;
   if (size < 2) return 0;
-  const std::size_t as = data[0] % (all_vector_formats.size() + 1);
-  const std::string format = as == 0 ? "" : all_vector_formats[as - 1].name;
+  static const std::vector<std::string> formats = readable_formats();
+  const std::size_t as = data[0] % (formats.size() + 1);
+  const std::string format = as == 0 ? "" : formats[as - 1];
   const std::string claim = claims[(data[1] & 0x0f) % std::size(claims)];
   file.write(data + 2, size - 2);
   try {

@@ -42,24 +42,24 @@ std::string code_texts(const vector_claim& v, const code_t* operands, const code
 
 vector_check::vector_check(check_options options, std::string file)
     : options_(std::move(options)), file_(std::move(file)) {
-  if (!options_.claim.empty()) {
-    start(std::make_unique<vector_claim>(make_vector_claim(options_.claim, options_.flags)));
-  }
+  any_nan_ = options_.any_nan;
+  if (!options_.claim.empty()) start(options_.claim, options_.flags);
 }
 
 row_sink vector_check::sink() {
   return {[this](const row_sink::section& s) { begin(s); },
           [this]() -> const vector_claim& { return claim(); },
-          [this](std::uint64_t place, const code_t* o, const code_t* r) { row(place, o, r); }};
+          [this](std::uint64_t place, const code_t* o, const code_t* r) { row(place, o, r); },
+          [this](const std::string& what) { ++skipped_[what]; }};
 }
 
 void vector_check::begin(const row_sink::section& s) {
   finish();
   promised_ = s.cases;
+  any_nan_ = options_.any_nan || s.any_nan;
   if (!options_.claim.empty()) return;
   try {
-    start(std::make_unique<vector_claim>(
-        make_vector_claim({s.claim}, s.flags ? flags_choice::yes : flags_choice::no)));
+    start({s.claim}, s.flags ? flags_choice::yes : flags_choice::no);
   } catch (const usage_error& e) {
     throw usage_error(fmt::format("{}: its claim: {}", file_, printable(e.what())));
   }
@@ -74,8 +74,16 @@ void vector_check::finish() {
   in_section_ = 0;
 }
 
-void vector_check::start(std::unique_ptr<const vector_claim> v) {
-  claim_ = std::move(v);
+void vector_check::start(const std::vector<std::string>& words, flags_choice flags) {
+  constexpr std::size_t most_known = 256;
+  const auto key = std::make_pair(words, flags);
+  auto at = known_.find(key);
+  if (at == known_.end()) {
+    vector_claim v = make_vector_claim(words, flags);
+    if (known_.size() == most_known) known_.clear();
+    at = known_.emplace(key, std::move(v)).first;
+  }
+  claim_ = &at->second;
   expected_.resize(claim_->results());
   const auto known = std::find_if(sections_.begin(), sections_.end(),
                                   [&](const section_result& s) { return s.claim == claim_->text; });
@@ -87,7 +95,7 @@ void vector_check::start(std::unique_ptr<const vector_claim> v) {
 }
 
 const vector_claim& vector_check::claim() {
-  if (!claim_) {
+  if (claim_ == nullptr) {
     throw usage_error(fmt::format("--claim: {} does not say what it claims to be; name it", file_));
   }
   return *claim_;
@@ -97,7 +105,7 @@ bool vector_check::is_right(const code_t* operands, const code_t* results) const
   const tool::claim& c = claim_->functions;
   for (std::size_t k = 0; k < expected_.size(); ++k) {
     const format f = code_format(c.out, k);
-    if (golden::is_right(f, expected_[k], results[k], options_.any_nan)) continue;
+    if (golden::is_right(f, expected_[k], results[k], any_nan_)) continue;
     return c.accepts && c.accepts(operands, results);
   }
   return true;

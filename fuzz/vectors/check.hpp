@@ -5,8 +5,9 @@
 #define LOWP_FUZZ_VECTORS_CHECK_HPP
 
 #include <cstdint>
-#include <memory>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "readers.hpp"
@@ -39,20 +40,26 @@ class vector_check {
   /// After the last row. usage_error if a file said that it had more or fewer rows.
   void finish();
   const std::vector<section_result>& sections() const { return sections_; }
+  /// Kinds of lines that were not checked, and how many of each.
+  const std::map<std::string, std::uint64_t>& skipped() const { return skipped_; }
 
  private:
   void begin(const row_sink::section& s);
   const vector_claim& claim();
-  void start(std::unique_ptr<const vector_claim> v);
+  void start(const std::vector<std::string>& words, flags_choice flags);
   void row(std::uint64_t place, const code_t* operands, const code_t* results);
   bool is_right(const code_t* operands, const code_t* results) const;
   void show(std::uint64_t place, const code_t* operands, const code_t* got) const;
 
   check_options options_;
   std::string file_;
-  std::unique_ptr<const vector_claim> claim_;
+  /// Claims that were met, since making one takes long; by their words.
+  std::map<std::pair<std::vector<std::string>, flags_choice>, vector_claim> known_;
+  const vector_claim* claim_ = nullptr;
+  bool any_nan_ = false;
   std::vector<code_t> expected_;
   std::vector<section_result> sections_;
+  std::map<std::string, std::uint64_t> skipped_;
   std::optional<std::uint64_t> promised_;
   std::uint64_t in_section_ = 0;
   std::uint64_t mismatches_ = 0;

@@ -32,6 +32,7 @@ class reader {
   void json_lines();
   void binary();
   void npy();
+  void fptest();
 
  private:
   [[noreturn]] void fail(const std::string& what) const {
@@ -50,12 +51,15 @@ class reader {
   void records(const vector_claim& v, std::uint64_t cases);
   nlohmann::json object(std::string_view text) const;
   row_sink::section section_of(const nlohmann::json& header) const;
+  code_t fptest_code(const format& f, std::string_view text) const;
+  void fptest_line(std::string_view line);
   void check_fields(const nlohmann::json& header, const vector_claim& v) const;
 
   input_stream& in_;
   const row_sink& sink_;
   std::uint64_t place_ = 0;
   std::optional<row_sink::section> announced_;
+  std::string claimed_;  // by the last line that says it itself
   std::vector<code_t> operands_;
   std::vector<code_t> results_;
 };

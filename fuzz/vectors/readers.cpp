@@ -25,6 +25,7 @@ std::string seen_format(input_stream& in) {
   if (start == "#") return "csv";
   if (start == "/") return "readmemh";
   const std::string_view line = in.peek(4096);
+  if (line.find(" -> ") != std::string_view::npos) return "fptest";
   return line.substr(0, line.find('\n')).find(',') == std::string_view::npos ? "testfloat" : "csv";
 }
 
@@ -113,6 +114,13 @@ bool reader::data_line(std::string_view& out) {
   return false;
 }
 
+std::vector<std::string> readable_formats() {
+  std::vector<std::string> names;
+  for (const vector_format& f : all_vector_formats) names.emplace_back(f.name);
+  names.emplace_back("fptest");
+  return names;
+}
+
 void read_vectors(input_stream& in, const std::string& format, const row_sink& sink) {
   const std::string of = format.empty() ? seen_format(in) : format;
   reader r(in, sink);
@@ -125,6 +133,7 @@ void read_vectors(input_stream& in, const std::string& format, const row_sink& s
   }
   if (of == "csv") return r.csv();
   if (of == "jsonl") return r.json_lines();
+  if (of == "fptest") return r.fptest();
   return r.lines();
 }
 

@@ -58,15 +58,21 @@ struct row_sink {
     std::string claim;
     bool flags = false;
     std::optional<std::uint64_t> cases;
+    bool any_nan = false;  ///< the file does not tell NaNs apart
   };
   std::function<void(const section&)> begin;
   /// The claim of the rows that follow. usage_error if neither file nor command line named one.
   std::function<const vector_claim&()> claim;
   /// A row: `place` is its line, or its number where there are no lines, from 1.
   std::function<void(std::uint64_t place, const code_t* operands, const code_t* results)> row;
+  /// A line that is not checked, and what kind of line it is.
+  std::function<void(const std::string& what)> skip;
 };
 
-/// Reads all rows. `format` is a name of `all_vector_formats`; empty: seen from the first bytes.
+/// Names of the formats that can be read: those of `all_vector_formats`, and fptest (GLD-15).
+std::vector<std::string> readable_formats();
+
+/// Reads all rows. `format` is one of `readable_formats`; empty: seen from the first bytes.
 /// usage_error that names the file, the line, the field and the rule.
 void read_vectors(input_stream& in, const std::string& format, const row_sink& sink);
 

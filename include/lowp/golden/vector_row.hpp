@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The rules of rows of test vectors that programs of others need, too: digits, bytes, flags, when
-/// a result is right. spec/golden.md GLD-10 to GLD-13.
+/// a result is right. spec/golden.md GLD-10 to GLD-13, GLD-15.
 #ifndef LOWP_GOLDEN_VECTOR_ROW_HPP
 #define LOWP_GOLDEN_VECTOR_ROW_HPP
 
