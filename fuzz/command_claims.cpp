@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // lowp claims: what an implementation can be held to.
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,8 @@ std::string fields_text(const std::vector<field>& fields) {
 }
 
 // The claims with their examples, or what one claim means.
-int claims_command(const std::string& claim) {
-  if (claim.empty()) {
+int claims_command(const std::optional<std::string>& claim) {
+  if (!claim) {
     for (const claim_kind& k : claim_kinds()) {
       fmt::print("{}\n    {}\n    example: {}\n", k.grammar, k.meaning, k.example);
     }
@@ -35,7 +36,7 @@ int claims_command(const std::string& claim) {
         "lowp claims \"CLAIM\" shows what one means.\n");
     return exit_fine;
   }
-  const parsed_claim p = parse_claim(claim);
+  const parsed_claim p = parse_claim(*claim);
   fmt::print("operation  {}{}\nsource     {}\noperands   {}\nresults    {}\n",
              operation_text(p.model), p.open ? " (behaviour left open)" : "", model_source(p.model),
              fields_text(operand_fields(p.model)), fields_text(result_fields(p.model)));
@@ -50,7 +51,7 @@ void add_claims_command(CLI::App& app, int& status) {
              "claims",
              "List what an implementation can claim to compute, or show what a claim means")
           ->group(group_check);
-  const auto claim = std::make_shared<std::string>();
+  const auto claim = std::make_shared<std::optional<std::string>>();
   command->add_option("CLAIM", *claim, "One claim, in quotes");
   on_run(app, *command, status, [claim] { return claims_command(*claim); });
 }

@@ -37,7 +37,11 @@ struct arguments {
 class destination {
  public:
   explicit destination(const std::optional<std::string>& path) {
-    if (path) file_.emplace(*path);
+    try {
+      if (path) file_.emplace(*path);
+    } catch (const std::runtime_error& e) {
+      throw std::runtime_error(fmt::format("--output: {}", e.what()));
+    }
   }
   void write(std::string& bytes) {
     if (file_) {

@@ -71,7 +71,8 @@ code_t reader::code(const vector_column& c, std::size_t index, std::string_view 
     value = value << 4 | static_cast<code_t>(digit_value(d));
   }
   if (text.size() > digits || text.empty() || (all_digits && text.size() != digits)) {
-    bad(fmt::format("has {} digits, {} has {}", text.size(), format_name(c.data.of), digits));
+    bad(fmt::format("has {} digit{}, {} has {}", text.size(), text.size() == 1 ? "" : "s",
+                    format_name(c.data.of), digits));
   }
   if ((value & ~lowp::detail::low_mask(c.data.of.width)) != 0) {
     bad(fmt::format("has more than the {} bits of {}", c.data.of.width, format_name(c.data.of)));
