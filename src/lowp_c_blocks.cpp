@@ -42,6 +42,11 @@ int matrix_of(const call& c, std::size_t format, std::size_t layout, matrix_shap
   return LOWP_OK;
 }
 
+// Rows without elements are not gone through one by one, but for their outer scales.
+void drop_empty_rows(const block_matrix& m, matrix_shape& s) noexcept {
+  if (s.columns == 0 && m.f.outer != outer_scale::row) s.rows = 0;
+}
+
 std::size_t outer_count(const block_matrix& m, matrix_shape s) noexcept {
   if (m.f.outer == outer_scale::none) return 0;
   return m.f.outer == outer_scale::row ? static_cast<std::size_t>(s.rows) : 1;
@@ -200,9 +205,10 @@ int lowp_quantise(size_t format, size_t recipe, size_t layout, uint64_t rows, ui
                   size_t scale_bytes, void* outer, const void* outer_amax,
                   const lowp_random* random) {
   const lowp::c::call c{"lowp_quantise"};
-  const lowp::matrix_shape shape{rows, columns};
+  lowp::matrix_shape shape{rows, columns};
   lowp::block_quantisation q;
   LOWP_C_CHECK(lowp::c::matrix_of(c, format, layout, shape, q.to));
+  lowp::c::drop_empty_rows(q.to, shape);
   LOWP_C_CHECK(lowp::c::recipe_of(c, format, recipe, q.recipe));
   LOWP_C_CHECK(c.random_of(random, q.random));
   if (random != nullptr && (random->words != nullptr || random->first != 0)) {
@@ -237,9 +243,10 @@ int lowp_dequantise(size_t format, size_t layout, uint64_t rows, uint64_t column
                     size_t data_bytes, const void* scales, size_t scale_bytes, const void* outer,
                     void* numbers) {
   const lowp::c::call c{"lowp_dequantise"};
-  const lowp::matrix_shape shape{rows, columns};
+  lowp::matrix_shape shape{rows, columns};
   lowp::block_matrix m;
   LOWP_C_CHECK(lowp::c::matrix_of(c, format, layout, shape, m));
+  lowp::c::drop_empty_rows(m, shape);
   const lowp::c::block_arrays arrays{numbers, data, data_bytes, scales, scale_bytes, outer};
   LOWP_C_CHECK(lowp::c::check_arrays(c, m, shape, arrays));
   lowp::c::extent e[4];

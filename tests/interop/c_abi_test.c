@@ -349,6 +349,11 @@ static void blocks(void) {
   const float amax = 8;
   CHECK(lowp_quantise(nvfp4, LOWP_DEFAULT, LOWP_DEFAULT, 2, 64, x, codes, 64, scale, 8, &outer,
                       &amax, NULL) == LOWP_OK);
+  // Nothing to do in however many rows.
+  CHECK(lowp_quantise(mxfp4, ocp, LOWP_DEFAULT, (uint64_t)1 << 60, 0, NULL, NULL, 0, NULL, 0, NULL,
+                      NULL, NULL) == LOWP_OK);
+  CHECK(lowp_dequantise(mxfp4, LOWP_DEFAULT, (uint64_t)1 << 60, 0, NULL, 0, NULL, 0, NULL, NULL) ==
+        LOWP_OK);
   CHECK(lowp_quantise(mxfp4, ocp, LOWP_DEFAULT, 0, 0, NULL, NULL, 0, NULL, 0, NULL, NULL, NULL) ==
         LOWP_OK);
 #define QUANTISE(f, r, l, rows, x, d, dn, s, sn, o, random) \
