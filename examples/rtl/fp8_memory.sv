@@ -27,7 +27,7 @@ module fp8_memory;
       #1;
       if ({out, 3'b0, flags} !== word[cases][15:0]) begin
         mismatches++;
-        if (mismatches <= 3) $display("MISMATCH %h gives %h and flags %h, not %h", in, out, flags, word[cases][15:0]);
+        if (mismatches <= 3) $display("MISMATCH %h: %h with flags %b, expected %h", in, out, flags, word[cases][15:0]);
       end
       cases++;
     end

@@ -76,7 +76,7 @@ def mistakes_are_found(simulator, folder):
         found = counts(text)
         assert status != 0 and len(found) == 5 and all(bad > 0 for _, bad in found.values()), text
         assert text.count("MISMATCH") == 15 and re.search(r"\d+ mismatches", text), text
-    assert "0000002380 gives 0000000101, lowp 0000000103" in text, text  # tininess
+    assert "MISMATCH 2380 in e4m3fn: 08 with flags 00001, lowp: 08 with flags 00011" in text, text  # tininess
     status, text = run([simulator, "+mistake=3"], folder)
     assert status != 0 and "+mistake=3: there are mistakes 1 and 2" in text, text
 

@@ -16,8 +16,8 @@
 ///
 /// **Refusals.** What cannot be done gives -1 (all ones), which no format below 64 bits has as a
 /// code; functions with output arguments return a lowp_status and give ones in these. The reason is
-/// kept for lowp_last_message, which is empty before. lowp_check of the package ends a simulation
-/// with that message: call it behind the look-ups and at the end.
+/// kept for lowp_last_message of the same thread, which is empty before. lowp_check of the package
+/// ends a simulation with that message: call it behind the look-ups and at the end.
 ///
 /// Functions with arguments, none of them an output, are pure: the result depends on the arguments
 /// alone.
