@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// lowp for other languages: C11, integers and pointers only. The shared library liblowp.so has
-/// these functions and exports nothing else. `pkg-config lowp_c` tells how to link it.
+/// these functions, those of lowp_dpi.h for SystemVerilog, and exports nothing else. `pkg-config
+/// lowp_c` tells how to link it.
 ///
 /// **Status.** Every function that can be refused returns LOWP_OK or another `lowp_status`. Then
 /// nothing was written, and `lowp_last_message` names the argument, its value and the rule. No
