@@ -199,8 +199,8 @@ int verify_command(const arguments& a) {
 
 void add_verify_command(CLI::App& app, int& status) {
   CLI::App* command =
-      app.add_subcommand(
-             "verify", "Check the number implementations of this machine against the golden model")
+      app.add_subcommand("verify",
+                         "Check this machine's number implementations, a plug-in or a program")
           ->group(group_check);
   const auto a = std::make_shared<arguments>();
   command->add_option("--budget", a->budget, "Seconds in all (default 120)");

@@ -68,12 +68,12 @@ identity identify_dot(const mma_model& claimed, const golden::black_box& box, st
 }
 
 // Of an operation that is not inferred: as claimed, or what is wrong with it.
-identity identify_other(const claim& c, std::vector<golden::finding> findings,
+identity identify_other(const claim& c, bool open, std::vector<golden::finding> findings,
                         std::uint64_t cases) {
   identity out;
   out.cases = cases;
   out.supporting = cases;
-  if (findings.empty()) out.words = {c.words + ", as claimed"};
+  if (findings.empty()) out.words = {open ? c.words : c.words + ", as claimed"};
   for (golden::finding& f : findings) {
     if (f.cause.empty()) {
       out.supporting -= std::min(out.supporting, f.cases);
@@ -82,6 +82,7 @@ identity identify_other(const claim& c, std::vector<golden::finding> findings,
       out.words.push_back(f.cause);
     }
   }
+  if (out.words.empty()) out.words = {c.words};
   return out;
 }
 
@@ -112,7 +113,7 @@ void prefer_claim(identity& found, const implementation& row, const golden::blac
 
 identity identify(const implementation& row, std::uint64_t seed) {
   const claim c = claim_of(row.model);
-  if (c.own_random) return identify_other(c, diagnose(row, seed), 0);
+  if (c.own_random) return identify_other(c, row.open, diagnose(row, seed), 0);
   const golden::black_box box = box_of(row);
   if (const auto* rule = std::get_if<conversion_rule>(&row.model)) {
     identity found = identify_conversion(*rule, box, seed);
@@ -124,7 +125,7 @@ identity identify(const implementation& row, std::uint64_t seed) {
   }
   std::uint64_t cases = 0;
   std::vector<golden::finding> findings = explain_by_suspects(c, box, seed, &cases);
-  return identify_other(c, std::move(findings), cases);
+  return identify_other(c, row.open, std::move(findings), cases);
 }
 
 std::vector<golden::finding> diagnose_dot(const dot_model& claimed, const golden::black_box& box,
