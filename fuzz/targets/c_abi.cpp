@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Fuzz target: the C ABI with indices, enumerators, formats, names and sizes of any values. Each
-/// call ends with a status of the list; what is refused writes nothing and leaves a message; what
-/// is not, writes codes of the format and nothing outside its arrays.
+/// Fuzz target: the C ABI, and that of simulators, with indices, enumerators, formats, names and
+/// sizes of any values. Each call ends with a status of the list; what is refused writes nothing
+/// and leaves a message; what is not, writes codes of the format and nothing outside its arrays.
 // compile: src/lowp_c.cpp src/lowp_c_registry.cpp src/lowp_c_convert.cpp src/lowp_c_arrays.cpp
-// compile: src/lowp_c_blocks.cpp src/lowp_c_hardware.cpp -O0
+// compile: src/lowp_c_blocks.cpp src/lowp_c_hardware.cpp src/lowp_dpi.cpp
+// compile: src/lowp_dpi_machines.cpp -O0
 #include <cstring>
 #include <string>
 
 #include <lowp/interop/lowp.h>
+#include <lowp/interop/lowp_dpi.h>
 
 #include "input.hpp"
 
@@ -196,16 +198,65 @@ void machines(reader& in) {
        {&d});
 }
 
+/// Handles of formats and projections are integers, which a simulator may make of anything.
+std::uint64_t some_handle(reader& in, bool of_format) {
+  if (in.below(8) == 0) return in.number<std::uint64_t>();
+  if (of_format) {
+    const char* name = nullptr;
+    const std::size_t at = some_index(in, LOWP_FORMATS);
+    return done(lowp_row_text(LOWP_FORMATS, at, LOWP_TEXT_NAME, &name)) ? lowp_dpi_format(name) : 0;
+  }
+  char words[60] = {};
+  in.bytes(words, sizeof words - 1);
+  return lowp_dpi_projection(words);
+}
+
+void simulators(reader& in) {
+  const std::uint64_t from = some_handle(in, true), to = some_handle(in, true);
+  const std::uint64_t p = in.below(2) != 0 ? 0 : some_handle(in, false);
+  const int rm = static_cast<int>(in.below(9)) - 1;
+  const auto code = in.number<std::uint64_t>();
+  const auto random = in.number<std::uint32_t>();
+  const int width = lowp_dpi_width(to);
+  const std::uint64_t converted = lowp_dpi_convert(from, code, to, p, rm, random);
+  constexpr auto refused = ~std::uint64_t{0};
+  demand(converted == refused || width == 64 || (width > 0 && converted >> width == 0));
+  (void)lowp_dpi_convert_flags(from, code, to, p, rm, random);
+  (void)lowp_dpi_same(to, converted, code, static_cast<int>(in.below(4)));
+  (void)lowp_dpi_apply_rule(static_cast<int>(some_index(in, LOWP_CONVERSION_RULES)), code, random);
+  const int operation = static_cast<int>(some_index(in, LOWP_OPERATIONS));
+  (void)lowp_dpi_compute(operation, from, code, to, random, from, code, to, p, rm, random);
+  constexpr std::size_t bytes = LOWP_DPI_WORDS * 4;
+  const buffer a(in, bytes), b(in, bytes), scales(in, LOWP_DPI_SCALE_WORDS * 4);
+  const buffer out(bytes), state(LOWP_DPI_STATE_WORDS * 4);
+  const auto words = [](const buffer& x) {
+    return reinterpret_cast<std::uint32_t*>(x.memory.get());
+  };
+  (void)lowp_dpi_dot(static_cast<int>(some_index(in, LOWP_MMA_MODELS)), in.number<std::int16_t>(),
+                     words(a), words(b), code, words(scales), words(scales));
+  done(lowp_dpi_default_state(words(state)));
+  if (in.below(2) != 0) in.bytes(state.memory.get(), state.size);
+  done(lowp_dpi_run_instruction(static_cast<int>(some_index(in, LOWP_INSTRUCTIONS)), words(state),
+                                words(a), words(b), words(out)));
+  const int block = static_cast<int>(some_index(in, LOWP_BLOCK_FORMATS));
+  const int recipe = static_cast<int>(some_index(in, LOWP_BLOCK_RECIPES)) - 1;
+  std::uint64_t scale = 0;
+  std::uint32_t outer = 0;
+  done(lowp_dpi_quantise(block, recipe, code, words(a), random, words(out), &scale, &outer));
+  done(lowp_dpi_dequantise(block, words(out), in.number<std::uint64_t>(), outer, words(a)));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   reader in(data, size);
-  switch (in.below(6)) {
+  switch (in.below(7)) {
     case 0: registries(in); break;
     case 1: conversions(in); break;
     case 2: operations(in); break;
     case 3: packings(in); break;
     case 4: blocks(in); break;
+    case 5: simulators(in); break;
     default: machines(in);
   }
   return 0;
