@@ -55,7 +55,7 @@ mma_model changed(mma_random& r) {
 
 }  // namespace
 
-TEST_CASE("MMA-19 identify finds models that are not registered, seed 3") {
+TEST_CASE("DIA-9 MMA-19 identify finds models that are not registered, seed 3") {
   const int wanted = std::getenv("LOWP_EVERY_CASE") != nullptr ? 300 : 12;
   mma_random random(3);
   int tried = 0;

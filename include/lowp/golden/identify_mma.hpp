@@ -2,7 +2,7 @@
 /// \file
 /// Finds the arithmetic of a matrix unit or a dot product of which only the results are known:
 /// order and grouping, kept bits, roundings, subnormals, special values, as a model (spec/mma.md
-/// MMA-1) and in words.
+/// MMA-1) and in words. spec/diagnosis.md DIA-8 ... DIA-11.
 #ifndef LOWP_GOLDEN_IDENTIFY_MMA_HPP
 #define LOWP_GOLDEN_IDENTIFY_MMA_HPP
 
@@ -67,7 +67,7 @@ inline void check_question(const mma_question& q) {
   }
 }
 
-/// The answers that a guess does not explain, one finding for each kind of case.
+/// The answers that a guess does not explain, one finding for each kind of case. DIA-11.
 inline std::vector<finding> unexplained_by(const mma_guess& g, const mma_question& q,
                                            const std::vector<mma_answer>& answers) {
   std::vector<finding> out(mma_aims);
@@ -92,6 +92,7 @@ inline std::vector<finding> unexplained_by(const mma_guess& g, const mma_questio
 }
 
 /// Registered units that explain all answers; new cases, not asked, compare them with the guess.
+/// DIA-10.
 inline void find_names(identified_mma& r, const mma_question& q,
                        const std::vector<mma_answer>& answers,
                        const std::vector<mma_answer>& pool) {

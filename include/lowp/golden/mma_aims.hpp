@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The kinds of cases that a matrix unit is asked, each made so that few members of a model decide
-/// it: spec/mma.md MMA-2 ... MMA-12.
+/// it: spec/diagnosis.md DIA-8.
 #ifndef LOWP_GOLDEN_MMA_AIMS_HPP
 #define LOWP_GOLDEN_MMA_AIMS_HPP
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The directions in which a guess at a matrix unit can be wrong, and the kinds of cases that show
-/// it. spec/mma.md MMA-1 ... MMA-12.
+/// it. spec/diagnosis.md DIA-9.
 #ifndef LOWP_GOLDEN_MMA_DIRECTIONS_HPP
 #define LOWP_GOLDEN_MMA_DIRECTIONS_HPP
 
@@ -42,13 +42,13 @@ inline const std::vector<mma_direction>& mma_directions() {
       {"accumulator", aims_of(addend, product, pair, dense), aims_of(product, pair, dense, ties),
        detail::change_accumulator},
       {"significands", aims_of(product, pair, crumbs, dense, spread, low, zeros, lowest),
-       aims_of(ties, crumbs, spread, lowest), detail::change_significands},
+       aims_of(triple, ties, crumbs, spread, lowest), detail::change_significands},
       {"products", aims_of(product, pair, low, high, dense, special, ties),
        aims_of(product, low, dense, special), detail::change_product},
       {"overflow", aims_of(product, high, special, uniform, addend), aims_of(high, special),
        detail::change_overflow},
       {"flushes", aims_of(addend, product, low, zeros, uniform, dense, pair, lowest),
-       aims_of(low, addend, product), detail::change_flushes},
+       aims_of(low, addend, product, ties), detail::change_flushes},
       {"zero sign", aims_of(addend, product, low, zeros, uniform, triple), aims_of(zeros, low),
        detail::change_zero_sign},
       {"choice of NaN", aims_of(addend, product, special, uniform, high, scales), aims_of(special),

@@ -2,7 +2,7 @@
 /// \file
 /// One way of writing each arithmetic: members of a model that change no result get their defaults,
 /// and of two ways of adding that are the same one is taken. Each rule says why no result changes;
-/// the reasons are those of spec/mma.md MMA-2 ... MMA-12.
+/// the reasons are those of spec/mma.md MMA-2 ... MMA-12. spec/diagnosis.md DIA-10.
 #ifndef LOWP_GOLDEN_MMA_NORMAL_FORM_HPP
 #define LOWP_GOLDEN_MMA_NORMAL_FORM_HPP
 
@@ -88,6 +88,8 @@ inline void drop_unreachable(mma_model& m) {
                        (m.join.flush_subnormal_result || !reads_join(m)) &&
                        (m.product_last.flush_subnormal_result || m.product.width == 0);
   if (flushes && m.accumulator == m.d) m.flush_rounded = false;
+  simplify_exact_sums(m, r);
+  simplify_alignment(m, r);
   simplify_flushes(m);
   simplify_projection(m.step, r.sums_are_finite(m, m.step));
   simplify_projection(m.join, r.sums_are_finite(m, m.join));
@@ -105,7 +107,8 @@ inline void drop_unreachable(mma_model& m) {
     return late ? exponent : std::max(exponent, unit + m.kept_bits);
   };
   std::int32_t least = bound(r.least_product, r.product_unit);
-  if (!late && (m.entry == accumulator_entry::in_step || m.group < m.k)) {
+  // Sums of products alone are multiples of what products are.
+  if (m.entry == accumulator_entry::in_step) {
     least = std::min({least, bound(r.c.least, r.c.smallest), bound(sum.least, sum.smallest)});
   }
   if (m.least_exponent <= least && !m.scales_align) {
@@ -122,16 +125,51 @@ inline void drop_unreachable(mma_model& m) {
   simplify_zeros(m, r);
 }
 
+/// Whether a rounding is as that of sums, but for signs of zeros and NaNs that the last rounding
+/// decides.
+inline bool rounds_as(projection p, const projection& step) {
+  if (step.zero_sign == sign_rule::positive) p.zero_sign = step.zero_sign;
+  if (step.nan == nan_rule::all_ones && p.nan == nan_rule::quiet) p.nan = step.nan;
+  if (step.nan_sign != sign_rule::keep && p.nan_sign == sign_rule::keep) p.nan_sign = step.nan_sign;
+  return p == step;
+}
+
+/// Chains from +0 of one or two products, to which c is added: the first addition, of +0, rounds a
+/// product and makes one of -0 positive.
+inline void join_short_chains(mma_model& m) {
+  if (m.sum != mma_sum::chain || m.entry != accumulator_entry::after_all ||
+      !rounds_as(m.join, m.step))
+    return;
+  const bool apart = m.k == m.chains || m.k == 1;  // a chain for each product
+  const bool fused = m.product.width == 0;
+  const bool zeros_vanish =
+      m.read_c.zero_sign == sign_rule::positive || m.step.zero_sign == sign_rule::positive;
+  // The second product is exact, or rounded as in a tree.
+  const bool second_fits =
+      fused ? mma_term_ranges(m).product_is_exact(m, m.accumulator)
+            : zeros_vanish && m.product == m.accumulator && rounds_as(m.product_last, m.step);
+  if (m.k > 2 || !((apart && fused) || second_fits)) return;
+  m.sum = mma_sum::tree;
+  m.entry = accumulator_entry::after_step;
+  m.group = m.k;
+  m.chains = 1;
+  m.products_add_zero = fused;
+  m.product = m.accumulator;
+  m.product_last = m.step;
+  m.join = {};
+}
+
 /// Ways of adding that are the same.
 inline void join_ways(mma_model& m) {
   if (m.nan != mma_nan::canonical || m.invalid_is_negative) return;
+  join_short_chains(m);
   const bool one_step = m.group == m.k;
   if (m.sum == mma_sum::exact && m.entry == accumulator_entry::after_step) {
     // c + round(sum), once: the accumulator that steps begin with is +0, which only the sign of a
     // zero sum notices.
     if (one_step && (!m.keeps_zero_sign)) {
       m.entry = accumulator_entry::after_all;
-    } else if (m.join == m.step && m.group < 256) {  // a tree of one term
+    } else if (rounds_as(m.join, m.step) && m.group < 256) {  // a tree of one term
       m.sum = mma_sum::tree;
       m.run = static_cast<std::uint8_t>(m.group);
       m.product = m.accumulator;
@@ -145,7 +183,7 @@ inline void join_ways(mma_model& m) {
   alone.run = 1;
   const bool product_fits = mma_term_ranges(m).product_is_exact(alone, m.accumulator);
   if (m.sum == mma_sum::exact && m.entry == accumulator_entry::after_all && m.group == 2 &&
-      one_step && m.join == m.step && zeros_fit && product_fits) {
+      one_step && rounds_as(m.join, m.step) && zeros_fit && product_fits) {
     m.sum = mma_sum::tree;
     m.product = m.accumulator;
     m.entry = accumulator_entry::after_step;
@@ -153,13 +191,13 @@ inline void join_ways(mma_model& m) {
     m.keeps_zero_sign = false;
   }
   if (m.sum == mma_sum::tree && m.run == 2 && m.product == m.accumulator &&
-      m.product_last == m.step && zeros_fit && product_fits && !m.products_add_zero) {
+      rounds_as(m.product_last, m.step) && zeros_fit && product_fits && !m.products_add_zero) {
     m.run = 1;
     m.product_last = {};
     m.keeps_zero_sign = false;
   }
   if (m.sum == mma_sum::tree && m.run == m.group && one_step && m.run > 1 && !m.keeps_zero_sign &&
-      m.product == m.accumulator && m.product_last == m.step && !m.products_add_zero) {
+      m.product == m.accumulator && rounds_as(m.product_last, m.step) && !m.products_add_zero) {
     m.sum = mma_sum::exact;
     m.entry = accumulator_entry::after_all;
     m.run = 1;

@@ -169,6 +169,44 @@ inline void simplify_flushes(mma_model& m) {
   for (projection* p : {&m.step, &m.join, &m.product_last}) p->flush_subnormal_result = false;
 }
 
+/// A sum of two numbers of one format that is subnormal is exact: it is the same whether it is
+/// flushed before it is rounded, after it, or as the number that it becomes.
+inline void simplify_exact_sums(mma_model& m, const mma_term_ranges& r) {
+  if (m.accumulator != m.d) return;
+  const std::int32_t unit = mma_range(m.accumulator).smallest;
+  if (r.c.smallest < unit) return;
+  const bool product_flushes = m.product.width == 0 || m.product_last.flush_subnormal_result;
+  const auto simplify = [&](projection& p, bool others_flush) {
+    p.tininess = tininess_rule::after_rounding;
+    if (m.flush_rounded) p.flush_subnormal_result = others_flush && product_flushes;
+  };
+  const bool rounds_products = m.product.width != 0 && mma_range(m.product).smallest >= unit;
+  if (rounds_products) simplify(m.step, true);
+  if (!reads_join(m)) return;
+  simplify(m.join, m.step.flush_subnormal_result);
+  // The last rounding but for that to d, which is as the sums' are.
+  if (m.entry == accumulator_entry::after_all && m.step.flush_subnormal_result) {
+    m.join.flush_subnormal_result = true;
+  }
+}
+
+/// How subnormal factors are aligned, where that shows in no exponent or cuts nothing.
+inline void simplify_alignment(mma_model& m, const mma_term_ranges& r) {
+  const bool by_value = m.normalises_products && m.zeros != zero_exponent::minus_126;
+  if (m.low_bits == 0 && (by_value || m.scales_align)) m.normalises = false;
+  if (m.scales_align) m.normalises_products = false;
+  // Products alone, none of which is cut where one with a subnormal factor has the greatest
+  // exponent. In the window of gaudi2 so few bits are kept that what is shifted out of it is never
+  // near what it is added to.
+  const bool alone =
+      (m.sum == mma_sum::aligned && m.entry == accumulator_entry::after_all && m.group == m.k) ||
+      (m.sum == mma_sum::gaudi2 && m.kept_bits <= 24 && m.a.precision + m.b.precision <= 8);
+  if (alone && m.chains == 1 && m.low_bits == 0 && m.zeros == zero_exponent::none &&
+      r.greatest_subnormal <= r.product_unit + m.kept_bits) {
+    m.normalises = false;
+  }
+}
+
 }  // namespace lowp::golden::detail
 
 #endif  // LOWP_GOLDEN_MMA_NORMAL_MEMBERS_HPP

@@ -135,20 +135,15 @@ class mma_case {
   code_t& b(int i) { return codes[k_ + static_cast<std::size_t>(i)]; }
   code_t& c() { return codes[2 * k_]; }
 
-  /// Product i is +-2^exponent, if there is such a product; now and then with a subnormal factor,
-  /// which other units align elsewhere.
+  /// Product i is +-2^exponent, if there is such a product.
   void power(int i, const mma_number& n, mma_random& r) {
-    const int exponent = n.exponent;
-    int of_a = first_exponent(exponent, exponent / 2);
-    if (r.one_in(4)) of_a = first_exponent(exponent, r.within(a_.smallest, a_.greatest));
+    const int exponent = n.exponent, of_a = some_exponent(exponent, r);
     a(i) = a_.power({of_a, n.negative && a_.sign != 0});
     b(i) = b_.power({exponent - of_a, n.negative && a_.sign == 0});
   }
   /// Product i is of about that size, its factors as random chooses.
   void number(int i, const mma_number& n, mma_random& r) {
-    const int exponent = n.exponent;
-    const int of_a =
-        first_exponent(exponent, r.one_in(2) ? exponent / 2 : r.within(a_.least, a_.greatest));
+    const int exponent = n.exponent, of_a = some_exponent(exponent, r);
     const int of_b = exponent - of_a;
     a(i) = of_a < a_.least ? a_.power({of_a, n.negative})
                            : a_.number({of_a, n.negative && a_.sign != 0, a_.fraction(r)});
@@ -174,6 +169,17 @@ class mma_case {
   }
 
  private:
+  /// The exponent of the factor of a. Now and then one of the factors is subnormal, which other
+  /// units align elsewhere.
+  int some_exponent(int exponent, mma_random& r) const {
+    switch (r.below(8)) {
+      case 0: return first_exponent(exponent, r.within(a_.smallest, a_.least - 1));
+      case 1: return first_exponent(exponent, exponent - r.within(b_.smallest, b_.least - 1));
+      case 2:
+      case 3: return first_exponent(exponent, r.within(a_.least, a_.greatest));
+      default: return first_exponent(exponent, exponent / 2);
+    }
+  }
   /// The exponent of the factor of a near the wanted one, so that b has the rest.
   int first_exponent(int exponent, int wanted) const {
     int e = std::clamp(wanted, a_.smallest, a_.greatest);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The cases that a matrix unit is asked; those in which many products decide: order, grouping,
-/// what is kept of each. spec/mma.md MMA-2 ... MMA-12.
+/// what is kept of each. spec/diagnosis.md DIA-8.
 #ifndef LOWP_GOLDEN_MMA_PROBES_HPP
 #define LOWP_GOLDEN_MMA_PROBES_HPP
 
@@ -62,12 +62,16 @@ class mma_prober : private mma_few_probes {
     int bits = 4;
     while (bits < 40 && (std::uint64_t{2} << bits) < most * static_cast<std::uint64_t>(q_.k))
       ++bits;
-    bits -= r.below(4);
+    bits -= r.below(std::min(bits - 3, 8));
     std::uint64_t rest = (std::uint64_t{1} << bits) - static_cast<std::uint64_t>(crumbs);
     int i = 0;
     for (; i < q_.k && rest >= most; ++i, rest -= most) {
       x.a(i) = max_finite(a_.f);
       x.b(i) = max_finite(b_.f);
+    }
+    const int top = x.greatest() - x.smallest();  // of the greatest power of two
+    for (; i < q_.k && rest >> top > 1; ++i, rest -= std::uint64_t{1} << top) {
+      x.power(i, {x.greatest()}, r);
     }
     for (int bit = 0; bit < bits && i < q_.k; ++bit) {
       if ((rest >> bit & 1) != 0) x.power(i++, {x.smallest() + bit}, r);
@@ -79,7 +83,9 @@ class mma_prober : private mma_few_probes {
   /// Few units of the least number, or half of it, and crumbs that tell on which side of it the sum
   /// is, if they are kept.
   void lowest(mma_case& x, mma_random& r) const {
-    if (q_.scale_block != 0 && r.one_in(3)) return filled(x, r);
+    if (q_.scale_block != 0 && x.greatest() - x.smallest() <= 62 && r.one_in(3)) {
+      return filled(x, r);
+    }
     const int big = d_.smallest + r.within(-1, 3);
     const bool negative = sign(r), against = sign(r);
     const int i = some(r), n = r.below(3) != 0 ? 1 : r.within(1, q_.k);
@@ -129,12 +135,12 @@ class mma_prober : private mma_few_probes {
     const int t = d_.trailing;
     const int down = r.one_in(2) ? r.within(0, 64) : r.within(t - 2, t + 14);
     put(x, place[2], {e - down, sign(r)}, r);
-    if (place[2] != q_.k && r.one_in(3)) x.number(place[2], {e - down, sign(r)}, r);
+    if (place[2] != q_.k && r.one_in(2)) x.number(place[2], {e - down, sign(r)}, r);
     const bool negative = sign(r);
     put(x, place[0], {e, negative}, r);
     put(x, place[1], {e, !negative}, r);
-    if (r.one_in(4) && place[0] != q_.k && place[1] != q_.k && place[0] != place[1]) {
-      x.number(place[0], {e, negative}, r);
+    if (place[0] != q_.k && place[1] != q_.k && place[0] != place[1] && r.below(3) != 0) {
+      if (r.below(3) != 0) x.number(place[0], {e, negative}, r);
       x.opposite(place[1], place[0]);
     }
   }
@@ -171,7 +177,9 @@ class mma_prober : private mma_few_probes {
     if (i != big && r.one_in(4)) x.near_power(i, {e - half, negative != against}, r);
     const int crumb = e - half - r.within(1, r.one_in(2) ? 8 : 48);
     if (j != i && j != big) x.power(j, {crumb, sign(r)}, r);
-    if (big != q_.k && r.one_in(2)) x.c() = c_.power({crumb, sign(r)});
+    if (big != q_.k && r.one_in(2)) {
+      x.c() = r.one_in(2) ? c_.power({crumb, sign(r)}) : tiny_addend(r);
+    }
   }
 
   void spread(mma_case& x, mma_random& r) const {

@@ -80,15 +80,19 @@ class mma_few_probes {
 
   /// The least normal number less about one unit of its last place: tiny, or no longer once
   /// rounded.
-  void least_normal(mma_case& x, mma_random& r) const {
-    const bool negative = sign(r);
-    x.c() = c_.number({d_.least, negative, static_cast<code_t>(r.one_in(4))});
+  void least_normal(mma_case& x, mma_random& r, bool single) const {
+    const mma_number least{d_.least, sign(r), static_cast<code_t>(r.one_in(4))};
     const int i = some(r);
-    x.number(i, {d_.smallest - r.within(-1, 3), !negative}, r);
+    if (const int j = other(r, i); j != i && !single && r.one_in(2)) {
+      x.power(j, least, r);
+    } else {
+      x.c() = c_.number(least);
+    }
+    x.number(i, {d_.smallest - r.within(-1, 3), !least.negative}, r);
   }
 
   void low(mma_case& x, mma_random& r, bool single) const {
-    if (r.one_in(4)) return least_normal(x, r);
+    if (r.one_in(4)) return least_normal(x, r, single);
     const int products = single ? 1 : r.within(1, std::min(q_.k, 4));
     for (int n = 0; n < products; ++n) {
       const int e = r.within(d_.smallest - 3, d_.least + 2);
@@ -138,8 +142,12 @@ class mma_few_probes {
 
   void zeros(mma_case& x, mma_random& r, bool single) const {
     x.c() = c_.zero(sign(r));
-    const int i = some(r), kind = r.below(5);
-    if (kind == 0) {  // c and a product that cancel
+    const int i = some(r), kind = r.below(6);
+    if (kind == 5) {  // c and a product leave less than a normal number; zeros follow
+      const bool negative = sign(r);
+      x.number(i, {d_.least, negative}, r);
+      x.c() = c_.number({d_.least, !negative, c_.fraction(r)});
+    } else if (kind == 0) {  // c and a product that cancel
       const int e = std::clamp(r.within(-6, 6), x.least(), x.greatest());
       x.power(i, {e, sign(r)}, r);
       x.c() = c_.power({e, (x.a(i) & a_.sign) == 0});
@@ -152,7 +160,9 @@ class mma_few_probes {
       x.number(i, {r.within(x.least(), x.greatest()), sign(r)}, r);
       if (j != i) x.opposite(j, i);
     }
-    if (r.one_in(5)) x.c() = c_.number({r.within(c_.least, 2), sign(r), c_.fraction(r)});
+    if (kind < 5 && r.one_in(5)) {
+      x.c() = c_.number({r.within(c_.least, 2), sign(r), c_.fraction(r)});
+    }
     sign_zeros(x, r);
   }
 

@@ -26,9 +26,10 @@ struct mma_range {
 
 /// Bounds on what a model of minifloats adds.
 struct mma_term_ranges {
-  std::int32_t greatest_product;  ///< products are below 2^(this + 1)
-  std::int32_t least_product;     ///< no product but zero is aligned by a lesser exponent
-  std::int32_t product_unit;      ///< products are multiples of this power of two
+  std::int32_t greatest_product;    ///< products are below 2^(this + 1)
+  std::int32_t least_product;       ///< no product but zero is aligned by a lesser exponent
+  std::int32_t product_unit;        ///< products are multiples of this power of two
+  std::int32_t greatest_subnormal;  ///< exponent of a product with a subnormal factor
   std::int32_t a_greatest, b_greatest;
   std::int32_t greatest_scales = 0;  ///< exponent of two scales
   mma_range c;
@@ -44,11 +45,15 @@ struct mma_term_ranges {
     a_greatest = a.greatest;
     b_greatest = b.greatest;
     greatest_product = a.greatest + b.greatest + 1;
-    least_product = m.normalises ? a.smallest + b.smallest : a.least + b.least;
+    const bool all_are_normal = m.read.subnormal_input == subnormal_input_rule::zero;
+    const bool aligned_below = (m.normalises || m.normalises_products) && !all_are_normal;
+    least_product = aligned_below ? a.smallest + b.smallest : a.least + b.least;
+    greatest_subnormal = std::max(a.least + b.greatest, a.greatest + b.least);
     product_unit = a.smallest + b.smallest;
     if (m.scale_block == 0) return;
     const mma_range s(m.scale);
     greatest_scales = 2 * s.greatest;
+    greatest_subnormal += greatest_scales + 1;
     greatest_product += greatest_scales + 1;
     least_product += 2 * s.least;
     product_unit += 2 * s.smallest;

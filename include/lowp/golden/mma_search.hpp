@@ -2,17 +2,16 @@
 /// \file
 /// The search for the model of a matrix unit of minifloats: questions about one product, then about
 /// many, then new ones until no answer surprises; in the end those that tell the found model from
-/// its neighbours. spec/mma.md MMA-1.
+/// its neighbours. spec/diagnosis.md DIA-9.
 #ifndef LOWP_GOLDEN_MMA_SEARCH_HPP
 #define LOWP_GOLDEN_MMA_SEARCH_HPP
 
 #include <algorithm>
 #include <utility>
 
-#include <lowp/hardware/mma/mma_members.hpp>
-
 #include "mma_fit.hpp"
 #include "mma_normal_form.hpp"
+#include "mma_settings.hpp"
 #include "mma_shapes.hpp"
 
 namespace lowp::golden {
@@ -27,25 +26,17 @@ class mma_searcher {
   /// The model that explains most, and how many of the cases asked it does not.
   result run() {
     begin();
-    int stuck = 0;  // rounds that ended with answers unexplained
+    refine();
+    if (guesses_.front().wrong != 0) widen();
     for (int round = 0; round < most_rounds; ++round) {
-      const bool surprised = challenge();
-      result& best = guesses_.front();
-      if (!surprised && best.wrong == 0) break;
-      stuck = best.wrong == 0 ? 0 : stuck + 1;
-      if (stuck > 4) break;
-      if (stuck % 3 == 2) best = fitter_.fit(best.guess, false, true);
-    }
-    for (int round = 0; round < most_rounds && guesses_.front().wrong == 0; ++round) {
-      if (!settle()) break;
+      if (guesses_.front().wrong != 0) refine();
+      if (guesses_.front().wrong != 0 || !settle()) break;
     }
     examine();
     return guesses_.front();
   }
   /// Every answer that the model is held to: those that told guesses apart, and some others.
   const std::vector<mma_answer>& answers() const { return answers_; }
-  /// Other models that no case tells from the one found.
-  const std::vector<mma_guess>& alike() const { return alike_; }
 
   /// New cases of all kinds, not asked.
   std::vector<mma_answer> fresh(int n) {
@@ -53,19 +44,16 @@ class mma_searcher {
     make(out, 0, mma_aims, false, n);
     return out;
   }
-  mma_fitter& fitter() { return fitter_; }
 
  private:
-  bool has(mma_aim aim) const {
-    if (aim == mma_aim::scales) return q_.scale_block != 0;
-    return true;
-  }
+  bool has(mma_aim aim) const { return aim != mma_aim::scales || q_.scale_block != 0; }
   void make(std::vector<mma_answer>& to, int first_aim, int last_aim, bool single, int n) {
     for (int a = first_aim; a < last_aim; ++a) {
       const auto aim = static_cast<mma_aim>(a);
       if (!has(aim)) continue;
-      for (int i = 0; i < n; ++i)
+      for (int i = 0; i < n; ++i) {
         to.push_back({aim, single, prober_.make(aim, random_, single), 0});
+      }
     }
   }
   void ask_all(std::vector<mma_answer>& cases, std::size_t first) { ask(box_, cases, first); }
@@ -81,16 +69,48 @@ class mma_searcher {
     make(answers_, static_cast<int>(mma_aim::low), mma_single_aims, false, 32);
     make(answers_, mma_single_aims, mma_aims, false, 64);
     ask_all(answers_, first);
+    // The best shape of each beginning, and all that are about as good as the best of all.
+    std::vector<result> best, others;
     for (const result& fit : fits) {
       if (fit.wrong > 2 * fits.front().wrong + 40) continue;
-      for (const result& x : shapes(fit.guess)) add(fitter_.fit(x.guess, false, false));
+      const std::vector<result> all = shapes(fit.guess);
+      best.push_back(all.front());
+      others.insert(others.end(), all.begin() + 1, all.end());
+    }
+    const std::size_t least = std::min_element(best.begin(), best.end(), better)->wrong;
+    std::erase_if(others, [&](const result& x) { return x.wrong > 2 * least + 16; });
+    best.insert(best.end(), others.begin(), others.end());
+    for (const result& x : best) add(fitter_.fit(x.guess, false, false));
+    sort_guesses();
+  }
+  /// Asks until no answer surprises, or nothing helps.
+  void refine() {
+    int stuck = 0;  // rounds that ended with answers unexplained
+    for (int round = 0; round < most_rounds; ++round) {
+      const bool surprised = challenge();
+      result& best = guesses_.front();
+      if (!surprised && best.wrong == 0) return;
+      stuck = best.wrong == 0 ? 0 : stuck + 1;
+      if (stuck > 4) return;
+      if (stuck % 3 == 2) best = fitter_.fit(best.guess, false, true);
+    }
+  }
+  /// Begins again, with all answers: each way of adding gets its best shape and is mended
+  /// thoroughly.
+  void widen() {
+    for (const mma_guess& g : mma_beginnings(q_)) {
+      for (const result& x : shapes(fitter_.fit(g, true, true).guess)) {
+        add(fitter_.fit(x.guess, false, true));
+        if (guesses_.back().wrong == 0) break;
+      }
     }
     sort_guesses();
   }
   static bool better(const result& x, const result& y) { return x.wrong < y.wrong; }
   void add(const result& r) {
+    const mma_model form = normal_form(r.guess.model);
     for (const result& known : guesses_) {
-      if (known.guess == r.guess) return;
+      if (normal_form(known.guess.model) == form) return;
     }
     guesses_.push_back(r);
   }
@@ -102,30 +122,36 @@ class mma_searcher {
     }
   }
 
-  /// The groupings and orders that explain most of the cases made to show them; two for each way.
+  /// Of each way of adding the grouping and order that explain most of the cases made to show
+  /// them; ways that are much worse than the best are left out.
   std::vector<result> shapes(const mma_guess& fit) {
     using enum mma_aim;
     const auto all = fitter_.cases(detail::aims_of(triple, crumbs, ties, dense, spread), false);
     std::vector<std::size_t> sample;  // mixed: a wrong one shall fail early
-    for (std::size_t i = 0; i < all.size(); ++i) sample.push_back(all[i * 61 % all.size()]);
-    std::vector<result> best;
-    for (const mma_guess& g : mma_shapes_of(fit)) {
-      const bool full = best.size() == most_compared;
-      const std::size_t n = fitter_.wrong(g, sample, full ? best.back().wrong : sample.size());
-      if (full && n >= best.back().wrong) continue;
-      best.insert(std::upper_bound(best.begin(), best.end(), result{g, n}, better), {g, n});
-      if (best.size() > most_compared) best.pop_back();
+    for (std::size_t first = 0; first < 64; ++first) {
+      for (std::size_t i = first; i < all.size(); i += 64) sample.push_back(all[i]);
     }
-    // Of those that are equally good only a few, but of each way one.
     std::vector<result> out;
-    for (const result& r : best) {
-      std::size_t alike = 0;
-      for (const result& x : out) {
-        alike +=
-            x.guess.model.sum == r.guess.model.sum && x.guess.model.entry == r.guess.model.entry;
+    std::size_t most = sample.size();
+    for (const mma_guess& g : mma_shapes_of(fit)) {
+      const auto same_way = [&](const result& r) {
+        const mma_model &x = r.guess.model, &y = g.model;
+        return x.sum == y.sum && x.entry == y.entry && x.chains == y.chains;
+      };
+      const auto known = std::find_if(out.begin(), out.end(), same_way);
+      if (known != out.end() && known->wrong == 0) continue;
+      const std::size_t limit = known == out.end() ? most : std::min(most, known->wrong - 1);
+      const std::size_t n = fitter_.wrong(g, sample, limit);
+      if (n > limit) continue;
+      most = std::min(most, 2 * n + 16);
+      if (known == out.end()) {
+        out.push_back({g, n});
+      } else {
+        *known = {g, n};
       }
-      if (alike < most_shapes && r.wrong <= 2 * best.front().wrong + 16) out.push_back(r);
     }
+    std::erase_if(out, [&](const result& r) { return r.wrong > most; });
+    std::stable_sort(out.begin(), out.end(), better);
     return out;
   }
 
@@ -146,9 +172,19 @@ class mma_searcher {
       if (doubtful ? ++taken[static_cast<std::size_t>(x.aim)] <= 12 : others++ % 16 == 0)
         answers_.push_back(std::move(x));
     }
-    for (result& g : guesses_) g = fitter_.fit(g.guess, false, false);
-    sort_guesses();
+    judge();
     return surprised;
+  }
+
+  /// How good the guesses are by all answers; where none explains them each is mended.
+  void judge() {
+    const auto all = fitter_.cases(~0u, false);
+    for (result& g : guesses_) g.wrong = fitter_.wrong(g.guess, all, all.size());
+    std::stable_sort(guesses_.begin(), guesses_.end(), better);
+    if (guesses_.front().wrong != 0) {
+      for (result& g : guesses_) g = fitter_.fit(g.guess, false, false);
+    }
+    sort_guesses();
   }
 
   /// Holds the model found to cases that had no part in finding it. All their answers count.
@@ -171,6 +207,7 @@ class mma_searcher {
   std::vector<rival> rivals(const mma_guess& best) {
     std::vector<rival> out;
     std::vector<mma_model> known{normal_form(best.model)};
+    for (const mma_guess& g : alike_) known.push_back(g.model);
     const std::vector<std::size_t> all = fitter_.cases(~0u, false);
     const auto add = [&](const mma_guess& g, std::uint32_t aims) {
       const mma_model form = normal_form(g.model);
@@ -188,18 +225,34 @@ class mma_searcher {
     return out;
   }
 
-  /// Looks longer for a case that tells a rival from the best guess, among those made for it.
-  bool tell_apart(const mma_guess& best, const rival& r) {
-    for (int i = 0; i < cases_ / 2; ++i) {
-      const int a = random_.below(mma_aims);
+  /// Looks for cases that tell rivals from the best guess, among all kinds and, longer, among those
+  /// made for each; up to three for one. Those that none tells go to `alike_`.
+  void tell_apart(const mma_guess& best, const std::vector<rival>& rivals) {
+    std::vector<int> told(rivals.size());
+    const auto compare = [&](mma_answer x, std::uint32_t aims) {
+      const code_t expected = fitter_.result_of(best, x);
+      bool tells = false;
+      for (std::size_t r = 0; r < rivals.size(); ++r) {
+        if (told[r] >= (aims == 0 ? 3 : 1) || (aims != 0 && (aims & rivals[r].aims) == 0)) continue;
+        if (fitter_.result_of(rivals[r].guess, x) == expected) continue;
+        ++told[r];
+        tells = true;
+      }
+      if (tells) answers_.push_back(std::move(x));
+    };
+    for (mma_answer& x : fresh(cases_ / mma_aims / 4)) compare(std::move(x), 0);
+    std::uint32_t wanted = 0;
+    for (std::size_t r = 0; r < rivals.size(); ++r) wanted |= told[r] == 0 ? rivals[r].aims : 0;
+    for (int a = 0; a < mma_aims; ++a) {
       const auto aim = static_cast<mma_aim>(a);
-      if ((r.aims >> a & 1) == 0 || !has(aim)) continue;
-      mma_answer x{aim, false, prober_.make(aim, random_, false), 0};
-      if (fitter_.result_of(best, x) == fitter_.result_of(r.guess, x)) continue;
-      answers_.push_back(std::move(x));
-      return true;
+      if ((wanted >> a & 1) == 0 || !has(aim)) continue;
+      for (int i = 0; i < cases_ / 10; ++i) {
+        compare({aim, false, prober_.make(aim, random_, false), 0}, 1u << a);
+      }
     }
-    return false;
+    for (std::size_t r = 0; r < rivals.size(); ++r) {
+      if (told[r] == 0) alike_.push_back(rivals[r].guess);
+    }
   }
 
   /// Asks what tells the best guess from its rivals; whether that changed anything. Of those that
@@ -207,21 +260,11 @@ class mma_searcher {
   bool settle() {
     mma_guess& best = guesses_.front().guess;
     best.model = normal_form(best.model);
+    if (settled_ != best) alike_.clear();
+    settled_ = best;
     const std::vector<rival> all = rivals(best);
-    const std::vector<mma_answer> pool = fresh(cases_ / mma_aims / 4);
-    std::vector<code_t> expected;
-    for (const mma_answer& x : pool) expected.push_back(fitter_.result_of(best, x));
-    alike_.clear();
     const std::size_t first = answers_.size();
-    for (const rival& r : all) {
-      int differ = 0;
-      for (std::size_t i = 0; i < pool.size() && differ < 3; ++i) {
-        if (fitter_.result_of(r.guess, pool[i]) == expected[i]) continue;
-        answers_.push_back(pool[i]);
-        ++differ;
-      }
-      if (differ == 0 && !tell_apart(best, r)) alike_.push_back(r.guess);
-    }
+    tell_apart(best, all);
     if (answers_.size() != first) {
       ask_all(answers_, first);
       guesses_.resize(1);
@@ -239,28 +282,10 @@ class mma_searcher {
           return settings(x.model) < settings(y.model);
         });
     if (simplest == alike_.end() || settings(simplest->model) >= settings(best.model)) return false;
-    std::swap(best, *simplest);
+    best = *simplest;
     return true;
   }
-  /// Members that are not as usual: what a description has to mention.
-  static int settings(const mma_model& m) {
-    int n = 0;
-    for (const mma_member& x : members(m)) {
-      if (x.is_default) continue;
-      ++n;
-      if (x.kind != mma_member_kind::projection) continue;
-      const projection none{};
-      n += (x.p.round != none.round) + (x.p.overflow != none.overflow) + (x.p.nan != none.nan) +
-           (x.p.nan_sign != none.nan_sign) + (x.p.zero_sign != none.zero_sign) +
-           (x.p.subnormal_input != none.subnormal_input) +
-           (x.p.flush_subnormal_result != none.flush_subnormal_result) +
-           (x.p.tininess != none.tininess) +
-           (x.p.overflow_before_rounding != none.overflow_before_rounding);
-    }
-    return n + (m.accumulator == m.d ? 0 : 1);
-  }
-
-  static constexpr std::size_t most_compared = 2, most_shapes = 1, most_guesses = 6;
+  static constexpr std::size_t most_guesses = 8;
   static constexpr int most_rounds = 12;
   mma_question q_;
   black_box box_;
@@ -269,8 +294,9 @@ class mma_searcher {
   mma_prober prober_;
   std::vector<mma_answer> answers_;
   mma_fitter fitter_;
-  std::vector<result> guesses_;  ///< the best first
-  std::vector<mma_guess> alike_;
+  std::vector<result> guesses_;   ///< the best first
+  std::vector<mma_guess> alike_;  ///< to `settled_`, in normal form
+  mma_guess settled_;
 };
 
 }  // namespace lowp::golden
