@@ -25,7 +25,8 @@ TEST_CASE("DIA-9 MMA-3 identify finds one unit of each way of adding, and its na
        {"sm80.mma.m16n8k8.f32.f16.f16.f32", "sm80.mma.m16n8k8.f16.f16.f16.f16",
         "gfx942.v_mfma_f32_32x32x8_f16", "gfx90a.v_mfma_f32_32x32x4bf16_1k",
         "gfx908.v_mfma_f32_32x32x8f16", "gaudi2.bf16", "gaudi3.f16", "avx512_bf16.vdpbf16ps",
-        "arm.bfdot", "arm.fmmla.f32.f16", "riscv.vfwmacc.f16", "avx512_vnni.vpdpbusds"}) {
+        "arm.bfdot", "arm.bfmopa.ebf", "arm.fdot.f32.f16", "arm.fmmla.f32.f16", "riscv.vfwmacc.f16",
+        "avx512_vnni.vpdpbusds"}) {
     check_row(*find_mma_model(name), 4000);
   }
 }
