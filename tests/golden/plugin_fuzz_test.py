@@ -19,7 +19,7 @@ def fuzz(*arguments, folder=ROOT):
     """Exit status and all that is printed."""
     environment = {**os.environ, "LOWP_BUILD": str(BUILD), "LOWP_NO_INSTALL": "1"}
     done = subprocess.run([str(ROOT / "run"), "fuzz", "plugin", *arguments], cwd=folder, env=environment, text=True,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=250, check=False)
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=400, check=False)
     return done.returncode, done.stdout
 
 
@@ -27,13 +27,13 @@ def example_is_clean():
     status, out = fuzz("1")
     assert status == 0, out
     runs = int(re.search(r"number_of_executed_units: (\d+)", out).group(1))
-    assert runs > 200, out
-    assert len(list((ROOT / "build-fuzz/seeds/plugin_example").iterdir())) > 50
+    seeds = len(list((ROOT / "build-fuzz/seeds/plugin_example").iterdir()))
+    assert 50 < seeds < runs, out
 
 
 def rare_pair_is_found():
     """The message says what lowp check says of its line."""
-    status, out = fuzz("60", "--sources", RARE, "--operation", "one pair")
+    status, out = fuzz("150", "--sources", RARE, "--operation", "one pair")
     assert status != 0, out
     for text in ("operation 'one pair'", "0x3f9e0652", "0x40490fdb", "expected 0x40783980", "got      0x40783981",
                  "wrong, too", "the input is "):
@@ -46,7 +46,7 @@ def rare_pair_is_found():
 
 def rare_access_is_found():
     """From another folder, with an option for the compiler."""
-    status, out = fuzz("60", "--sources", "rare.c", "--operation", "reads behind", "--", "-DUNUSED=1",
+    status, out = fuzz("150", "--sources", "rare.c", "--operation", "reads behind", "--", "-DUNUSED=1",
                        folder=ROOT / "tests/golden/plugins")
     assert status != 0, out
     for text in ("operation 'reads behind' (claim 'multiply binary32'), a batch of ", "51EB851F", "heap-buffer-overflow"):
