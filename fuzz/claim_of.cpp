@@ -39,6 +39,7 @@ claim claim_of(const golden_model& model) {
   c.terms = terms_of(model);
   if (const auto* m = std::get_if<dot_model>(&model)) {
     c.golden = [engine = dot_engine(*m)](const code_t* o, code_t* d) { *d = engine(o); };
+    c.suspects = suspects_of(*m, c.golden);
     const dot_inputs inputs(*m);
     c.directed = 2 * inputs.directed();
     c.make = [inputs](std::uint64_t seed, std::uint64_t index, code_t* o) {

@@ -8,6 +8,7 @@
 
 #include "command.hpp"
 #include "parse_claim.hpp"
+#include "projection_words.hpp"
 
 namespace lowp::tool {
 
@@ -32,8 +33,17 @@ int claims_command(const std::optional<std::string>& claim) {
     }
     fmt::print(
         "\nA last word \"?\" leaves the behaviour open: lowp identify infers it, verify refuses "
-        "it. "
-        "lowp claims \"CLAIM\" shows what one means.\n");
+        "it.\nlowp claims \"CLAIM\" shows what one means.\n\nMEMBER=VALUE, the default first "
+        "(meanings: include/lowp/projection.hpp):\n");
+    for (const std::string& member : projection_member_names()) {
+      fmt::print("  {}={}\n", member, fmt::join(projection_member_values(member), "|"));
+    }
+    fmt::print(
+        "Stochastic rounding adds the leading random_bits of what is discarded to that many random "
+        "bits\n(the lowest or highest of a word of 32, random_from); a carry rounds away from "
+        "zero. "
+        "With random=own\nany generator will do: one of the two neighbours must come out, as often "
+        "as it should.\n");
     return exit_fine;
   }
   const parsed_claim p = parse_claim(*claim);

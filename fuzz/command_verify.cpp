@@ -145,7 +145,7 @@ void add_findings(report& r, std::uint64_t seed, bool maps) {
   for (row_result& row : r.rows) {
     const auto* c = std::get_if<std::shared_ptr<const claim>>(&row.row->model);
     const bool audited = c != nullptr && (*c)->own_random;
-    if (!row.failure.empty() || (row.mismatches == 0 && !audited)) continue;
+    if (!row.failure.empty() || row.unsteady || (row.mismatches == 0 && !audited)) continue;
     if (row.first && !row.complete && row.row->known.empty()) {
       row.first = minimise(*row.row, *row.first);
     }

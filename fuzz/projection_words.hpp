@@ -15,6 +15,10 @@ namespace lowp::tool {
 /// The names of all members of a projection.
 std::vector<std::string> projection_member_names();
 
+/// The values that a member takes, as `set_member` reads them: "to_nearest_even", ..., or "true",
+/// "false", or "0 to 32".
+std::vector<std::string> projection_member_values(std::string_view name);
+
 /// Sets the member `name` to what `value` says: an enumerator's name, true, false or a number.
 /// usage_error if there is no such member or value.
 void set_member(projection& p, std::string_view name, std::string_view value);

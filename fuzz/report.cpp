@@ -62,17 +62,20 @@ std::uint64_t report::cases() const {
 }
 
 std::string verdict_text(const report& r) {
-  const std::uint64_t n = r.unexplained();
-  std::string text =
-      n == 0 ? "no unexplained mismatch"
-             : fmt::format("{} unexplained mismatch{}", count_text(n), n == 1 ? "" : "es");
-  if (const std::uint64_t failed = r.failures(); failed != 0) {
-    text += fmt::format(", {} operation{} not checked to the end", failed, failed == 1 ? "" : "s");
+  std::vector<std::string> text;
+  const auto operations = [](std::uint64_t n) {
+    return fmt::format("{} operation{}", n, n == 1 ? "" : "s");
+  };
+  if (const std::uint64_t n = r.unexplained(); n != 0) {
+    text.push_back(fmt::format("{} unexplained mismatch{}", count_text(n), n == 1 ? "" : "es"));
+  }
+  if (const std::uint64_t n = r.failures(); n != 0) {
+    text.push_back(operations(n) + " not checked to the end");
   }
   if (const std::uint64_t n = r.faulty(); n != 0) {
-    text += fmt::format(", {} operation{} whose calls together are wrong", n, n == 1 ? "" : "s");
+    text.push_back(operations(n) + " whose calls together are wrong");
   }
-  return text;
+  return text.empty() ? "no unexplained mismatch" : fmt::format("{}", fmt::join(text, ", "));
 }
 
 }  // namespace lowp::tool

@@ -49,8 +49,15 @@ json mismatch_json(const implementation& row, const mismatch& m) {
 json findings_json(const row_result& r) {
   json all = json::array();
   for (const golden::finding& f : r.findings) {
-    all.push_back(
-        {{"inputs", f.inputs}, {"cause", f.cause}, {"cases", f.cases}, {"example", f.example}});
+    const std::vector<field> in = operand_fields(r.row->model);
+    const std::vector<field> out = result_fields(r.row->model);
+    all.push_back({{"inputs", f.inputs},
+                   {"cause", f.cause},
+                   {"cases", f.cases},
+                   {"example", f.example},
+                   {"operands", codes_json(in, f.in)},
+                   {"expected", codes_json(out, f.expected)},
+                   {"got", codes_json(out, f.got)}});
   }
   return all;
 }
@@ -105,6 +112,8 @@ std::string to_json(const report& r) {
        {{"operations", r.rows.size()},
         {"cases", r.cases()},
         {"unexplained_mismatches", r.unexplained()},
+        {"not_checked_to_the_end", r.failures()},
+        {"whose_calls_together_are_wrong", r.faulty()},
         {"seconds", r.where.seconds}}},
       {"results", rows},
       {"not_checked", absent}};

@@ -226,6 +226,7 @@ row_result runner::run(const job& j, bool full, double deadline) {
   result.failure = failure_;
   for (const auto& [kind, example] : sum.faults) {
     result.faults.push_back(fmt::format("{}; {}", words(kind), example));
+    result.unsteady = kind == disagreement::unwritten || kind == disagreement::equal_calls;
     // The others may follow from it.
     break;
   }

@@ -57,6 +57,8 @@ struct row_result {
   std::optional<outcome_map> map;  ///< where it goes wrong, if that was asked for
   /// What calls disagreed in that must agree, with an example: one, or none.
   std::vector<std::string> faults;
+  /// Results are not written, or differ between equal calls: nothing to look for causes in.
+  bool unsteady = false;
   /// Where in their batches all mismatches lie, if that tells something.
   std::string places;
   std::vector<counted_difference> known;

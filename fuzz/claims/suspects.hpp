@@ -13,6 +13,9 @@ namespace lowp::tool {
 /// Other roundings, flushes, overflow rules, and results that are rounded twice.
 std::vector<suspect> suspects_of(const arithmetic_model& m);
 
+/// Exchanged, reversed and missing operands of a dot product; `golden` is what is claimed.
+std::vector<suspect> suspects_of(const dot_model& m, const case_function& golden);
+
 }  // namespace lowp::tool
 
 #endif  // LOWP_FUZZ_CLAIMS_SUSPECTS_HPP

@@ -33,7 +33,12 @@ std::vector<golden::finding> diagnose_box(const implementation& row, const claim
 
 std::vector<golden::finding> diagnose(const implementation& row, std::uint64_t seed) {
   const claim c = claim_of(row.model);
-  if (c.own_random) return audit_randomness(row, c, seed);
+  if (c.own_random) {
+    std::vector<golden::finding> out = audit_randomness(row, c, seed);
+    for (golden::finding& f : explain_by_suspects(c, box_of(row), seed))
+      out.push_back(std::move(f));
+    return out;
+  }
   const auto place = row.any_length ? find_place_dependence(row, c, seed) : std::nullopt;
   if (!place) return diagnose_box(row, c, box_of(row), seed);
   golden::finding f;
