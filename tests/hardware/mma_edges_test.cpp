@@ -278,6 +278,15 @@ constexpr code_t at_compile_time(const char* name, code_t a0, code_t b0, code_t 
 
 static_assert(at_compile_time("sm80.mma.m16n8k8.f32.f16.f16.f32", 0x4000, 0x4200, 0x3f800000) ==
               0x40e00000);
+// Runs of products of NaN: payloads do not take part in sums.
+constexpr code_t runs_of_nan() {
+  mma_model m = lowp::find_mma_model("sm90.mma.m16n8k16.f32.f16.f16.f32")->value;
+  m.run = 4;
+  code_t nans[16] = {};
+  for (code_t& x : nans) x = 0x7e00;
+  return check(m) == mma_error::none ? multiply_add(m, nans, nans, code_t{0x3f800000}) : 0;
+}
+static_assert(runs_of_nan() == 0x7fffffff);
 static_assert(at_compile_time("gfx942.v_mfma_f32_32x32x4_2b_f16", 0x4000, 0x4200, 0x3f800000) ==
               0x40e00000);
 static_assert(at_compile_time("gfx942.v_mfma_f32_32x32x16_fp8_fp8", 0x40, 0x48, 0x3f800000) ==

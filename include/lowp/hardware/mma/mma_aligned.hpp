@@ -61,7 +61,9 @@ LOWP_FN void read_terms(const prepared_mma& u, const mma_operands& x, int first,
     s.term[i] = t;
   }
   s.count = m.group / m.run;
-  for (int i = 0; m.run > 1 && i < s.count; ++i) s.term[i] = run_term(m, s.term + i * m.run);
+  // Payloads of NaN are no numbers: they would not fit.
+  if (m.run == 1 || s.specials.any()) return;
+  for (int i = 0; i < s.count; ++i) s.term[i] = run_term(m, s.term + i * m.run);
 }
 
 /// A term on the grid 2^unit; the four partial products, each cut, where factors are cut in two.
