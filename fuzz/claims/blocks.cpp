@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Claims of block quantisers: "quantise mxfp8_e4m3 ocp", "dequantise nvfp4".
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@
 
 #include "../claim_words.hpp"
 #include "../inputs.hpp"
+#include "block_cases.hpp"
 #include "kinds.hpp"
 
 namespace lowp::tool {
@@ -19,7 +21,6 @@ namespace lowp::tool {
 namespace {
 
 constexpr int most_elements = 512;
-constexpr std::uint32_t sign_bit = 0x80000000;
 
 const named_block_format& block_format_named(const std::string& name) {
   const named_block_format& row = named_row(all_block_formats, "block format", name);
@@ -36,123 +37,6 @@ bool has_levels(const block_format& f) { return f.level[0].group != 0 || f.level
 field scale_field(const block_format& f) {
   return {"scale", has_levels(f) ? integer_format(scale_bits(f), false) : f.scale};
 }
-
-struct block_case {
-  block_format f;
-  block_recipe r;
-
-  std::size_t size() const { return static_cast<std::size_t>(block_elements(f)); }
-  bool has_outer() const { return f.outer != outer_scale::none; }
-
-  void quantise(const code_t* operands, code_t* results) const {
-    std::vector<float32> x(size());
-    for (std::size_t i = 0; i < size(); ++i) {
-      x[i] = real_from_bits<float32>(static_cast<std::uint32_t>(operands[i]));
-    }
-    const auto outer =
-        real_from_bits<float32>(has_outer() ? static_cast<std::uint32_t>(operands[size()]) : 0);
-    std::vector<std::uint16_t> codes(size());
-    const block_input<float32> in{x.data(), f.columns, f.rows, f.columns};
-    results[0] = quantise_block(f, r, in, outer, codes.data());
-    std::copy(codes.begin(), codes.end(), results + 1);
-  }
-};
-
-std::uint32_t amax_of(const code_t* x, std::size_t n) {
-  std::uint32_t amax = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto a = static_cast<std::uint32_t>(x[i]) & ~sign_bit;
-    if (a < 0x7f800000) amax = std::max(amax, a);
-  }
-  return amax;
-}
-
-// Blocks whose amax lies at the steps of scale rules, and elements at ties under a scale near it.
-class block_cases {
- public:
-  explicit block_cases(const block_case& c) : c_(c) {
-    const exact most = decode(c.f.element, max_finite(c.f.element));
-    const auto top = static_cast<std::uint32_t>(encode(formats::binary32, most)) & 0x7fffff;
-    // Significands of amax where a rule may step: 1, that of the greatest element, where it rounds
-    // up, the square root of two, that over it.
-    for (const std::uint32_t s : {0u, top, 0x3504f3u, 0x1e6668u, 0x400000u, 0x600000u, 0x700000u,
-                                  0x780000u, 0x7c0000u, 0x7fffffu}) {
-      for (const int d : {-2, -1, 0, 1, 2}) {
-        significands_.push_back((s + static_cast<std::uint32_t>(d)) & 0x7fffff);
-      }
-    }
-    top_ = binade(normalized(most));
-  }
-
-  std::uint64_t directed() const { return 8 * significands_.size(); }
-
-  void make(std::uint64_t seed, std::uint64_t index, code_t* o) const {
-    const std::size_t n = c_.size();
-    const std::uint64_t r = random_bits(seed, index);
-    std::uint32_t field = 90 + static_cast<std::uint32_t>(r % 70);
-    std::uint32_t significand = static_cast<std::uint32_t>(r >> 20) & 0x7fffff;
-    if (index < directed()) {
-      significand = significands_[index / 8];
-      static constexpr std::uint32_t fields[] = {127, 128, 126, 135, 120, 1, 254, 0};
-      field = fields[index % 8];
-    } else if (index % 4 == 0) {
-      significand = significands_[(r >> 8) % significands_.size()];
-    }
-    const std::uint32_t amax = field << 23 | significand;
-    for (std::size_t i = 0; i < n; ++i) o[i] = element(seed, index, i, field);
-    o[r % n] = amax | (static_cast<std::uint32_t>(r >> 63) << 31);
-    if (index % 16 == 9) special(random_bits(seed ^ 3, index), o);
-    if (c_.has_outer()) o[n] = outer(random_bits(seed ^ 1, index), index, amax_of(o, n));
-  }
-
- private:
-  // Not above 2^field: some near ties of an element under the scale, some far below, some zeros.
-  std::uint32_t element(std::uint64_t seed, std::uint64_t index, std::size_t i,
-                        std::uint32_t field) const {
-    const std::uint64_t e = random_bits(seed ^ (0x51ed270b * (i + 1)), index);
-    const std::uint32_t sign = e >> 63 != 0 ? sign_bit : 0;
-    if (e % 11 == 0) return sign;
-    const auto down = static_cast<std::uint32_t>(1 + (e >> 8) % 14);
-    const std::uint32_t lower = field > down ? field - down : 0;
-    auto fraction = static_cast<std::uint32_t>(e >> 16) & 0x7fffff;
-    if (e % 3 == 0) {
-      const std::uint64_t low = random_bits(e, 5);
-      const auto cut = static_cast<int>(14 + low % 9);
-      fraction &= ~((1u << cut) - 1);
-      fraction += static_cast<std::uint32_t>((low >> 8) % 3);
-      if ((low >> 16) % 4 == 0) fraction -= 1;
-    }
-    return sign | lower << 23 | (fraction & 0x7fffff);
-  }
-
-  // A block of zeros, one with infinities or NaN.
-  void special(std::uint64_t r, code_t* o) const {
-    const std::size_t n = c_.size();
-    if (r % 4 == 0) {
-      for (std::size_t i = 0; i < n; ++i) o[i] = r >> 60 == 0 ? sign_bit : 0;
-    } else if (r % 4 == 1) {
-      o[(r >> 8) % n] = 0x7f800000 | (r >> 60) % 2 << 31;
-    } else if (r % 4 == 2) {
-      // Quiet, with payload, signalling, signalling in bits that narrower formats cut off.
-      static constexpr std::uint32_t nans[] = {0x7fc00000, 0x7fc00001, 0x7fa00000, 0x7f800001};
-      o[(r >> 8) % n] = nans[r >> 40 & 3] | (r >> 60) % 2 << 31;
-    } else {
-      for (std::size_t i = 0; i < n; ++i) o[i] = (r >> (i % 40)) & 1;
-    }
-  }
-
-  // The greatest magnitude of the tensor: not below that of the block.
-  static std::uint32_t outer(std::uint64_t r, std::uint64_t index, std::uint32_t amax) {
-    if (amax == 0) return index % 2 == 0 ? 0x40000000 : static_cast<std::uint32_t>(r) & 0x42ffffff;
-    const auto above = static_cast<std::uint32_t>((r % 3) << 23 | (r >> 32 & 0x3fffff));
-    const std::uint32_t more = amax + above;
-    return r % 4 == 0 || more >= 0x7f800000 ? amax : more;
-  }
-
-  block_case c_;
-  std::vector<std::uint32_t> significands_;
-  std::int32_t top_ = 0;
-};
 
 std::vector<field> numbers_of(const block_case& c) {
   std::vector<field> in{{"x", formats::binary32, c.size()}};
@@ -199,6 +83,22 @@ void suspect_unrounded_scale(claim& out, const block_case& c) {
        }});
 }
 
+void suspect_flushes(claim& out, const block_case& c) {
+  if (c.f.element.kind != number_kind::minifloat || !has_subnormals(c.f.element) ||
+      c.r.element.flush_subnormal_result) {
+    return;
+  }
+  for (const tininess_rule rule : {tininess_rule::before_rounding, tininess_rule::after_rounding}) {
+    block_case other = c;
+    other.r.element.flush_subnormal_result = true;
+    other.r.element.tininess = rule;
+    suspect_recipe(out,
+                   fmt::format("subnormal elements are flushed to zero ({} rounding)",
+                               rule == tininess_rule::before_rounding ? "before" : "after"),
+                   other);
+  }
+}
+
 void add_block_suspects(claim& out, const block_case& c, const std::string& own) {
   for (const rounding mode : {to_nearest_even, to_nearest_away, to_nearest_zero, toward_zero}) {
     if (mode == c.r.element.round) continue;
@@ -208,6 +108,12 @@ void add_block_suspects(claim& out, const block_case& c, const std::string& own)
                    fmt::format("elements round {}, claimed {}", rounding_text(mode),
                                rounding_text(c.r.element.round)),
                    other);
+  }
+  suspect_flushes(out, c);
+  if (c.r.element.subnormal_input == subnormal_input_rule::keep) {
+    block_case other = c;
+    other.r.element.subnormal_input = subnormal_input_rule::zero;
+    suspect_recipe(out, "subnormal binary32 numbers count as zero", other);
   }
   if (is_power_rule(c.r.rule)) {
     const exact most = decode(c.f.element, max_finite(c.f.element));
@@ -240,6 +146,17 @@ void add_block_suspects(claim& out, const block_case& c, const std::string& own)
   }
 }
 
+bool has_nan_scale(const block_format& f, code_t scale) {
+  return is_nan(f.scale, scale_code(f, scale));
+}
+
+// A recipe that is the bare specification says nothing of elements whose scale is NaN: their values
+// are NaN whatever they are (BLS-1, BLS-11). Recipes of implementations mean all their bytes.
+bool leaves_elements_of_nan(const block_case& c, const named_block_recipe& row) {
+  const std::string_view source = row.source;
+  return has_nan(c.f.scale) && (source.starts_with("OCP MX") || source == "own");
+}
+
 }  // namespace
 
 parsed_claim parse_quantise(const std::vector<std::string>& words) {
@@ -256,7 +173,9 @@ parsed_claim parse_quantise(const std::vector<std::string>& words) {
   }
   const block_case c{f.value, recipe.value};
   const block_cases cases(c);
-  claim out{fmt::format("binary32 x {} -> {}, {}", c.size(), f.name, name),
+  const bool free = leaves_elements_of_nan(c, recipe);
+  claim out{fmt::format("binary32 x {} -> {}, {}{}", c.size(), f.name, name,
+                        free ? ", any elements under a NaN scale" : ""),
             recipe.source,
             {},
             {},
@@ -269,6 +188,14 @@ parsed_claim parse_quantise(const std::vector<std::string>& words) {
     cases.make(seed, index, o);
   };
   out.directed = cases.directed();
+  if (free) {
+    out.accepts = [c](const code_t* o, const code_t* r) {
+      std::vector<code_t> expected(1 + c.size());
+      c.quantise(o, expected.data());
+      if (has_nan_scale(c.f, expected[0])) return has_nan_scale(c.f, r[0]);
+      return std::equal(expected.begin(), expected.end(), r);
+    };
+  }
   add_block_suspects(out, c, name);
   return array_claim(std::move(out));
 }

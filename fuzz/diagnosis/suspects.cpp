@@ -64,6 +64,12 @@ answers ask(const claim& c, const golden::black_box& box, std::uint64_t seed) {
     c.golden(a.operands(i), &a.expected[i * a.n_out]);
   }
   box(a.in, a.got);
+  // Where other results are right, too, they are no trace of anything.
+  for (std::size_t i = 0; c.accepts && i < n; ++i) {
+    const auto mine = a.got.begin() + static_cast<std::ptrdiff_t>(i * a.n_out);
+    if (!c.accepts(a.operands(i), &*mine)) continue;
+    std::copy_n(&a.expected[i * a.n_out], a.n_out, mine);
+  }
   return a;
 }
 
