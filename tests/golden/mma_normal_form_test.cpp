@@ -95,6 +95,31 @@ TEST_CASE("DIA-10 a subnormal sum of two numbers is exact: when it is flushed do
   }
 }
 
+TEST_CASE("DIA-10 a chain whose sums all fit is an exact sum") {
+  for (const char* name : {"arm.fdot.f16.e4m3.e4m3", "arm.fdot.f16.e4m3.e5m2.osm1",
+                           "arm.fmmla.f16.e5m2.e4m3", "arm.fmmla.f16.e4m3.e4m3.osm1"}) {
+    const mma_model exact_sum = row(name);
+    mma_model chain = exact_sum;
+    chain.sum = mma_sum::chain;
+    chain.group = 1;
+    chain.keeps_zero_sign = false;
+    chain.accumulator = formats::binary64;
+    check_same(name, exact_sum, chain, true);
+    // The product of the greatest numbers and the least one do not fit into 24 bits.
+    chain.accumulator = formats::binary32;
+    check_same(name, exact_sum, chain, false);
+  }
+  // Infinities that become numbers on the way do not cancel.
+  mma_model sum = row("arm.fdot.f16.e5m2.e4m3");
+  sum.step.overflow = saturate;
+  mma_model chain = sum;
+  chain.sum = mma_sum::chain;
+  chain.group = 1;
+  chain.keeps_zero_sign = false;
+  chain.accumulator = formats::binary64;
+  CHECK(normal_form(sum) != normal_form(chain));
+}
+
 TEST_CASE("DIA-10 a chain of one product or two, from +0, is a tree") {
   namespace f = formats;
   for (const format& a : {f::bfloat16, f::binary16}) {

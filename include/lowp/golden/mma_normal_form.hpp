@@ -159,9 +159,30 @@ inline void join_short_chains(mma_model& m) {
   m.join = {};
 }
 
+/// A chain in an accumulator that holds every sum as it is: one exact sum, rounded to d. Infinities
+/// and NaN pass through it, zeros have the signs that they have in an exact sum.
+inline void join_exact_chains(mma_model& m) {
+  using enum sign_rule;
+  const bool plain = m.product.width == 0 && m.chains == 1 && !m.products_add_zero &&
+                     !m.flush_rounded && !m.step.flush_subnormal_result &&
+                     m.step.overflow != saturate &&
+                     (m.step.nan == nan_rule::quiet || m.step.nan == nan_rule::all_ones) &&
+                     (m.step.zero_sign == keep || m.step.zero_sign == positive) &&
+                     has_infinity(m.accumulator) && has_nan(m.accumulator);
+  if (m.sum != mma_sum::chain || m.entry != accumulator_entry::in_step || m.k < 2 || !plain ||
+      !mma_term_ranges(m).sums_are_exact(m)) {
+    return;
+  }
+  m.sum = mma_sum::exact;
+  m.group = m.k;
+  m.keeps_zero_sign = true;
+  m.accumulator = m.d;
+}
+
 /// Ways of adding that are the same.
 inline void join_ways(mma_model& m) {
   if (m.nan != mma_nan::canonical || m.invalid_is_negative) return;
+  join_exact_chains(m);
   join_short_chains(m);
   const bool one_step = m.group == m.k;
   if (m.sum == mma_sum::exact && m.entry == accumulator_entry::after_step) {

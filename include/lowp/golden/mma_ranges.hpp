@@ -86,6 +86,14 @@ struct mma_term_ranges {
     return m.run == 1 && precision <= f.precision && product_unit >= r.least &&
            greatest_product < r.greatest;
   }
+  /// Every sum of c and some products is a normal number of the accumulator.
+  bool sums_are_exact(const mma_model& m) const {
+    const mma_range sum(m.accumulator);
+    const std::int32_t unit = std::min(product_unit, c.smallest);
+    std::int32_t top = std::max(greatest_product, c.greatest) + 1;  // terms are below 2^top
+    for (int terms = 1; terms < m.k + 1; terms *= 2) ++top;
+    return top - unit <= m.accumulator.precision && unit >= sum.least && top <= sum.greatest;
+  }
   /// No sum is too large for the accumulator: c is less by far, or it is rounded in a direction in
   /// which products cannot push the greatest number over the edge.
   bool sums_are_finite(const mma_model& m, const projection& p) const {
