@@ -75,7 +75,7 @@ void suspect_unrounded_scale(claim& out, const block_case& c) {
          c.quantise(o, r);
          const auto amax = real_from_bits<float32>(amax_of(o, c.size()));
          const float32 scale = amax / most;
-         if (is_zero(scale)) return;
+         if (is_zero(scale) || is_nan(c.f.scale, r[0])) return;
          for (std::size_t i = 0; i < c.size(); ++i) {
            const auto x = real_from_bits<float32>(static_cast<std::uint32_t>(o[i]));
            r[1 + i] = encode_real(c.f.element, x / scale, c.r.element);

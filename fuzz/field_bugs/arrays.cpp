@@ -108,9 +108,10 @@ void zero_block_is_nan(const lowp_vendor_batch& b) {
 // FB-21: the stored scale is a power of two, the one that divides is not.
 u8 divides_by_another_scale(const float* x, u8* elements) {
   const u8 scale = quantise(mxfp8, lowp::block_recipes::torchao_rceil, x, 0, elements);
-  if (is_plain(x, 32)) {
+  const float other = amax_of(x, 32) / 448.0f;
+  if (scale != 0xff && other != 0) {
     for (int i = 0; i < 32; ++i) {
-      const float v = x[i] / (amax_of(x, 32) / 448.0f);
+      const float v = x[i] / other;
       elements[i] = static_cast<u8>(right(binary32, std::bit_cast<u32>(v), e4m3fn, saturating));
     }
   }
