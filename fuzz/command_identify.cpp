@@ -68,6 +68,9 @@ bool print_identity(const implementation& row, std::uint64_t seed) {
     for (const std::string& line : found.words) fmt::print("  {}\n", line);
     if (!found.model.empty()) fmt::print("  model: {}\n", found.model);
     if (!found.names.empty()) fmt::print("  as: {}\n", fmt::join(found.names, ", "));
+    if (!found.not_told_apart.empty()) {
+      fmt::print("  not told apart from: {}\n", fmt::join(found.not_told_apart, ", "));
+    }
     if (found.cases != 0) {
       fmt::print("  {} of {} cases support this\n", count_text(found.supporting),
                  count_text(found.cases));

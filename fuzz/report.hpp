@@ -32,7 +32,7 @@ struct report {
 
   std::uint64_t unexplained() const;  ///< mismatches in all rows
   std::uint64_t failures() const;     ///< rows that ended early
-  std::uint64_t faulty() const;       ///< rows whose calls disagree
+  std::uint64_t faulty() const;       ///< rows whose calls together are wrong
   bool good() const { return unexplained() == 0 && failures() == 0 && faulty() == 0; }
   std::uint64_t cases() const;
 };
@@ -40,12 +40,11 @@ struct report {
 /// "all 2^32", "67 108 864 of 2^32".
 std::string cases_text(const row_result& row);
 
-/// Where in its batch the first mismatch lies, and where all do; no lines where
-/// The findings of a row, causes first.
-std::vector<std::string> finding_lines(const row_result& row);
-
-/// that tells nothing.
+/// Where in its batch the first mismatch lies, and where all do; no lines where that tells nothing.
 std::vector<std::string> place_lines(const row_result& row);
+
+/// The findings of a row: the cause of each, its inputs, an example.
+std::vector<std::string> finding_lines(const row_result& row);
 
 /// "no unexplained mismatch", "3 unexplained mismatches, 1 operation not checked to the end".
 std::string verdict_text(const report& r);

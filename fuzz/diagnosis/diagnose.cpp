@@ -35,8 +35,9 @@ std::vector<golden::finding> diagnose(const implementation& row, std::uint64_t s
   const claim c = claim_of(row.model);
   if (c.own_random) {
     std::vector<golden::finding> out = audit_randomness(row, c, seed);
-    for (golden::finding& f : explain_by_suspects(c, box_of(row), seed))
+    for (golden::finding& f : explain_by_suspects(c, box_of(row), seed)) {
       out.push_back(std::move(f));
+    }
     return out;
   }
   const auto place = row.any_length ? find_place_dependence(row, c, seed) : std::nullopt;

@@ -62,7 +62,7 @@ identity identify_dot(const mma_model& claimed, const golden::black_box& box, st
   out.words = std::move(found.words);
   out.model = fmt::format("{}", fmt::join(model_words(found.model), ", "));
   out.names = std::move(found.names);
-  out.names.insert(out.names.end(), found.not_told_apart.begin(), found.not_told_apart.end());
+  out.not_told_apart = std::move(found.not_told_apart);
   out.cases = found.cases;
   out.supporting = found.supporting;
   out.unexplained = std::move(found.unexplained);

@@ -19,9 +19,12 @@ namespace lowp::tool {
 struct identity {
   std::vector<std::string> words;  ///< the behaviour, line by line
   std::string model;               ///< as a claim or a registry would write it; may be empty
-  std::vector<std::string> names;  ///< registered rules or units that are the same
-  std::uint64_t cases = 0;         ///< 0: not counted
-  std::uint64_t supporting = 0;    ///< of these, as the model has it
+  std::vector<std::string>
+      names;  ///< registered rules that agree on all cases, units that are the same
+  /// Registered units that no case told from it, and that are not proven to be the same.
+  std::vector<std::string> not_told_apart;
+  std::uint64_t cases = 0;                     ///< 0: not counted
+  std::uint64_t supporting = 0;                ///< of these, as the model has it
   std::vector<golden::finding> unexplained{};  ///< the others
 };
 

@@ -109,6 +109,16 @@ TEST_CASE("DIA-10 a chain whose sums all fit is an exact sum") {
     chain.accumulator = formats::binary32;
     check_same(name, exact_sum, chain, false);
   }
+  // Products are multiples of 2^-25 below 2^25, three terms below 2^27: 52 bits.
+  mma_model narrow = row("arm.fdot.f16.e4m3.e5m2");
+  const mma_model form = normal_form(narrow);
+  narrow.sum = mma_sum::chain;
+  narrow.group = 1;
+  narrow.keeps_zero_sign = false;
+  for (const int precision : {53, 52, 51}) {
+    narrow.accumulator = ieee_format(11, precision - 1);
+    CHECK((normal_form(narrow) == form) == (precision >= 52));
+  }
   // Infinities that become numbers on the way do not cancel.
   mma_model sum = row("arm.fdot.f16.e5m2.e4m3");
   sum.step.overflow = saturate;
