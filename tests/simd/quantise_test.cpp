@@ -2,6 +2,7 @@
 /// \file
 /// Bulk block quantisation against the definition: every format with every recipe, rounding modes,
 /// layouts, shapes with ragged ends, numbers of every kind, threads, environments, refusals.
+#include <algorithm>
 #include <cfenv>
 #include <cstdint>
 #include <cstring>
@@ -334,6 +335,48 @@ TEST_CASE("BLK-7 threads, long rows and many rows") {
     }
   }
   oracle::report("threads", t);
+}
+
+TEST_CASE("BLS-18 BLK-7 parts of a matrix with the index of their first element") {
+  oracle::tally t;
+  block_recipe scales = block_recipes::ocp;
+  scales.rule = scale_rule::stochastic;
+  block_recipe elements = block_recipes::ocp;
+  elements.element.round = rounding::stochastic_a;
+  elements.element.random_bits = 8;
+  block_recipe both = elements;
+  both.rule = scale_rule::stochastic;
+  for (const block_recipe& r : {scales, elements, both}) {
+    for (const block_format& f : {block_formats::mxfp8_e4m3, block_formats::mxfp4}) {
+      const matrix_shape s{6, 320}, part{2, 320};
+      const numbers n = make_numbers(s, 0, false, 5);
+      block_quantisation q{f, r, {11, 22}};
+      q.first = std::uint64_t{1} << 36;
+      buffers whole(q.to, s), want(q.to, s);
+      quantise(n.m, q, whole.out());
+      define<simd::machine_binary32>(q, n, want);
+      t.expect(same(want, whole), [&] { return difference(q, s, want, whole); });
+      block_quantisation from_zero = q;
+      from_zero.first = 0;
+      quantise(n.m, from_zero, want.out());
+      t.expect(!same(want, whole), [] { return std::string("the index changes nothing"); });
+      for (std::uint64_t i = 0; i < s.rows; i += part.rows) {
+        block_quantisation later = q;
+        later.first = q.first + i * s.columns;
+        buffers got(q.to, part);
+        const number_matrix<const float> rows{n.m.x + i * n.m.stride, n.m.stride, part};
+        quantise(rows, later, got.out());
+        const auto is_part = [&](const bytes& all, bytes here) {
+          here.resize(here.size() - 9);  // what lies behind
+          const auto at = all.begin() + static_cast<std::ptrdiff_t>(i / part.rows * here.size());
+          return std::equal(here.begin(), here.end(), at);
+        };
+        t.expect(is_part(whole.data, got.data) && is_part(whole.scales, got.scales),
+                 [&] { return "rows from " + std::to_string(i); });
+      }
+    }
+  }
+  oracle::report("parts", t);
 }
 
 /// Quantises matrices of its own before it does what it is asked to, one part after the other.

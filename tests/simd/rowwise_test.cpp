@@ -117,7 +117,23 @@ constexpr std::uint64_t widths[] = {1,  2,  3,  4,  5,  7,   8,   9,   15,  16, 
 struct named_codec {
   std::string name;
   rowwise_codec codec;
+  lowp::random_source random = {};
+  std::uint64_t first = 0;
 };
+
+/// The codec with elements that are rounded stochastically, 65 elements before the random words get
+/// other keys.
+named_codec stochastic(const char* name, lowp::rounding round, int bits,
+                       lowp::random_generator generator) {
+  named_codec c{name, lowp::find_rowwise_codec(name)->value};
+  c.name += ", " + std::to_string(bits) + " random bits";
+  c.codec.round = round;
+  c.codec.random_bits = static_cast<std::uint8_t>(bits);
+  const std::uint64_t per_word = bits <= 8 ? 4 : 2;
+  c.first = (per_word << 32) - 65;
+  c.random = {seed, 99, generator};
+  return c;
+}
 
 /// The published codecs, and others.
 std::vector<named_codec> all_codecs() {
@@ -142,6 +158,24 @@ std::vector<named_codec> all_codecs() {
   other.element = lowp::formats::e4m3fn;
   other.greatest = 448;
   all.push_back({"e4m3fn", other});
+  using lowp::random_generator, lowp::rounding;
+  const auto philox = random_generator::philox4x32_10, mix = random_generator::keyed_mix;
+  all.push_back(stochastic("q8_sbfloat", rounding::stochastic_a, 8, mix));
+  all.push_back(stochastic("q8_cuda_first", rounding::stochastic_c, 16, philox));
+  all.push_back(stochastic("q8_sbhalf", rounding::stochastic_b, 3, mix));
+  all.push_back(stochastic("q4_sbhalf", rounding::stochastic_a, 16, philox));
+  all.push_back(stochastic("q4_batched", rounding::stochastic_c, 7, mix));
+  all.push_back(stochastic("q2_sbhalf", rounding::stochastic_b, 8, mix));
+  all.push_back(stochastic("q2_batched", rounding::stochastic_a, 1, philox));
+  all.push_back(stochastic("fp8_rowwise_forward", rounding::stochastic_a, 8, mix));
+  all.push_back(stochastic("fp8_rowwise_backward", rounding::stochastic_b, 16, philox));
+  all.push_back(stochastic("hfp8", rounding::stochastic_c, 4, mix));
+  all.push_back(stochastic("q8_sbfloat", rounding::stochastic_c, 0, mix));
+  other = lowp::find_rowwise_codec("q4_sbhalf")->value;
+  other.element.width = 5;
+  other.round = rounding::stochastic_a;
+  other.random_bits = 8;
+  all.push_back({"5 bits, stochastic", other, {1, 2}, 12345});
   return all;
 }
 
@@ -160,10 +194,11 @@ std::vector<float> as_floats(const reals& x) {
   return f;
 }
 
-bytes defined(const rowwise_codec& c, const reals& x, std::uint64_t columns) {
+bytes defined(const named_codec& c, const reals& x, std::uint64_t columns) {
   const lowp::simd::float_environment guard;
-  bytes out(x.size() / columns * lowp::bytes_per_row(c, columns), std::byte{0x5a});
-  REQUIRE(lowp::quantise_rows<machine_binary32>(c, x, columns, out) == lowp::rowwise_error::none);
+  bytes out(x.size() / columns * lowp::bytes_per_row(c.codec, columns), std::byte{0x5a});
+  REQUIRE(lowp::quantise_rows<machine_binary32>(c.codec, x, columns, out, c.random, c.first) ==
+          lowp::rowwise_error::none);
   return out;
 }
 
@@ -199,7 +234,7 @@ void check_quantise(tally& t, const named_codec& c, const row_kind& kind, std::u
                     std::uint64_t columns, std::mt19937_64& g) {
   const reals x = make_rows(kind, rows, columns, g);
   const std::vector<float> numbers = as_floats(x);
-  const bytes want = defined(c.codec, x, columns);
+  const bytes want = defined(c, x, columns);
   const guarded in(4 * numbers.size()), out(want.size());
   auto* const in_place = reinterpret_cast<float*>(in.back(4 * numbers.size()));
   std::memcpy(in_place, numbers.data(), 4 * numbers.size());
@@ -209,7 +244,8 @@ void check_quantise(tally& t, const named_codec& c, const row_kind& kind, std::u
     std::memset(to, 0xa5, want.size());
     {
       const changed_environment changed(g());
-      lowp::quantise_rows(c.codec, {in_place, numbers.size()}, columns, {to, want.size()});
+      lowp::quantise_rows(c.codec, {in_place, numbers.size()}, columns, {to, want.size()}, {},
+                          c.random, c.first);
     }
     const bytes got(to, to + want.size());
     t.expect(got == want, [&] {
@@ -274,7 +310,7 @@ TEST_CASE("BLK-9 rows read in bulk give the numbers of the definition") {
       for (const lowp::row_reading how : readings) {
         const row_kind& kind = kinds[g() % std::size(kinds)];
         const bytes rows = g() % 2 == 0 ? any_rows(1 + g() % 9, columns)
-                                        : defined(c.codec, make_rows(kind, 5, columns, g), columns);
+                                        : defined(c, make_rows(kind, 5, columns, g), columns);
         check_dequantise(t, c, rows, columns, how, g);
       }
     }
@@ -295,11 +331,12 @@ TEST_CASE("BLK-9 rows in bulk against the software arithmetic") {
       std::vector<lowp::float32> exact;
       for (const machine_binary32 r : x) exact.push_back(lowp::float32::from_code(r.bits()));
       bytes want(3 * lowp::bytes_per_row(c.codec, columns));
-      REQUIRE(lowp::quantise_rows<lowp::float32>(c.codec, exact, columns, want) ==
+      REQUIRE(lowp::quantise_rows<lowp::float32>(c.codec, exact, columns, want, c.random, c.first) ==
               lowp::rowwise_error::none);
       bytes got(want.size());
       const std::vector<float> numbers = as_floats(x);
-      CHECK(lowp::quantise_rows(c.codec, numbers, columns, got) == got.size());
+      CHECK(lowp::quantise_rows(c.codec, numbers, columns, got, {}, c.random, c.first) ==
+            got.size());
       CHECK_MESSAGE(got == want, c.name, ", ", kind.name);
       for (const lowp::row_reading how : readings) {
         bytes right(3 * columns * lowp::bytes_of(how.output)), read(right.size());
@@ -316,12 +353,19 @@ TEST_CASE("BLK-9 rows on any number of threads") {
   std::mt19937_64 g(seed + 3);
   const std::uint64_t columns = 1000, rows = 1100;
   for (const char* name : {"q8_sbfloat", "q4_batched", "fp8_rowwise_backward"}) {
-    const rowwise_codec c = lowp::find_rowwise_codec(name)->value;
+    rowwise_codec c = lowp::find_rowwise_codec(name)->value;
     const std::vector<float> numbers = as_floats(make_rows(kinds[0], rows, columns, g));
     bytes one(rows * lowp::bytes_per_row(c, columns)), several(one.size());
     lowp::quantise_rows(c, numbers, columns, one);
     lowp::quantise_rows(c, numbers, columns, several, {.threads = 3});
     CHECK(one == several);
+    c.round = lowp::rounding::stochastic_a;
+    c.random_bits = 8;
+    bytes random(one.size());
+    lowp::quantise_rows(c, numbers, columns, random, {}, {1, 2}, 77);
+    lowp::quantise_rows(c, numbers, columns, several, {.threads = 3}, {1, 2}, 77);
+    CHECK(random == several);
+    CHECK(random != one);
     bytes x(4 * numbers.size()), y(x.size());
     lowp::dequantise_rows(c, one, columns, x);
     lowp::dequantise_rows(c, one, columns, y, {}, {.threads = 4});
@@ -363,6 +407,11 @@ TEST_CASE("BLK-9 rows that break a rule are refused with words") {
   CHECK(refusal([&] { lowp::quantise_rows(bad, numbers, 4, rows); }) ==
         "lowp::quantise_rows: codec.code_alignment is 3 and codec.row_alignment 1: alignments must "
         "be powers of two");
+  bad = c;
+  bad.random_bits = 17;
+  CHECK(refusal([&] { lowp::quantise_rows(bad, numbers, 4, rows); }) ==
+        "lowp::quantise_rows: codec.round is 0 and codec.random_bits 17: elements must round to "
+        "nearest even, or stochastically by up to 16 random bits");
   bad = c;
   bad.epsilon = -1;  // a range of 1 would have an infinite inverse
   CHECK(

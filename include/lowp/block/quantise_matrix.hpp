@@ -20,8 +20,11 @@ namespace lowp {
 struct block_quantisation {
   block_matrix to;
   block_recipe recipe = {};
-  random_source random = {};  ///< of stochastic modes: element (i, j) has index i columns + j,
-                              ///< block (i, j) the number of its row of blocks times theirs, plus j
+  random_source random = {};  ///< of stochastic modes
+  /// Index of element (0, 0) for it: element (i, j) has that plus i columns + j. Blocks, which
+  /// random scales ask for, are numbered row by row from the first that `first` has whole blocks
+  /// before, `first / block_elements(to.f)`. BLS-18.
+  std::uint64_t first = 0;
 
   friend LOWP_FN bool operator==(const block_quantisation&,
                                  const block_quantisation&) noexcept = default;
@@ -110,8 +113,9 @@ class matrix_quantiser {
     const std::uint64_t row = i * f.rows, column = j * f.columns;
     const block_extent e = extent_of(f, in_.shape, i, j);
     const Real T = f.outer == outer_scale::none ? Real{} : outer_of(f, outer_amax_, row);
-    const block_random random{q_.random, row * in_.shape.columns + column, in_.shape.columns,
-                              i * blocks_.columns + j};
+    const auto block_size = static_cast<std::uint64_t>(block_elements(f));
+    const block_random random{q_.random, q_.first + row * in_.shape.columns + column,
+                              in_.shape.columns, q_.first / block_size + i * blocks_.columns + j};
     const code_t scale =
         quantise_block(f, q_.recipe, numbers_.load(in_, row, column, e), T, codes_, random);
     places_.write_scale_at(out, places_.scales().place(i, j), scale);

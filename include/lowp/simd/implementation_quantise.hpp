@@ -139,8 +139,9 @@ class quantise_task {
     b.rows = static_cast<int>(std::min<std::uint64_t>(f.rows, in_.shape.rows - row));
     b.blocks = static_cast<std::size_t>(whole - j);
     b.columns = in_.shape.columns;
-    b.first_element = row * in_.shape.columns + column;
-    b.first_block = line * blocks_.columns + j;
+    b.first_element = plan_.q.first + row * in_.shape.columns + column;
+    b.first_block = plan_.q.first / static_cast<std::uint64_t>(block_elements(f)) +
+                    line * blocks_.columns + j;
     if (f.outer == outer_scale::row) c = quotient_floats_of(plan_.q, outer_amax_[row]);
     b.c = c;
     const std::uint64_t n = b.blocks * f.columns;
@@ -212,8 +213,10 @@ LOWP_UNIT inline void measure_outer(const block_quantisation& q,
 
 }  // namespace simd
 
-block_bytes quantise(const number_matrix<const float>& in, const block_quantisation& q,
+block_bytes quantise(const number_matrix<const float>& in, const block_quantisation& asked,
                      block_buffers out, const block_options& options) {
+  block_quantisation q = asked;
+  q.first = 0;  // plans are the same for any
   const block_format& f = q.to.f;
   thread_local simd::kept_plans<simd::kept_quantisation> all;
   const block_bytes have{out.data.size(), out.scales.size()};
@@ -230,7 +233,10 @@ block_bytes quantise(const number_matrix<const float>& in, const block_quantisat
   thread_options how = detail::threads_of(options);
   // Who runs other threads may quantise on this one meanwhile.
   std::unique_ptr<simd::quantise_plan> own;
-  if (how.threads != 1) own = std::make_unique<simd::quantise_plan>(kept->plan);
+  if (how.threads != 1 || asked.first != 0) {
+    own = std::make_unique<simd::quantise_plan>(kept->plan);
+    own->q.first = asked.first;
+  }
   const simd::quantise_plan& plan = own ? *own : kept->plan;
   using simd::machine_binary32;
   std::vector<machine_binary32> amax;

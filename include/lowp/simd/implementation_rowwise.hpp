@@ -39,7 +39,8 @@ namespace {
 /// Plans of conversions between binary32 and what rows hold.
 struct row_plans {
   /// Null for few elements, for which no plan pays. Published conversions are planned once.
-  const plan* find(format from, format to, std::uint64_t elements) {
+  const plan* find(format from, const array_layout& to, std::uint64_t elements,
+                   const projection& round = {}, const random_source& random = {}) {
     static const struct published {
       plan to_forward = make_plan({formats::binary32, hfp8_forward, {}, {}});
       plan to_backward = make_plan({formats::binary32, hfp8_backward, {}, {}});
@@ -51,16 +52,17 @@ struct row_plans {
     if (elements < packing_tile) return nullptr;
     for (const plan* p : {&all.to_forward, &all.to_backward, &all.forward, &all.backward,
                           &all.binary16, &all.bfloat16}) {
-      if (p->c.from.f == from && p->c.to.f == to) return p;
+      if (p->c.from.f == from && p->c.to == to && p->c.p == round) return p;
     }
-    own = std::make_unique<plan>(make_plan({from, to, {}, {}}));
+    own = std::make_unique<plan>(make_plan({from, to, round, random}));
     return own.get();
   }
   std::unique_ptr<plan> own;
 };
 
-void quantise_rows(const row_plan& p, const float* in, std::uint64_t rows, std::byte* out) {
-  HWY_DYNAMIC_DISPATCH(quantise_rows_planned)(p, in, rows, out);
+void quantise_rows(const row_plan& p, const float* in, std::uint64_t rows, std::byte* out,
+                   std::uint64_t first) {
+  HWY_DYNAMIC_DISPATCH(quantise_rows_planned)(p, in, rows, out, first);
 }
 void dequantise_rows(const row_plan& p, const std::byte* in, std::uint64_t rows, std::byte* out) {
   HWY_DYNAMIC_DISPATCH(dequantise_rows_planned)(p, in, rows, out);
@@ -96,6 +98,9 @@ LOWP_UNIT inline void check_rows(const argument_checks& check, const rowwise_cod
       check.refuse("codec.epsilon is " + std::to_string(c.epsilon) + ", codec.least_amax " +
                    std::to_string(c.least_amax) + ", codec.greatest " + std::to_string(c.greatest) +
                    ": " + message(e));
+    case rowwise_error::rounding:
+      return refuse("codec.round", static_cast<std::uint64_t>(c.round),
+                    (" and codec.random_bits " + std::to_string(c.random_bits)).c_str());
     default: return refuse("codec.scaling", static_cast<std::uint64_t>(c.scaling), "");
   }
 }
@@ -104,7 +109,8 @@ LOWP_UNIT inline void check_rows(const argument_checks& check, const rowwise_cod
 
 std::size_t quantise_rows(const rowwise_codec& c, std::span<const float> numbers,
                           std::uint64_t columns, std::span<std::byte> rows,
-                          const thread_options& options) {
+                          const thread_options& options, const random_source& random,
+                          std::uint64_t first_element) {
   const detail::argument_checks check{"quantise_rows"};
   detail::check_rows(check, c, columns, "numbers", numbers.size(), 1, rows.size());
   check.apart({"numbers", numbers.data(), numbers.size_bytes()},
@@ -112,15 +118,18 @@ std::size_t quantise_rows(const rowwise_codec& c, std::span<const float> numbers
   const std::uint64_t count = numbers.size() / columns;
   if (count == 0) return 0;
   simd::row_plan plan{c,       columns, bytes_per_row(c, columns), simd::route_of(c), {},
-                      nullptr, nullptr};
+                      nullptr, nullptr, random};
   simd::row_plans plans;
-  if (plan.route == simd::row_route::minifloats) {
-    plan.convert = plans.find(formats::binary32, c.element, numbers.size());
+  const bool is_planned =
+      plan.route == simd::row_route::minifloats || is_stochastic(c.round);
+  if (plan.route != simd::row_route::definition && is_planned) {
+    const array_layout to = has_integer_codes(c) ? code_layout(c) : array_layout(c.element);
+    plan.convert = plans.find(formats::binary32, to, numbers.size(), element_projection(c), random);
     if (plan.convert == nullptr) plan.route = simd::row_route::definition;
   }
   detail::for_parts_of_rows(options, count, columns, [&](std::uint64_t first, std::uint64_t n) {
     simd::quantise_rows(plan, numbers.data() + first * columns, n,
-                        rows.data() + first * plan.row_bytes);
+                        rows.data() + first * plan.row_bytes, first_element + first * columns);
   });
   return rows.size();
 }

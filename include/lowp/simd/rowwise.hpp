@@ -21,10 +21,13 @@ namespace lowp {
 /// The rows of a table, one after another; returns the bytes written, all of `rows`. `columns`
 /// numbers a row. Throws `array_error`: a codec that `check` refuses, numbers that are not whole
 /// rows, bytes that are not those of all rows, overlap.
+/// Element i of all numbers has index first + i for `random`, the source of codecs that round
+/// stochastically; no index is 2^64 or more.
 /// Definition: `quantise_rows` of integer/table/rowwise_convert.hpp.
 std::size_t quantise_rows(const rowwise_codec& codec, std::span<const float> numbers,
                           std::uint64_t columns, std::span<std::byte> rows,
-                          const thread_options& options = {});
+                          const thread_options& options = {}, const random_source& random = {},
+                          std::uint64_t first = 0);
 
 /// The same back, to numbers as `how` says, end to end, little-endian, at any address; returns the
 /// bytes written, all of `numbers`. Errors as above.

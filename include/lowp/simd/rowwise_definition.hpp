@@ -7,8 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <vector>
 
 #include "../compare.hpp"
 #include "../integer/table/rowwise_convert.hpp"
@@ -32,8 +30,10 @@ struct row_plan {
   std::uint64_t row_bytes;
   row_route route;
   row_reading reading;
-  const plan* convert;  ///< of minifloats from or to binary32, null without
+  const plan* convert;  ///< of minifloats from or to binary32, or of places to codes that are
+                        ///< rounded stochastically; null without
   const plan* output;   ///< from binary32 to the numbers that are read, null without
+  random_source random = {};  ///< of elements that are rounded stochastically
 };
 
 LOWP_UNIT inline row_route route_of(const rowwise_codec& c) {
@@ -52,11 +52,13 @@ LOWP_UNIT inline row_route route_of(const rowwise_codec& c) {
   return row_route::minifloats;
 }
 
-/// A row by the definition. A `float_environment` must live.
-LOWP_UNIT inline void define_row(const row_plan& p, const float* row, std::byte* out) {
-  std::vector<machine_binary32> numbers(p.columns);
-  std::memcpy(static_cast<void*>(numbers.data()), row, 4 * p.columns);
-  quantise_row<machine_binary32>(p.codec, numbers.data(), p.columns, out);
+/// A row by the definition; `first` is the index of its first element. A `float_environment` must
+/// live.
+LOWP_UNIT inline void define_row(const row_plan& p, const float* row, std::byte* out,
+                                 std::uint64_t first) {
+  const lowp::detail::float_row<machine_binary32> numbers{row};
+  lowp::detail::quantise_any_row<machine_binary32>(p.codec, numbers, p.columns, out, nullptr,
+                                                   p.random, first);
 }
 
 /// The numbers of a row by the definition.

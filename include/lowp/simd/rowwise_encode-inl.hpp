@@ -160,7 +160,7 @@ HWY_INLINE void encode_codes(const row_encoder& e, const float* row, std::uint64
 
 template <int Bits>
 HWY_NOINLINE void encode_rows_of(const row_plan& p, const float* in, std::uint64_t rows,
-                                 std::byte* out) {
+                                 std::byte* out, std::uint64_t first) {
   const row_places at(p);
   const std::uint64_t n = p.columns;
   const std::size_t most = rows_of_batch(n);
@@ -173,7 +173,7 @@ HWY_NOINLINE void encode_rows_of(const row_plan& p, const float* in, std::uint64
     find_parameters(p.codec, count, b);
     for (std::size_t r = 0; r < count; ++r, row += n, to += at.row_bytes) {
       if (b.special[r] != 0) [[unlikely]] {
-        define_row(p, row, to);
+        define_row(p, row, to, first + (done + r) * n);
         continue;
       }
       const row_encoder e{set_real(b.bias[r]), set_real(b.inverse[r])};
@@ -184,12 +184,75 @@ HWY_NOINLINE void encode_rows_of(const row_plan& p, const float* in, std::uint64
   }
 }
 
-inline void encode_integers(const row_plan& p, const float* in, std::uint64_t rows,
-                            std::byte* out) {
+inline void encode_integers(const row_plan& p, const float* in, std::uint64_t rows, std::byte* out,
+                            std::uint64_t first) {
   switch (p.codec.element.width) {
-    case 8: return encode_rows_of<8>(p, in, rows, out);
-    case 4: return encode_rows_of<4>(p, in, rows, out);
-    default: return encode_rows_of<2>(p, in, rows, out);
+    case 8: return encode_rows_of<8>(p, in, rows, out, first);
+    case 4: return encode_rows_of<4>(p, in, rows, out, first);
+    default: return encode_rows_of<2>(p, in, rows, out, first);
+  }
+}
+
+/// Where numbers stand between the codes of integers; NaNs and what is below 0 at 0.
+inline void find_places(const float* in, std::uint64_t n, std::uint32_t bias, std::uint32_t inverse,
+                        float* out) {
+  const float_vector b = set_real(bias), factor = set_real(inverse), zero = set_real(0);
+  const auto place = [&](float_vector x) HWY_ATTR {
+    return greater(MulStep(SubStep(x, b), factor), zero);
+  };
+  std::uint64_t i = 0;
+  for (; i + row_lanes <= n; i += row_lanes) {
+    hn::StoreU(place(hn::LoadU(floats(), in + i)), floats(), out + i);
+  }
+  if (i < n) store_first(place(load_first(in + i, n - i)), out + i, n - i);
+}
+
+/// Rows of integers that are rounded stochastically: the places of several rows, or of a part of
+/// one, are converted at a time.
+inline void encode_places(const row_plan& p, const float* in, std::uint64_t rows, std::byte* out,
+                          std::uint64_t first) {
+  const row_places at(p);
+  const std::uint64_t n = p.columns;
+  const std::size_t most = rows_of_batch(n);
+  HWY_ALIGN float places[batch_elements];
+  std::byte codes[batch_elements];
+  const array_layout layout = code_layout(p.codec);
+  const bool joins = n * p.codec.element.width % 8 == 0;
+  row_batch b;
+  for (std::uint64_t done = 0; done < rows; done += most) {
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(most, rows - done));
+    const float* row = in + done * n;
+    std::byte* to = out + done * at.row_bytes;
+    const std::uint64_t index = first + done * n;
+    find_ends(row, n, count, b);
+    find_parameters(p.codec, count, b);
+    for (std::uint64_t start = 0; start < n; start += batch_elements) {
+      const std::uint64_t here = std::min(batch_elements, n - start);
+      for (std::size_t r = 0; r < count; ++r) {
+        find_places(row + r * n + start, here, b.bias[r], b.inverse[r], places + r * here);
+      }
+      const auto* from = reinterpret_cast<const std::byte*>(places);
+      if (joins && count > 1) {
+        simd::convert(*p.convert, from, codes, count * n, index);
+        for (std::size_t r = 0; r < count; ++r) {
+          std::memcpy(to + r * at.row_bytes + at.codes, codes + r * at.code_bytes, at.code_bytes);
+        }
+        continue;
+      }
+      for (std::size_t r = 0; r < count; ++r) {
+        simd::convert(*p.convert, from + 4 * r * here,
+                      to + r * at.row_bytes + at.codes + bytes_of(layout, start), here,
+                      index + r * n + start);
+      }
+    }
+    for (std::size_t r = 0; r < count; ++r) {
+      if (b.special[r] != 0) [[unlikely]] {
+        define_row(p, row + r * n, to + r * at.row_bytes, index + r * n);
+        continue;
+      }
+      at.fill(to + r * at.row_bytes);
+      at.store_parameters(to + r * at.row_bytes, b.scale_code[r], b.bias_code[r]);
+    }
   }
 }
 
@@ -225,7 +288,7 @@ inline void scale_and_clip(const float* in, std::uint64_t n, std::uint32_t scale
 
 /// Rows of minifloats: products of several rows, or a part of one, are converted at a time.
 inline void encode_minifloats(const row_plan& p, const float* in, std::uint64_t rows,
-                              std::byte* out) {
+                              std::byte* out, std::uint64_t first) {
   const row_places at(p);
   const std::size_t most = rows_of_batch(p.columns);
   HWY_ALIGN float scaled[batch_elements];
@@ -243,15 +306,16 @@ inline void encode_minifloats(const row_plan& p, const float* in, std::uint64_t 
       scale[r] =
           real_bits(real(constant(p.codec.greatest)) / (real(constant(p.codec.epsilon)) + amax));
     }
-    for (std::uint64_t first = 0; first < p.columns; first += batch_elements) {
-      const std::uint64_t n = std::min(batch_elements, p.columns - first);
+    for (std::uint64_t start = 0; start < p.columns; start += batch_elements) {
+      const std::uint64_t n = std::min(batch_elements, p.columns - start);
       for (std::size_t r = 0; r < count; ++r) {
-        scale_and_clip(numbers + r * p.columns + first, n, scale[r], constant(p.codec.greatest),
+        scale_and_clip(numbers + r * p.columns + start, n, scale[r], constant(p.codec.greatest),
                        scaled + r * n);
       }
-      simd::convert(*p.convert, reinterpret_cast<const std::byte*>(scaled), codes, count * n);
+      simd::convert(*p.convert, reinterpret_cast<const std::byte*>(scaled), codes, count * n,
+                    first + done * p.columns + start);
       for (std::size_t r = 0; r < count; ++r) {
-        std::memcpy(out + (done + r) * p.row_bytes + at.codes + first, codes + r * n, n);
+        std::memcpy(out + (done + r) * p.row_bytes + at.codes + start, codes + r * n, n);
       }
     }
     for (std::size_t r = 0; r < count; ++r) {
@@ -259,7 +323,9 @@ inline void encode_minifloats(const row_plan& p, const float* in, std::uint64_t 
       at.fill(to);
       at.store_parameters(to, scale[r], 0);
       // Zero and infinite scales make NaNs, negative ones other signs.
-      if (scale[r] == 0 || scale[r] >= 0x7f800000) define_row(p, numbers + r * p.columns, to);
+      if (scale[r] == 0 || scale[r] >= 0x7f800000) {
+        define_row(p, numbers + r * p.columns, to, first + (done + r) * p.columns);
+      }
     }
   }
 }
@@ -267,15 +333,20 @@ inline void encode_minifloats(const row_plan& p, const float* in, std::uint64_t 
 }  // namespace rows
 #endif  // LOWP_HAS_ROW_KERNELS
 
-/// Rows of numbers to rows of bytes. A `float_environment` must live.
+/// Rows of numbers to rows of bytes; `first` is the index of the first element for the random
+/// source. A `float_environment` must live.
 [[maybe_unused]] HWY_NOINLINE void quantise_rows_planned(const row_plan& p, const float* in,
-                                                         std::uint64_t rows, std::byte* out) {
+                                                         std::uint64_t rows, std::byte* out,
+                                                         std::uint64_t first) {
 #if LOWP_HAS_ROW_KERNELS
-  if (p.route == row_route::integers) return rows::encode_integers(p, in, rows, out);
-  if (p.route == row_route::minifloats) return rows::encode_minifloats(p, in, rows, out);
+  if (p.route == row_route::integers) {
+    if (is_stochastic(p.codec.round)) return rows::encode_places(p, in, rows, out, first);
+    return rows::encode_integers(p, in, rows, out, first);
+  }
+  if (p.route == row_route::minifloats) return rows::encode_minifloats(p, in, rows, out, first);
 #endif
   for (std::uint64_t r = 0; r < rows; ++r) {
-    define_row(p, in + r * p.columns, out + r * p.row_bytes);
+    define_row(p, in + r * p.columns, out + r * p.row_bytes, first + r * p.columns);
   }
 }
 

@@ -12,6 +12,7 @@
 #include "../../detail/bits.hpp"
 #include "../../format.hpp"
 #include "../../pack/packing.hpp"
+#include "../../projection.hpp"
 
 namespace lowp {
 
@@ -35,6 +36,8 @@ struct rowwise_codec {
   float epsilon = 0;                ///< added to range or amax
   float least_amax = 0;             ///< what amax is at least
   float greatest = 0;               ///< magnitudes of elements end here (minifloats)
+  rounding round = rounding::to_nearest_even;  ///< of elements: nearest even or stochastic, TAB-16
+  std::uint8_t random_bits = 0;                ///< of stochastic modes, no more than 16
 
   friend LOWP_FN bool operator==(const rowwise_codec&, const rowwise_codec&) noexcept = default;
 };
@@ -51,6 +54,7 @@ enum class [[nodiscard]] rowwise_error : std::uint8_t{
     scaling,     ///< the scaling is not one for such elements
     alignment,   ///< an alignment is no power of two
     bounds,      ///< epsilon, least amax or greatest is negative, infinite or NaN
+    rounding,    ///< elements round neither to nearest even nor stochastically by up to 16 bits
     output,      ///< decoded numbers are none of `row_output`
     columns,     ///< a row has no columns, or over 2^32
     input_size,  ///< numbers are not whole rows
@@ -68,6 +72,8 @@ LOWP_FN const char* message(rowwise_error e) noexcept {
     case rowwise_error::alignment: return "alignments must be powers of two";
     case rowwise_error::bounds:
       return "epsilon, least amax and greatest must be finite and not negative";
+    case rowwise_error::rounding:
+      return "elements must round to nearest even, or stochastically by up to 16 random bits";
     case rowwise_error::output: return "decoded numbers must be binary32, binary16 or bfloat16";
     case rowwise_error::columns: return "a row must have 1 to 2^32 columns";
     case rowwise_error::input_size: return "the numbers must be whole rows";
@@ -101,7 +107,16 @@ LOWP_FN rowwise_error check(const rowwise_codec& c) noexcept {
   for (const float bound : bounds) {
     if (detail::bit_cast<std::uint32_t>(bound) >= 0x7f800000) return rowwise_error::bounds;
   }
+  const bool rounds = c.round == rounding::to_nearest_even ||
+                      (is_stochastic(c.round) && c.round <= rounding::stochastic_c);
+  if (!rounds || c.random_bits > 16) return rowwise_error::rounding;
   return rowwise_error::none;
+}
+
+/// How elements round. spec/tables.md TAB-16.
+LOWP_FN projection element_projection(const rowwise_codec& c) noexcept {
+  if (!is_stochastic(c.round)) return {};
+  return {.round = c.round, .overflow = overflow_rule::saturate, .random_bits = c.random_bits};
 }
 
 /// Where a row's codes stand: end to end, the first in the lowest bits.

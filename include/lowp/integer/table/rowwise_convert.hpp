@@ -12,6 +12,7 @@
 
 #include "../../binary32.hpp"
 #include "../../pack/bytes.hpp"
+#include "../../pack/convert_array.hpp"
 #include "../../types.hpp"
 #include "rowwise.hpp"
 
@@ -27,16 +28,34 @@ struct row_range {
 /// The steps of the greatest grid with elements of so many bits.
 LOWP_FN int full_steps(int bits) noexcept { return (1 << bits) - 1; }
 
+namespace detail {
+
+/// A row of `float` read as numbers of type Real.
+template <binary32_real Real>
+struct float_row {
+  const float* x;
+  LOWP_FN Real operator[](std::uint64_t i) const noexcept { return real<Real>(x[i]); }
+};
+
+/// `row_range_of` of anything with elements.
+template <binary32_real Real, class Row>
+LOWP_FN row_range<Real> range_of_row(const Row& row, std::uint64_t n) noexcept {
+  Real lo = row[0], hi = lo;
+  for (std::uint64_t i = 1; i < n; ++i) {
+    const Real x = row[i];
+    if (x < lo) lo = x;
+    if (hi < x) hi = x;
+  }
+  return {lo, hi};
+}
+
+}  // namespace detail
+
 /// Least and greatest element; of equal ones, zeros of both signs too, the first. A NaN counts only
 /// as the first element, which then is both. n > 0. spec/tables.md TAB-3.
 template <binary32_real Real>
 LOWP_FN row_range<Real> row_range_of(const Real* row, std::uint64_t n) noexcept {
-  Real lo = row[0], hi = row[0];
-  for (std::uint64_t i = 1; i < n; ++i) {
-    if (row[i] < lo) lo = row[i];
-    if (hi < row[i]) hi = row[i];
-  }
-  return {lo, hi};
+  return detail::range_of_row<Real>(row, n);
 }
 
 /// A row's parameters as they are stored, and the factor of `encode_element`.
@@ -62,8 +81,8 @@ LOWP_FN row_parameters<Real> rounded_range_parameters(format f, const row_range<
 }
 
 /// TAB-5: the greatest magnitude, NaNs left out, but no less than `least`.
-template <binary32_real Real>
-LOWP_FN Real largest_magnitude(const Real* row, std::uint64_t n, float least) noexcept {
+template <binary32_real Real, class Row>
+LOWP_FN Real largest_magnitude(const Row& row, std::uint64_t n, float least) noexcept {
   std::uint32_t amax = detail::bit_cast<std::uint32_t>(least);
   for (std::uint64_t i = 0; i < n; ++i) {
     const std::uint32_t x = magnitude_of(row[i]);
@@ -103,27 +122,46 @@ LOWP_FN row_parameters<Real> parameters_of(const rowwise_codec& c,
           steps / (range + real<Real>(c.epsilon))};
 }
 
-/// Scale of a row of minifloats; its bias is 0. spec/tables.md TAB-5.
-template <binary32_real Real>
-LOWP_FN row_parameters<Real> parameters_of(const rowwise_codec& c, const Real* row,
-                                           std::uint64_t n) noexcept {
+namespace detail {
+
+template <binary32_real Real, class Row>
+LOWP_FN row_parameters<Real> magnitude_parameters(const rowwise_codec& c, const Row& row,
+                                                  std::uint64_t n) noexcept {
   const Real zero = real_from_bits<Real>(0), one = real<Real>(1.0f);
   if (c.scaling == row_scaling::none) return {one, zero, one};
-  const Real amax = detail::largest_magnitude(row, n, c.least_amax);
+  const Real amax = largest_magnitude<Real>(row, n, c.least_amax);
   const Real scale =
       rounded_to(c.parameter, real<Real>(c.greatest) / (real<Real>(c.epsilon) + amax));
   return {scale, zero, scale};
 }
 
-/// The code of one element: between 0 and `steps`, of NaN 0. spec/tables.md TAB-3 to TAB-5.
+}  // namespace detail
+
+/// Scale of a row of minifloats; its bias is 0. spec/tables.md TAB-5.
+template <binary32_real Real>
+LOWP_FN row_parameters<Real> parameters_of(const rowwise_codec& c, const Real* row,
+                                           std::uint64_t n) noexcept {
+  return detail::magnitude_parameters<Real>(c, row, n);
+}
+
+/// The code of one element: between 0 and `steps`, of NaN 0. `word` has the random bits of
+/// stochastic modes. spec/tables.md TAB-3 to TAB-5, TAB-16.
 template <binary32_real Real>
 LOWP_FN code_t encode_element(const rowwise_codec& c, const row_parameters<Real>& p, Real x,
-                              int steps) noexcept {
+                              int steps, std::uint64_t word = 0) noexcept {
+  const projection round = element_projection(c);
   if (!has_integer_codes(c)) {
-    return encode_real(c.element, detail::clipped(x * p.inverse, c.greatest), projection{});
+    return encode_real(c.element, detail::clipped(x * p.inverse, c.greatest), round, word);
   }
-  const std::int32_t q = to_integer((x - p.bias) * p.inverse, rounding::to_nearest_even);
-  return static_cast<code_t>(q < 0 ? 0 : q > steps ? steps : q);
+  const Real place = (x - p.bias) * p.inverse;
+  const auto most = static_cast<code_t>(steps);
+  if (is_stochastic(c.round)) {
+    if (real_is_nan(place)) return 0;
+    const code_t q = encode_real(c.element, place, round, word);
+    return q > most ? most : q;
+  }
+  const std::int32_t q = to_integer(place, rounding::to_nearest_even);
+  return q < 0 ? 0 : q > steps ? most : static_cast<code_t>(q);
 }
 
 /// The number of one code. spec/tables.md TAB-5, TAB-6.
@@ -139,32 +177,48 @@ LOWP_FN Real decode_element(const rowwise_codec& c, const row_parameters<Real>& 
                                     p.bias);
 }
 
-/// n numbers as a row of `bytes_per_row(c, n)` bytes; what nothing fills is zero. `range`, if there
-/// is one, is what the codes of integers cover, and elements outside get the code of its nearer
-/// end; without, it is the elements' own. n > 0.
-template <binary32_real Real>
-LOWP_FN void quantise_row(const rowwise_codec& c, const Real* row, std::uint64_t n, std::byte* out,
-                          const row_range<Real>* range = nullptr) noexcept {
+namespace detail {
+
+/// `quantise_row` of anything with elements.
+template <binary32_real Real, class Row>
+LOWP_FN void quantise_any_row(const rowwise_codec& c, const Row& row, std::uint64_t n,
+                              std::byte* out, const row_range<Real>* range,
+                              const random_source& random, std::uint64_t first) noexcept {
   row_parameters<Real> p{};
   int steps = full_steps(c.element.width);
   if (has_integer_codes(c)) {
-    const row_range<Real> r = range != nullptr ? *range : row_range_of(row, n);
+    const row_range<Real> r = range != nullptr ? *range : range_of_row<Real>(row, n);
     if (r.steps != 0) steps = r.steps;
     p = parameters_of(c, r);
   } else {
-    p = parameters_of(c, row, n);
+    p = magnitude_parameters<Real>(c, row, n);
   }
   for (std::uint64_t i = 0; i < bytes_per_row(c, n); ++i) out[i] = std::byte{0};
   const array_layout layout = code_layout(c);
+  const projection round = element_projection(c);
   std::byte* codes = out + code_offset(c);
   for (std::uint64_t i = 0; i < n; ++i) {
-    write_code(layout, codes, i, encode_element(c, p, row[i], steps));
+    const std::uint64_t word = random_word_of(round, random, first + i);
+    write_code(layout, codes, i, encode_element<Real>(c, p, row[i], steps, word));
   }
   if (c.scaling == row_scaling::none) return;
   std::byte* parameters = out + parameter_offset(c, n);
   const int size = c.parameter.width / 8;
-  detail::write_bytes(parameters, size, encode_real(c.parameter, p.scale, projection{}));
-  detail::write_bytes(parameters + size, size, encode_real(c.parameter, p.bias, projection{}));
+  write_bytes(parameters, size, encode_real(c.parameter, p.scale, projection{}));
+  write_bytes(parameters + size, size, encode_real(c.parameter, p.bias, projection{}));
+}
+
+}  // namespace detail
+
+/// n numbers as a row of `bytes_per_row(c, n)` bytes; what nothing fills is zero. `range`, if there
+/// is one, is what the codes of integers cover, and elements outside get the code of its nearer
+/// end; without, it is the elements' own. n > 0. `random` is the source of stochastic modes, for
+/// which element i of the row has index first + i.
+template <binary32_real Real>
+LOWP_FN void quantise_row(const rowwise_codec& c, const Real* row, std::uint64_t n, std::byte* out,
+                          const row_range<Real>* range = nullptr, const random_source& random = {},
+                          std::uint64_t first = 0) noexcept {
+  detail::quantise_any_row<Real>(c, row, n, out, range, random, first);
 }
 
 /// The parameters that stand in a row of n columns.
@@ -210,15 +264,19 @@ LOWP_FN void dequantise_row(const rowwise_codec& c, const std::byte* row, std::u
 }
 
 /// The rows of a table, one after another. Nothing is written where a rule is broken. TAB-2.
+/// `random` and `first` as in `quantise_row`: element i of all numbers has index first + i.
 template <binary32_real Real = float32>
 LOWP_FN rowwise_error quantise_rows(const rowwise_codec& c,
                                     std::span<const std::type_identity_t<Real>> numbers,
-                                    std::uint64_t columns, std::span<std::byte> rows) noexcept {
+                                    std::uint64_t columns, std::span<std::byte> rows,
+                                    const random_source& random = {},
+                                    std::uint64_t first = 0) noexcept {
   const rowwise_error e = check_table(c, columns, numbers.size(), rows.size());
   if (e != rowwise_error::none) return e;
   const std::uint64_t size = bytes_per_row(c, columns);
   for (std::uint64_t r = 0; r < numbers.size() / columns; ++r) {
-    quantise_row(c, numbers.data() + r * columns, columns, rows.data() + r * size);
+    quantise_row<Real>(c, numbers.data() + r * columns, columns, rows.data() + r * size, nullptr,
+                       random, first + r * columns);
   }
   return rowwise_error::none;
 }
