@@ -331,8 +331,8 @@ TEST_CASE("BLK-9 rows in bulk against the software arithmetic") {
       std::vector<lowp::float32> exact;
       for (const machine_binary32 r : x) exact.push_back(lowp::float32::from_code(r.bits()));
       bytes want(3 * lowp::bytes_per_row(c.codec, columns));
-      REQUIRE(lowp::quantise_rows<lowp::float32>(c.codec, exact, columns, want, c.random, c.first) ==
-              lowp::rowwise_error::none);
+      REQUIRE(lowp::quantise_rows<lowp::float32>(c.codec, exact, columns, want, c.random,
+                                                 c.first) == lowp::rowwise_error::none);
       bytes got(want.size());
       const std::vector<float> numbers = as_floats(x);
       CHECK(lowp::quantise_rows(c.codec, numbers, columns, got, {}, c.random, c.first) ==

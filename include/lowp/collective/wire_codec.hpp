@@ -145,8 +145,9 @@ LOWP_FN std::uint64_t row_offset(const wire_codec& c, std::uint64_t at) noexcept
 LOWP_FN bool is_stochastic(const wire_codec& c) noexcept {
   switch (c.kind) {
     case wire_kind::numbers: return is_stochastic(c.conversion.round);
-    case wire_kind::rows: return false;
-    case wire_kind::blocks: return is_stochastic(c.recipe.element.round);
+    case wire_kind::rows: return is_stochastic(c.rows.round);
+    case wire_kind::blocks:
+      return is_stochastic(c.recipe.element.round) || c.recipe.rule == scale_rule::stochastic;
   }
   return false;
 }
@@ -155,8 +156,8 @@ LOWP_FN bool is_stochastic(const wire_codec& c) noexcept {
 /// `rounding::stochastic_a`. 1...16 bits. COL-3.
 LOWP_FN wire_codec with_stochastic(wire_codec c, int bits = 16) noexcept {
   const auto n = static_cast<std::uint8_t>(bits);
-  c.conversion.round = c.recipe.element.round = rounding::stochastic_a;
-  c.conversion.random_bits = c.recipe.element.random_bits = n;
+  c.conversion.round = c.rows.round = c.recipe.element.round = rounding::stochastic_a;
+  c.conversion.random_bits = c.rows.random_bits = c.recipe.element.random_bits = n;
   return c;
 }
 

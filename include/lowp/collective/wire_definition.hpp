@@ -108,7 +108,8 @@ LOWP_FN void encode_wire_row(const wire_codec& c, Real* x, std::uint64_t n, std:
   for (std::uint64_t i = 0; i < bytes_per_row(c, n); ++i) out[i] = std::byte{0};
   switch (c.kind) {
     case wire_kind::numbers: return detail::encode_numbers(c, x, n, out, at);
-    case wire_kind::rows: return quantise_row<Real>(c.rows, x, n, out);
+    case wire_kind::rows:
+      return quantise_row<Real>(c.rows, x, n, out, nullptr, at.random, at.first);
     case wire_kind::blocks: return detail::encode_blocks(c, x, n, out, at);
   }
 }

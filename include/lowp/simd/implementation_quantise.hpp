@@ -140,8 +140,8 @@ class quantise_task {
     b.blocks = static_cast<std::size_t>(whole - j);
     b.columns = in_.shape.columns;
     b.first_element = plan_.q.first + row * in_.shape.columns + column;
-    b.first_block = plan_.q.first / static_cast<std::uint64_t>(block_elements(f)) +
-                    line * blocks_.columns + j;
+    b.first_block =
+        plan_.q.first / static_cast<std::uint64_t>(block_elements(f)) + line * blocks_.columns + j;
     if (f.outer == outer_scale::row) c = quotient_floats_of(plan_.q, outer_amax_[row]);
     b.c = c;
     const std::uint64_t n = b.blocks * f.columns;

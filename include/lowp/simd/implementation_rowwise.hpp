@@ -117,11 +117,10 @@ std::size_t quantise_rows(const rowwise_codec& c, std::span<const float> numbers
               {"rows", rows.data(), rows.size()});
   const std::uint64_t count = numbers.size() / columns;
   if (count == 0) return 0;
-  simd::row_plan plan{c,       columns, bytes_per_row(c, columns), simd::route_of(c), {},
-                      nullptr, nullptr, random};
+  simd::row_plan plan{c,       columns, bytes_per_row(c, columns), simd::route_of(c), {}, nullptr,
+                      nullptr, random};
   simd::row_plans plans;
-  const bool is_planned =
-      plan.route == simd::row_route::minifloats || is_stochastic(c.round);
+  const bool is_planned = plan.route == simd::row_route::minifloats || is_stochastic(c.round);
   if (plan.route != simd::row_route::definition && is_planned) {
     const array_layout to = has_integer_codes(c) ? code_layout(c) : array_layout(c.element);
     plan.convert = plans.find(formats::binary32, to, numbers.size(), element_projection(c), random);

@@ -30,9 +30,9 @@ struct row_plan {
   std::uint64_t row_bytes;
   row_route route;
   row_reading reading;
-  const plan* convert;  ///< of minifloats from or to binary32, or of places to codes that are
-                        ///< rounded stochastically; null without
-  const plan* output;   ///< from binary32 to the numbers that are read, null without
+  const plan* convert;        ///< of minifloats from or to binary32, or of places to codes that are
+                              ///< rounded stochastically; null without
+  const plan* output;         ///< from binary32 to the numbers that are read, null without
   random_source random = {};  ///< of elements that are rounded stochastically
 };
 

@@ -197,9 +197,8 @@ inline void encode_integers(const row_plan& p, const float* in, std::uint64_t ro
 inline void find_places(const float* in, std::uint64_t n, std::uint32_t bias, std::uint32_t inverse,
                         float* out) {
   const float_vector b = set_real(bias), factor = set_real(inverse), zero = set_real(0);
-  const auto place = [&](float_vector x) HWY_ATTR {
-    return greater(MulStep(SubStep(x, b), factor), zero);
-  };
+  const auto place = [&](float_vector x)
+                         HWY_ATTR { return greater(MulStep(SubStep(x, b), factor), zero); };
   std::uint64_t i = 0;
   for (; i + row_lanes <= n; i += row_lanes) {
     hn::StoreU(place(hn::LoadU(floats(), in + i)), floats(), out + i);

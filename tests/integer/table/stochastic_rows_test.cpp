@@ -156,8 +156,10 @@ TEST_CASE("TAB-16 element i of all rows takes the random bits of index first + i
       for (std::uint64_t i = 0; i < rows * columns; ++i) {
         // Ends that make the scale 1, then multiples of 1/4096.
         const std::uint64_t j = i % columns;
-        x.push_back(machine_binary32::from_float(
-            j == 0 ? 0.f : j == 1 ? 255.f : static_cast<float>(g() % (255u << 12)) / 4096));
+        x.push_back(
+            machine_binary32::from_float(j == 0   ? 0.f
+                                         : j == 1 ? 255.f
+                                                  : static_cast<float>(g() % (255u << 12)) / 4096));
       }
       const bytes got = quantised(c, x, columns, s, first);
       const int field = n <= 8 ? 8 : 16;
@@ -196,8 +198,8 @@ TEST_CASE("TAB-16 rows apart have the bytes of rows together") {
     const bytes all = quantised(c, x, columns, s, first);
     bytes apart;
     for (std::uint64_t r = 0; r < rows; ++r) {
-      const bytes row = quantised(c, std::span(x).subspan(r * columns, columns), columns, s,
-                                  first + r * columns);
+      const bytes row =
+          quantised(c, std::span(x).subspan(r * columns, columns), columns, s, first + r * columns);
       apart.insert(apart.end(), row.begin(), row.end());
     }
     CHECK_MESSAGE(apart == all, name);
@@ -238,8 +240,8 @@ TEST_CASE("TAB-16 roundings that rows do not have") {
   CHECK(check(c) == lowp::rowwise_error::rounding);
   c.random_bits = 0;
   CHECK(check(c) == lowp::rowwise_error::none);
-  for (const rounding round : {rounding::toward_zero, rounding::to_odd,
-                               rounding::to_nearest_away, static_cast<rounding>(12)}) {
+  for (const rounding round : {rounding::toward_zero, rounding::to_odd, rounding::to_nearest_away,
+                               static_cast<rounding>(12)}) {
     c.round = round;
     CHECK(check(c) == lowp::rowwise_error::rounding);
   }
