@@ -46,10 +46,11 @@ class ladder {
   /// True if rounding knows no step after the greatest one.
   bool ends() const { return d_.kind == shape::listed || d_.tapered(); }
 
-  /// The magnitude of a step. In wide formats valid until the next call.
+  /// The magnitude of a step. In wide formats valid until this thread's next call, of any ladder.
   const real& at(std::uint64_t index) const {
     if (!steps_.empty()) return steps_[index];
-    return computed_ = compute(index);
+    static thread_local real computed;
+    return computed = compute(index);
   }
 
   /// The magnitude of the following step; after the greatest, with unbounded exponent.
@@ -76,10 +77,11 @@ class ladder {
     return low + ((after(index) - low) * part).scaled(-bits);
   }
 
-  /// The middle between a step and the next.
+  /// The middle between a step and the next; valid as what `at` returns.
   const real& middle(std::uint64_t index) const {
     if (!middles_.empty()) return middles_[index];
-    return middle_ = between(index, 1, 1);
+    static thread_local real middle;
+    return middle = between(index, 1, 1);
   }
 
   /// Does the step count as odd (its last significand bit)?
@@ -193,8 +195,6 @@ class ladder {
   std::vector<real> steps_;  // one more than there are codes unless ends()
   std::vector<real> middles_;
   std::vector<std::uint64_t> codes_;
-  mutable real computed_;
-  mutable real middle_;
 };
 
 }  // namespace oracle
