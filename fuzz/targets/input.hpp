@@ -24,6 +24,7 @@ class reader {
     return x;
   }
   unsigned below(unsigned n) { return number<std::uint8_t>() % n; }
+  std::size_t left() const { return left_; }
 
   void bytes(void* to, std::size_t n) {
     const std::size_t here = std::min(n, left_);
