@@ -30,7 +30,8 @@ DIGESTS = {"static": [], "formats": [""]}
 KERNEL_PROGRAMS = {
     **{name: [""] for name in ["edges", "front_door", "stochastic", "look_up", "environment", "compute"]},
     "quantise": ["", "_quantise"], "dequantise": ["", "_dequantise"], "block_dot": ["", "_dequantise"],
-    "rowwise": ["", "_rowwise"], "affine_array": ["", "_affine"], "pool_rows": ["", "_rowwise", "_pool"]}
+    "rowwise": ["", "_rowwise"], "affine_array": ["", "_affine"], "pool_rows": ["", "_rowwise", "_pool"],
+    "crc32c": ["_crc32c"]}
 # Hours under emulation; simd/static and other cases have samples of these.
 LEFT_OUT = "--test-case-exclude=*all pairs*"
 HIGHWAY = pathlib.Path(os.environ.get("LOWP_HIGHWAY", "/usr/include"))
