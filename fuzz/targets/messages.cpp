@@ -10,11 +10,13 @@
 #include <vector>
 
 #include <lowp/collective/message_definition.hpp>
+#include <lowp/simd/machine_binary32.hpp>
 
 #include "input.hpp"
 
 namespace {
 
+using real = lowp::simd::machine_binary32;
 using message_bytes = std::span<const std::byte>;
 
 constexpr std::byte untouched{0x5a};
@@ -90,7 +92,7 @@ void check_error(const lowp::read_result& r, message_bytes in) {
 void refuse(message_bytes in, const lowp::wire_codec* own, const lowp::read_result& r) {
   check_error(r, in);
   std::vector<float> out(40, 7.0f);
-  const lowp::read_result same = lowp::decode_message(in, std::span(out), own);
+  const lowp::read_result same = lowp::decode_message<real>(in, std::span(out), own);
   demand(same.error == r.error && same.offset == r.offset);
   for (const float x : out) demand(x == 7.0f);
 }
@@ -103,12 +105,12 @@ void use(reader& in, message_bytes m, const lowp::wire_codec* own, const lowp::r
     // A number has a bit at least.
     demand(r.header.elements <= 8 * r.payload.size());
     std::vector<float> x(r.header.elements);
-    demand(lowp::decode_message(m, r.header, std::span(x), own).is_right());
+    demand(lowp::decode_message<real>(m, r.header, std::span(x), own).is_right());
     const buffer again(lowp::message_size(r.codec, x.size()));
     demand(again.size == m.size());
     again.fill(untouched);
     const lowp::wire_codec c = lowp::with_stochastic(r.codec, 1 + static_cast<int>(in.below(16)));
-    const lowp::message_error e = lowp::encode_message(c, x, r.header, again.span());
+    const lowp::message_error e = lowp::encode_message<real>(c, x, r.header, again.span());
     const bool is_foreign =
         own != nullptr && own->id == r.header.codec && lowp::find_wire_codec(own->id) != nullptr;
     demand(e == lowp::message_error::none || is_foreign ||
@@ -142,6 +144,7 @@ void read(reader& in, const buffer& m, const lowp::wire_codec* own) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const lowp::simd::float_environment guard;
   reader in(data, size);
   const unsigned mode = in.below(4);
   const bool has_own = in.below(2) != 0;
