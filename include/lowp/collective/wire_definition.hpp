@@ -15,16 +15,9 @@
 #include "../integer/table/rowwise_convert.hpp"
 #include "../pack/bytes.hpp"
 #include "wire_codec.hpp"
+#include "wire_position.hpp"
 
 namespace lowp {
-
-/// Where a message gets random bits and where in the whole it begins. COL-3.
-struct wire_position {
-  random_source random = {};  ///< of stochastic codecs
-  /// Index of the message's first number in the tensor that the random source counts: a multiple
-  /// of the codec's `row`, so that rows are the same in every cut of the tensor.
-  std::uint64_t first = 0;
-};
 
 namespace detail {
 

@@ -67,6 +67,11 @@ LOWP_UNIT inline void define_group(const hadamard_plan& p, float* x) {
   std::memcpy(x, group, bytes);
 }
 
+/// Groups of rows in place, defined in implementation_affine.hpp: for many short arrays. Nothing is
+/// checked.
+void transform(const hadamard_plan& p, float* x, std::uint64_t rows, std::uint64_t columns,
+               std::uint64_t pitch);
+
 }  // namespace lowp::simd
 
 #endif  // LOWP_SIMD_AFFINE_DEFINITION_HPP

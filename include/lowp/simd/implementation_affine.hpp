@@ -37,6 +37,11 @@ HWY_EXPORT(quantise_run);
 HWY_EXPORT(dequantise_run);
 HWY_EXPORT(hadamard_rows_planned);
 
+void transform(const hadamard_plan& p, float* x, std::uint64_t rows, std::uint64_t columns,
+               std::uint64_t pitch) {
+  HWY_DYNAMIC_DISPATCH(hadamard_rows_planned)(p, x, rows, columns, pitch);
+}
+
 namespace {
 
 void encode_run(const affine_run& r, const float* in, std::uint64_t n, std::uint8_t* codes) {
@@ -44,11 +49,6 @@ void encode_run(const affine_run& r, const float* in, std::uint64_t n, std::uint
 }
 void decode_run(const affine_run& r, const std::uint8_t* codes, std::uint64_t n, float* out) {
   HWY_DYNAMIC_DISPATCH(dequantise_run)(r, codes, n, out);
-}
-
-void transform(const hadamard_plan& p, float* x, std::uint64_t rows, std::uint64_t columns,
-               std::uint64_t pitch) {
-  HWY_DYNAMIC_DISPATCH(hadamard_rows_planned)(p, x, rows, columns, pitch);
 }
 
 /// Elements that go through the cache at a time where codes are packed.

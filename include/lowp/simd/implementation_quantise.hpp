@@ -41,6 +41,17 @@ HWY_EXPORT(can_pack);
 HWY_EXPORT(quantise_band);
 HWY_EXPORT(greatest_magnitude);
 
+bool has_block_kernels(const quantise_plan& p) noexcept {
+  return HWY_DYNAMIC_DISPATCH(can_quantise)(p);
+}
+bool packs_blocks(const quantise_plan& p) noexcept { return HWY_DYNAMIC_DISPATCH(can_pack)(p); }
+void quantise_blocks(const quantise_plan& p, quantise_band_data& b) noexcept {
+  HWY_DYNAMIC_DISPATCH(quantise_band)(p, b);
+}
+std::uint32_t greatest_below(const float* x, std::size_t n, std::uint32_t limit) noexcept {
+  return HWY_DYNAMIC_DISPATCH(greatest_magnitude)(x, n, limit);
+}
+
 /// A quantisation that this thread did, with the last shape of it and the bytes of that.
 struct kept_quantisation {
   quantise_plan plan;
@@ -63,13 +74,11 @@ class quantise_task {
     const block_format& f = plan.q.to.f;
     const std::uint64_t n = f.columns;
     const std::uint64_t tile = std::lcm(n, packing_tile);
-    by_kernels_ = places_.is_fast() && tile <= most_band_elements &&
-                  HWY_DYNAMIC_DISPATCH(can_quantise)(plan_);
+    by_kernels_ = places_.is_fast() && tile <= most_band_elements && has_block_kernels(plan_);
     const bool is_one = by_kernels_ && f.rows == 1 && blocks_.rows > 1 &&
                         f.outer != outer_scale::row && in.stride == in.shape.columns &&
                         in.shape.columns % n == 0 && places_.row_elements() == in.shape.columns;
-    direct_ = places_.bits() == 8 ||
-              (places_.bits() != 0 && by_kernels_ && HWY_DYNAMIC_DISPATCH(can_pack)(plan_));
+    direct_ = places_.bits() == 8 || (places_.bits() != 0 && by_kernels_ && packs_blocks(plan_));
     lines_ = is_one ? 1 : blocks_.rows;
     line_blocks_ = is_one ? blocks_.rows * blocks_.columns : blocks_.columns;
     band_blocks_ = line_blocks_;
@@ -148,7 +157,7 @@ class quantise_task {
     b.codes = direct_ ? places_.codes(out_, row, column) : room;
     b.bits = direct_ ? places_.bits() : 8;
     b.codes_stride = direct_ ? places_.row_elements() * static_cast<unsigned>(b.bits) / 8 : n;
-    HWY_DYNAMIC_DISPATCH(quantise_band)(plan_, b);
+    quantise_blocks(plan_, b);
     if (!direct_) {
       std::byte* packed = reinterpret_cast<std::byte*>(room + b.codes_stride * f.rows);
       for (std::uint64_t r = 0; r < static_cast<std::uint64_t>(b.rows); ++r) {
@@ -197,8 +206,7 @@ LOWP_UNIT inline void measure_outer(const block_quantisation& q,
       const std::uint64_t row = k / pieces, column = k % pieces * piece;
       const std::uint64_t n = std::min(piece, in.shape.columns - column);
       std::uint32_t& most = greatest[by_row ? row - first_row : 0];
-      most = std::max(most, HWY_DYNAMIC_DISPATCH(greatest_magnitude)(
-                                in.x + row * in.stride + column, n, limit));
+      most = std::max(most, greatest_below(in.x + row * in.stride + column, n, limit));
     }
     found[part] = std::move(greatest);
   });

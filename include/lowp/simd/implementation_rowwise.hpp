@@ -60,6 +60,8 @@ struct row_plans {
   std::unique_ptr<plan> own;
 };
 
+}  // namespace
+
 void quantise_rows(const row_plan& p, const float* in, std::uint64_t rows, std::byte* out,
                    std::uint64_t first) {
   HWY_DYNAMIC_DISPATCH(quantise_rows_planned)(p, in, rows, out, first);
@@ -67,8 +69,6 @@ void quantise_rows(const row_plan& p, const float* in, std::uint64_t rows, std::
 void dequantise_rows(const row_plan& p, const std::byte* in, std::uint64_t rows, std::byte* out) {
   HWY_DYNAMIC_DISPATCH(dequantise_rows_planned)(p, in, rows, out);
 }
-
-}  // namespace
 
 }  // namespace simd
 

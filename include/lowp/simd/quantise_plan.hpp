@@ -240,6 +240,15 @@ struct quantise_band_data {
   std::size_t odd_count = 0;
 };
 
+/// Blocks by a plan that was made before, defined in implementation_quantise.hpp: for many short
+/// arrays. Nothing is checked, and a `float_environment` must live around `quantise_blocks`.
+/// Do the kernels of this machine work for the plan, and can they make codes end to end?
+bool has_block_kernels(const quantise_plan& p) noexcept;
+bool packs_blocks(const quantise_plan& p) noexcept;
+void quantise_blocks(const quantise_plan& p, quantise_band_data& b) noexcept;
+/// The greatest magnitude of n numbers below `limit`, as bits.
+std::uint32_t greatest_below(const float* x, std::size_t n, std::uint32_t limit) noexcept;
+
 }  // namespace lowp::simd
 
 #endif  // LOWP_SIMD_QUANTISE_PLAN_HPP

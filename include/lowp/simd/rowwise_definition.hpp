@@ -66,6 +66,12 @@ LOWP_UNIT inline void define_numbers(const row_plan& p, const std::byte* row, st
   dequantise_row<machine_binary32>(p.codec, row, p.columns, out, p.reading);
 }
 
+/// Rows by a plan that was made before, defined in implementation_rowwise.hpp: for many short
+/// arrays. Nothing is checked, and a `float_environment` must live.
+void quantise_rows(const row_plan& p, const float* in, std::uint64_t rows, std::byte* out,
+                   std::uint64_t first);
+void dequantise_rows(const row_plan& p, const std::byte* in, std::uint64_t rows, std::byte* out);
+
 }  // namespace lowp::simd
 
 #endif  // LOWP_SIMD_ROWWISE_DEFINITION_HPP
