@@ -14,13 +14,13 @@
 
 #include "code_text.hpp"
 #include "command.hpp"
-#include "diagnosis/diagnose.hpp"
-#include "diagnosis/minimise.hpp"
+#include "diagnosis/explain_rows.hpp"
 #include "gpu/gpu.hpp"
 #include "output_file.hpp"
 #include "plugin/command_lines.hpp"
 #include "plugin/plugin.hpp"
 #include "progress.hpp"
+#include "ranks/ranks.hpp"
 #include "report.hpp"
 #include "suggest.hpp"
 
@@ -140,58 +140,78 @@ catalogue find_rows(const arguments& a) {
   return found;
 }
 
-// Causes of what was found, and what no single case shows; examples as small as can be.
-void add_findings(report& r, std::uint64_t seed, bool maps) {
-  for (row_result& row : r.rows) {
-    const auto* c = std::get_if<std::shared_ptr<const claim>>(&row.row->model);
-    const bool audited = c != nullptr && (*c)->own_random;
-    if (!row.failure.empty() || row.unsteady || (row.mismatches == 0 && !audited)) continue;
-    if (row.first && !row.complete && row.row->known.empty()) {
-      row.first = minimise(*row.row, *row.first);
-    }
-    try {
-      row.findings = diagnose(*row.row, seed);
-      if (maps && row.first) row.map = map_outcomes(*row.row, seed);
-    } catch (const implementation_failure& e) {
-      row.failure = e.what();
-    }
-  }
+// All ranks must have been asked for the same and have the same implementations.
+void check_alike(const catalogue& found, const verify_options& options, team& ranks) {
+  std::string asked = fmt::format("budget {}, seed {}", options.budget, options.seed);
+  for (const implementation& row : found.rows) asked += "\n" + title(row);
+  const std::string of_leader = ranks.broadcast(asked);
+  together(ranks, [&] {
+    if (asked == of_leader) return;
+    throw usage_error(
+        "was started with other options than rank 0, or finds other implementations on its "
+        "machine; "
+        "--only chooses those that all have");
+  });
 }
 
-int verify_command(const arguments& a) {
+// What the user asked for; fails before the work that this means.
+struct task {
   verify_options options;
-  options.budget = parse_seconds("--budget", a.budget);
-  options.threads = std::max(1u, std::thread::hardware_concurrency());
-  if (!a.threads.empty()) {
-    options.threads = static_cast<unsigned>(parse_integer("--threads", a.threads, 1, 1024));
-  }
-  options.seed = parse_integer("--seed", a.seed, 0, ~0ull);
-  catalogue found = find_rows(a);
-  if (!a.only.empty()) keep_only(found, a.only);
+  catalogue found;
   std::optional<output_file> json;
   std::optional<output_file> html;
-  if (a.json) json.emplace(*a.json);
-  if (a.html) html.emplace(*a.html);
+};
+
+task prepare(const arguments& a, bool leads) {
+  task t;
+  t.options.budget = parse_seconds("--budget", a.budget);
+  if (!a.threads.empty()) {
+    t.options.threads = static_cast<unsigned>(parse_integer("--threads", a.threads, 1, 1024));
+  }
+  t.options.seed = parse_integer("--seed", a.seed, 0, ~0ull);
+  t.found = find_rows(a);
+  if (!a.only.empty()) keep_only(t.found, a.only);
+  if (a.json && leads) t.json.emplace(*a.json);
+  if (a.html && leads) t.html.emplace(*a.html);
+  if (t.found.rows.empty() && !a.list) {
+    throw usage_error("this machine has no implementation to check");
+  }
+  return t;
+}
+
+int verify_command(const arguments& a, team& ranks) {
+  task t;
+  together(ranks, [&] { t = prepare(a, ranks.leads()); });
   if (a.list) {
-    list(found);
+    if (ranks.leads()) list(t.found);
     return exit_fine;
   }
-  if (found.rows.empty()) throw usage_error("this machine has no implementation to check");
+  check_alike(t.found, t.options, ranks);
+  if (a.threads.empty()) t.options.threads = fair_threads(ranks);
+  t.options.all_threads = 0;
+  for (const std::string& threads : ranks.exchange(std::to_string(t.options.threads))) {
+    t.options.all_threads += static_cast<unsigned>(std::stoul(threads));
+  }
 
   const auto start = std::chrono::steady_clock::now();
   report r;
-  r.where = describe_environment(options);
-  r.absent = found.absent;
+  r.where = describe_environment(t.options);
+  r.where.ranks = ranks.size();
+  r.absent = t.found.absent;
   {
-    progress_bar bar(a.progress || isatty(STDERR_FILENO) != 0);
-    r.rows = verify(found.rows, options, bar);
+    const bool shown = a.progress || isatty(STDERR_FILENO) != 0;
+    progress_bar bar(shown && ranks.leads());
+    r.rows = verify(t.found.rows, t.options, bar, ranks);
   }
-  add_findings(r, options.seed, a.html.has_value());
+  add_findings(r.rows, t.options.seed, a.html.has_value(), ranks);
   r.where.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  fmt::print("{}", to_text(r));
-  std::fflush(stdout);
-  if (json) json->commit(to_json(r));
-  if (html) html->commit(to_html(r));
+  together(ranks, [&] {
+    if (!ranks.leads()) return;
+    fmt::print("{}", to_text(r));
+    if (std::fflush(stdout) != 0) throw std::runtime_error("standard output: cannot be written");
+    if (t.json) t.json->commit(to_json(r));
+    if (t.html) t.html->commit(to_html(r));
+  });
   return r.good() ? exit_fine : exit_mismatch;
 }
 
@@ -204,7 +224,8 @@ void add_verify_command(CLI::App& app, int& status) {
           ->group(group_check);
   const auto a = std::make_shared<arguments>();
   command->add_option("--budget", a->budget, "Seconds in all (default 120)");
-  command->add_option("--threads", a->threads, "Threads (default: one per processor)");
+  command->add_option("--threads", a->threads,
+                      "Threads of each process (default: one per processor)");
   command->add_option("--seed", a->seed, "Seed of the samples (default 1)");
   command
       ->add_option("--only", a->only,
@@ -240,10 +261,14 @@ void add_verify_command(CLI::App& app, int& status) {
       "Plug-ins and programs run in processes of their own; spec/golden.md says how, and what "
       "counts\n"
       "as a fault.\n"
+      "Started by mpirun as several processes (./run verify --ranks N), it splits the cases over\n"
+      "them and gives one report.\n"
       "Exit status: 0 no unexplained mismatch, 1 some, or an operation that crashed, hung, refused "
       "or\n"
       "returned garbage, 2 wrong usage, unusable plug-in or unwritable file.");
-  on_run(app, *command, status, [a] { return verify_command(*a); });
+  on_run(app, *command, status, [a] {
+    return run_on_ranks(exit_usage, [a](team& ranks) { return verify_command(*a, ranks); });
+  });
 }
 
 }  // namespace lowp::tool

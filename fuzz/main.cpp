@@ -15,6 +15,7 @@
 
 #include "command.hpp"
 #include "plugin/worker.hpp"
+#include "ranks/ranks.hpp"
 #include "suggest.hpp"
 
 namespace lowp::tool {
@@ -83,9 +84,9 @@ std::string without_blank(const std::string& text) {
   return text.rfind(" -", 0) == 0 ? text.substr(1) : text;
 }
 
-int fail(const std::string& message) {
-  fmt::print(stderr, "lowp: {}\n", message);
-  return exit_usage;
+// All ranks of a check are given the same words: one says what is wrong with them.
+bool silent(int argc, char** argv) {
+  return argc > 1 && std::string_view(argv[1]) == "verify" && rank_in_environment() != 0;
 }
 
 int run(int argc, char** argv) {
@@ -102,11 +103,11 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& e) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
-    return fail(e.what());
+    throw usage_error(e.what());
   }
   if (app.get_subcommands().empty()) {
     const std::vector<std::string> extra = app.remaining();
-    if (!extra.empty()) return fail(unexpected(app, nullptr, extra.front()));
+    if (!extra.empty()) throw usage_error(unexpected(app, nullptr, extra.front()));
     fmt::print(stderr, "{}", app.help());
     return exit_usage;
   }
@@ -182,13 +183,17 @@ int main(int argc, char** argv) {
     }
     const int status = lowp::tool::run(argc, argv);
     // Output that a full disk or a closed pipe swallowed is no success.
-    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    const bool told = status == lowp::tool::exit_usage;
+    if (!told && (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)) {
       fmt::print(stderr, "lowp: standard output: cannot be written\n");
       return lowp::tool::exit_usage;
     }
     return status;
+  } catch (const lowp::tool::usage_error& e) {
+    if (!lowp::tool::silent(argc, argv)) fmt::print(stderr, "lowp: {}\n", e.what());
+    return lowp::tool::exit_usage;
   } catch (const std::exception& e) {
-    // Usage errors, unwritable files, no memory: all end with a message and never with a crash.
+    // Unwritable files, no memory: all end with a message and never with a crash.
     fmt::print(stderr, "lowp: {}\n", e.what());
     return lowp::tool::exit_usage;
   }

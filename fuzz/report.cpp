@@ -37,6 +37,11 @@ environment describe_environment(const verify_options& options) {
   return e;
 }
 
+std::string threads_text(const environment& e) {
+  return fmt::format("{} threads{}", e.options.all_threads,
+                     e.ranks == 1 ? "" : fmt::format(" of {} ranks", e.ranks));
+}
+
 std::uint64_t report::unexplained() const {
   std::uint64_t n = 0;
   for (const row_result& row : rows) n += row.mismatches;

@@ -20,6 +20,7 @@ struct environment {
   std::string compiler;
   std::string time;  ///< UTC, ISO 8601
   verify_options options;
+  std::size_t ranks = 1;
   double seconds = 0;  ///< of the whole run
 };
 environment describe_environment(const verify_options& options);
@@ -36,6 +37,9 @@ struct report {
   bool good() const { return unexplained() == 0 && failures() == 0 && faulty() == 0; }
   std::uint64_t cases() const;
 };
+
+/// "2 threads", "4 threads of 2 ranks".
+std::string threads_text(const environment& e);
 
 /// "all 2^32", "67 108 864 of 2^32".
 std::string cases_text(const row_result& row);

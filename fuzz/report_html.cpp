@@ -71,10 +71,10 @@ std::string environment_html(const report& r) {
   const environment& e = r.where;
   return fmt::format(
       "<dl><dt>Processor</dt><dd>{}</dd><dt>System</dt><dd>{}</dd><dt>Compiler</dt><dd>{}</dd>"
-      "<dt>lowp</dt><dd>{}</dd><dt>Run</dt><dd>{}, {:.1f} s (budget {} s), {} threads, seed {}</dd>"
+      "<dt>lowp</dt><dd>{}</dd><dt>Run</dt><dd>{}, {:.1f} s (budget {} s), {}, seed {}</dd>"
       "<dt>Cases</dt><dd>{} in {} operations</dd></dl>\n",
       escaped(e.cpu), escaped(e.system), escaped(e.compiler), escaped(e.version), e.time, e.seconds,
-      e.options.budget, e.options.threads, e.options.seed, count_text(r.cases()), r.rows.size());
+      e.options.budget, threads_text(e), e.options.seed, count_text(r.cases()), r.rows.size());
 }
 
 std::string differences_html(const row_result& row) {

@@ -116,10 +116,10 @@ std::string to_text(const report& r) {
                                       [](const row_result& row) { return row.complete; });
   fmt::format_to(out,
                  "\n{} operations checked, {} on all inputs, {} on a sample (seed {}); {} cases in "
-                 "{:.1f} s on {} threads\n",
+                 "{:.1f} s on {}\n",
                  r.rows.size(), complete, static_cast<std::ptrdiff_t>(r.rows.size()) - complete,
                  r.where.options.seed, count_text(r.cases()), r.where.seconds,
-                 r.where.options.threads);
+                 threads_text(r.where));
   fmt::format_to(out, "{}\n", verdict_text(r));
   return text;
 }

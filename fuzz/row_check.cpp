@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <tuple>
 
 #include "code_arrays.hpp"
 #include "plugin/telling_cases.hpp"
@@ -29,13 +30,29 @@ bool draws_random_bits(const golden_model& model) {
 void tally::add(const tally& other) {
   cases += other.cases;
   mismatches += other.mismatches;
-  if (other.first && (!first || other.first->inputs < first->inputs)) first = other.first;
+  if (other.first) keep_first(*other.first);
   known.resize(std::max(known.size(), other.known.size()));
   for (std::size_t i = 0; i < other.known.size(); ++i) known[i] += other.known[i];
   against_default.numbers += other.against_default.numbers;
   against_default.nans += other.against_default.nans;
   places.add(other.places);
-  faults.insert(other.faults.begin(), other.faults.end());
+  for (const auto& [kind, example] : other.faults) keep_fault(kind, example);
+}
+
+void tally::keep_first(const mismatch& found) {
+  // The rest is for implementations that do not always give the same.
+  const auto order = [](const mismatch& m) {
+    return std::tie(m.inputs, m.where.length, m.where.place, m.expected, m.got);
+  };
+  if (!first || order(found) < order(*first)) first = found;
+}
+
+void tally::keep_fault(disagreement kind, const std::string& example) {
+  const auto [at, added] = faults.emplace(kind, example);
+  const std::string& kept = at->second;
+  if (!added && std::pair(example.size(), example) < std::pair(kept.size(), kept)) {
+    at->second = example;
+  }
 }
 
 workspace::workspace() {
@@ -108,7 +125,10 @@ void row_check::run_block(workspace& w, std::size_t n, std::uint64_t first, tall
     w.lengths = !row_.any_length ? cut{n} : closely ? cut_short(chance, n) : cut_in_two(chance, n);
   }
   conduct_.call(block, w.lengths);
-  if (closely) conduct_.compare(block, w.lengths, chance, t.faults);
+  if (!closely) return;
+  conduct_faults found;
+  conduct_.compare(block, w.lengths, chance, found);
+  for (const auto& [kind, example] : found) t.keep_fault(kind, example);
 }
 
 // Rare: one differing case.
@@ -123,7 +143,7 @@ void row_check::note(mismatch found, const workspace& w, std::size_t index, tall
   ++t.mismatches;
   found.where = find_place(w.lengths, index);
   t.places.count(found.where);
-  if (!t.first || found.inputs < t.first->inputs) t.first = std::move(found);
+  t.keep_first(found);
 }
 
 template <class Code>
@@ -161,7 +181,7 @@ void row_check::run_strided(workspace& w, std::uint64_t first, std::uint64_t str
 }
 
 void row_check::run_cases(workspace& w, const std::function<operands(std::size_t)>& at,
-                          std::size_t n, tally& t) const {
+                          std::uint64_t first, std::size_t n, tally& t) const {
   for (std::size_t i = 0; i < n; ++i) {
     const operands o = at(i);
     for (std::size_t k = 0; k < in_.size(); ++k) {
@@ -169,7 +189,7 @@ void row_check::run_cases(workspace& w, const std::function<operands(std::size_t
     }
   }
   w.lengths.clear();
-  run_block(w, n, t.cases, t);
+  run_block(w, n, first, t);
   for (std::size_t i = 0; i < n; ++i) {
     operands o{};
     for (std::size_t k = 0; k < in_.size(); ++k) o[k] = load_code(w.input(k), in_[k].bytes(), i);
@@ -279,7 +299,7 @@ double row_check::seconds_per_case(workspace& w) const {
       w.lengths.clear();
       run_block(w, workspace::block, base, ignored);
     } else {
-      run_cases(w, at, workspace::block, ignored);
+      run_cases(w, at, base, workspace::block, ignored);
     }
     const double seconds = std::chrono::duration<double>(clock::now() - start).count();
     best = std::min(best, seconds / workspace::block);

@@ -20,7 +20,7 @@
 
 namespace lowp::tool {
 
-/// What blocks found; those of different threads add up.
+/// What blocks found; those of different threads and ranks add up, in any order to the same.
 struct tally {
   std::uint64_t cases = 0;
   std::uint64_t mismatches = 0;
@@ -31,6 +31,10 @@ struct tally {
   conduct_faults faults;
 
   void add(const tally& other);
+  /// Keeps the least input, and of equal ones the shortest batch.
+  void keep_first(const mismatch& found);
+  /// Keeps the shortest example of a kind, and of these the first in the order of the alphabet.
+  void keep_fault(disagreement kind, const std::string& example);
 };
 
 /// Storage of one thread.
@@ -81,9 +85,10 @@ class row_check {
   /// Inputs first, first + stride, ...; only with a table.
   void run_strided(workspace& w, std::uint64_t first, std::uint64_t stride, std::size_t n,
                    tally& t) const;
-  /// Any cases: `at(i)` gives the operands of case i. n <= workspace::block.
-  void run_cases(workspace& w, const std::function<operands(std::size_t)>& at, std::size_t n,
-                 tally& t) const;
+  /// Any cases: `at(i)` gives the operands of case i, number first + i of its kind. n <=
+  /// workspace::block.
+  void run_cases(workspace& w, const std::function<operands(std::size_t)>& at, std::uint64_t first,
+                 std::size_t n, tally& t) const;
 
   /// Only of models with any number of operands or results.
   const claim* many() const { return many_ ? &*many_ : nullptr; }

@@ -15,12 +15,14 @@
 #include "implementation.hpp"
 #include "inputs.hpp"
 #include "plugin/conduct.hpp"
+#include "ranks/team.hpp"
 
 namespace lowp::tool {
 
 struct verify_options {
-  double budget = 120;   ///< seconds in all; > 0
-  unsigned threads = 2;  ///< >= 1
+  double budget = 120;       ///< seconds in all; > 0
+  unsigned threads = 2;      ///< of this process; >= 1
+  unsigned all_threads = 2;  ///< of all ranks
   std::uint64_t seed = 1;
 };
 
@@ -77,10 +79,15 @@ class verify_observer {
 };
 
 /// Checks all rows within the budget: small input spaces and cheap rows in full, the others by
-/// their directed inputs and as much of a seeded sample as time allows. Results in the order of the
-/// rows.
+/// their directed inputs and as much of a seeded sample as time allows. The cases of each row are
+/// split over the ranks, which all have the same rows and seed. Results in the order of the rows,
+/// the same on all ranks.
 std::vector<row_result> verify(const std::vector<implementation>& rows,
-                               const verify_options& options, verify_observer& observer);
+                               const verify_options& options, verify_observer& observer,
+                               team& ranks);
+
+/// What the leader has of these results, on all ranks.
+void share_results(team& ranks, std::vector<row_result>& results);
 
 }  // namespace lowp::tool
 

@@ -19,6 +19,8 @@ class place_counts {
   void add(const place_counts& other);
   /// Wrong results at one place; place < length <= longest_short.
   std::uint64_t wrong(std::size_t length, std::size_t place) const;
+  /// All counts, by length and then place; empty: none.
+  std::vector<std::uint64_t>& counts() { return wrong_; }
 
  private:
   std::vector<std::uint64_t> wrong_;  // empty: none

@@ -61,7 +61,7 @@ def quick_run_is_clean():
 def check_json(data):
     """The documented members, with sane values."""
     assert data["schema"] == "lowp-verify-1"
-    for group, members in {"machine": ["cpu", "system", "compiler"], "options": ["budget_seconds", "threads", "seed"],
+    for group, members in {"machine": ["cpu", "system", "compiler"], "options": ["budget_seconds", "ranks", "threads", "seed"],
                            "summary": ["operations", "cases", "unexplained_mismatches", "not_checked_to_the_end",
                                        "whose_calls_together_are_wrong", "seconds"]}.items():
         assert set(data[group]) == set(members), data[group]

@@ -22,13 +22,11 @@
 ///   5 x 2^30 in all; 32 is all pairs in every mode
 /// - LOWP_SEED
 #include <algorithm>
-#include <atomic>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -38,6 +36,7 @@
 
 #include "../../fuzz/cpu.hpp"
 #include "../oracle/report.hpp"
+#include "../support/ranks.hpp"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -277,7 +276,7 @@ void check_block(const layout& l, const std::vector<double>& numbers, bool f16c,
 
 constexpr std::uint64_t block = 1 << 16;
 
-// Blocks of all modes by turns, on all cores.
+// Blocks of all modes by turns.
 template <operation Op, class T>
 void check(const std::string& name, const layout& l, const settings& s) {
   const oracle::stopwatch time;
@@ -286,28 +285,18 @@ void check(const std::string& name, const layout& l, const settings& s) {
   const bool all = lowp::operand_count(Op) == 1 || s.cases > std::uint64_t{1} << 31;
   const std::uint64_t cases = lowp::operand_count(Op) == 1 ? 65536 : s.cases;
   const std::uint64_t blocks = cases / block * (all ? 4 : 1);
-  std::atomic<std::uint64_t> next{0};
-  std::vector<tally> tallies(std::max(1u, std::thread::hardware_concurrency()));
-  std::vector<std::thread> threads;
-  for (tally& own : tallies) {
-    threads.emplace_back([&] {
-      for (std::uint64_t k = next.fetch_add(1); k < blocks; k = next.fetch_add(1)) {
-        const std::uint64_t first = (all ? k / 4 : k) * block;
-        const auto run = [&]<std::size_t M>() {
-          check_block<Op, T, modes[M]>(l, numbers, f16c, s, first, first + block, own);
-        };
-        switch (k % 4) {
-          case 0: run.template operator()<0>(); break;
-          case 1: run.template operator()<1>(); break;
-          case 2: run.template operator()<2>(); break;
-          default: run.template operator()<3>(); break;
-        }
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  tally sum;
-  for (const tally& own : tallies) sum.merge(own);
+  const tally sum = oracle::in_parallel(blocks, [&](std::size_t k, tally& own) {
+    const std::uint64_t first = (all ? k / 4 : k) * block;
+    const auto run = [&]<std::size_t M>() {
+      check_block<Op, T, modes[M]>(l, numbers, f16c, s, first, first + block, own);
+    };
+    switch (k % 4) {
+      case 0: run.template operator()<0>(); break;
+      case 1: run.template operator()<1>(); break;
+      case 2: run.template operator()<2>(); break;
+      default: run.template operator()<3>(); break;
+    }
+  });
   oracle::report(name + " " + lowp::info(Op).name + (f16c ? ", F16C agreeing" : ""), sum,
                  time.seconds());
   std::fflush(stdout);
@@ -361,12 +350,11 @@ LOWP_FP16 void instruction(const std::uint16_t* a, const std::uint16_t* b, std::
 template <operation Op>
 void check_instruction(std::uint32_t stride) {
   const oracle::stopwatch time;
-  tally t;
-  std::uint16_t a[32];
-  std::uint16_t b[32];
-  std::uint16_t r[32];
-  for (std::uint32_t first = 0; first < 65536; first += stride) {
-    std::fill(a, a + 32, static_cast<std::uint16_t>(first));
+  const tally t = oracle::in_parallel(65536 / stride, [&](std::size_t k, tally& own) {
+    std::uint16_t a[32];
+    std::uint16_t b[32];
+    std::uint16_t r[32];
+    std::fill(a, a + 32, static_cast<std::uint16_t>(k * stride));
     for (std::uint32_t second = 0; second < 65536; second += 32) {
       for (std::uint32_t i = 0; i < 32; ++i) b[i] = static_cast<std::uint16_t>(second + i);
       // The root's operand is the one that runs.
@@ -375,11 +363,11 @@ void check_instruction(std::uint32_t stride) {
         const std::uint32_t codes[3] = {Op == operation::sqrt ? b[i] : a[i], b[i], 0};
         const code_t defined = by_definition<Op>(lowp::formats::binary16, codes, modes[0]);
         const bool nans = (defined & 0x7fff) > 0x7c00 && (r[i] & 0x7fff) > 0x7c00;
-        t.expect(nans || defined == r[i],
-                 [&] { return words(Op, modes[0], codes, r[i], defined, defined); });
+        own.expect(nans || defined == r[i],
+                   [&] { return words(Op, modes[0], codes, r[i], defined, defined); });
       }
     }
-  }
+  });
   oracle::report(std::string("AVX512-FP16 ") + lowp::info(Op).name, t, time.seconds());
 }
 

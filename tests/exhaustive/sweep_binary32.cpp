@@ -9,12 +9,10 @@
 /// - LOWP_SWEEP_MODES: numbers of `rounding` (0...8); default: all
 /// - LOWP_SWEEP_OVERFLOW: numbers of `overflow_rule` (0...3); default: 0
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -24,6 +22,7 @@
 
 #include "../oracle/project.hpp"
 #include "../oracle/report.hpp"
+#include "../support/ranks.hpp"
 
 namespace {
 
@@ -237,23 +236,16 @@ bool parse(options& o) {
   return !o.formats.empty();
 }
 
-/// One format, mode, rule and sign on all cores.
+/// One format, mode, rule and sign.
 void sweep(const task& t, const destination& to, tally& sum) {
-  const unsigned workers = std::max(1u, std::thread::hardware_concurrency());
-  std::atomic<std::uint32_t> next{0};
-  std::vector<tally> tallies(workers);
-  std::vector<std::thread> threads;
   constexpr std::uint32_t chunk = 1 << 22;
-  for (unsigned w = 0; w < workers; ++w) {
-    threads.emplace_back([&, w] {
-      for (std::uint32_t at = next.fetch_add(chunk); at < infinity; at = next.fetch_add(chunk)) {
-        check(t, at, std::min(at + chunk, infinity), tallies[w]);
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  for (const tally& own : tallies) sum.merge(own);
-  check_specials(t, to, sum);
+  constexpr std::uint32_t chunks = infinity / chunk;
+  static_assert(infinity % chunk == 0);
+  sum.merge(in_parallel(chunks + 1, [&](std::size_t k, tally& own) {
+    if (k == chunks) return check_specials(t, to, own);
+    const std::uint32_t first = static_cast<std::uint32_t>(k) * chunk;
+    check(t, first, first + chunk, own);
+  }));
 }
 
 TEST_CASE("CVT-1 all binary32 inputs") {
@@ -278,7 +270,9 @@ TEST_CASE("CVT-1 all binary32 inputs") {
                  .count = counter(name, round)};
           t.steps = steps_of(to, t.p, negative);
           sweep(t, to, of_format);
-          std::fprintf(stderr, "%zu of %zu sweeps, %s, %.0f s\r", ++done, total, name.c_str(),
+          ++done;
+          if (this_world.rank() != 0) continue;
+          std::fprintf(stderr, "%zu of %zu sweeps, %s, %.0f s\r", done, total, name.c_str(),
                        time.seconds());
         }
       }

@@ -9,13 +9,11 @@
 /// - LOWP_SWEEP_MODES: numbers of `rounding` (0...8); default: nearest-even, up and down
 /// - LOWP_SWEEP_TARGETS: "all" for every instruction set of the machine; default: the best one
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -26,6 +24,7 @@
 
 #include "../simd/arrays.hpp"
 #include "../simd/targets.hpp"
+#include "../support/ranks.hpp"
 
 namespace {
 
@@ -127,33 +126,22 @@ void check_piece(const sweep& s, std::uint32_t first, const Code* codes, tally& 
   }
 }
 
-void run_pieces(const sweep& s, std::atomic<std::uint32_t>& next, tally& t) {
-  std::vector<std::uint32_t> in(piece), out(piece);
-  for (std::uint32_t i = next++; i < (std::uint64_t{1} << 32) / piece; i = next++) {
-    const std::uint32_t first = i * piece;
-    for (std::uint32_t j = 0; j < piece; ++j) in[j] = first + j;
-    auto* target = reinterpret_cast<std::byte*>(out.data());
-    lowp::simd::convert(s.plan, reinterpret_cast<const std::byte*>(in.data()), target, piece);
-    if (s.to.width <= 8) {
-      check_piece(s, first, reinterpret_cast<const std::uint8_t*>(target), t);
-    } else {
-      check_piece(s, first, reinterpret_cast<const std::uint16_t*>(target), t);
-    }
+void run_piece(const sweep& s, std::uint32_t first, tally& t) {
+  thread_local std::vector<std::uint32_t> in(piece), out(piece);
+  for (std::uint32_t j = 0; j < piece; ++j) in[j] = first + j;
+  auto* target = reinterpret_cast<std::byte*>(out.data());
+  lowp::simd::convert(s.plan, reinterpret_cast<const std::byte*>(in.data()), target, piece);
+  if (s.to.width <= 8) {
+    check_piece(s, first, reinterpret_cast<const std::uint8_t*>(target), t);
+  } else {
+    check_piece(s, first, reinterpret_cast<const std::uint16_t*>(target), t);
   }
 }
 
 tally run_sweep(const sweep& s) {
-  std::atomic<std::uint32_t> next{0};
-  const unsigned workers = std::max(1u, std::thread::hardware_concurrency());
-  std::vector<tally> tallies(workers);
-  std::vector<std::thread> threads;
-  for (unsigned w = 0; w < workers; ++w) {
-    threads.emplace_back([&, w] { run_pieces(s, next, tallies[w]); });
-  }
-  for (std::thread& thread : threads) thread.join();
-  tally sum;
-  for (const tally& t : tallies) sum.merge(t);
-  return sum;
+  return oracle::in_parallel((std::uint64_t{1} << 32) / piece, [&](std::size_t k, tally& t) {
+    run_piece(s, static_cast<std::uint32_t>(k) * piece, t);
+  });
 }
 
 /// The parts of an environment variable, or of `otherwise`.

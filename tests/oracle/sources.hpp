@@ -6,14 +6,12 @@
 #define LOWP_TESTS_ORACLE_SOURCES_HPP
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
-#include <mutex>
-#include <thread>
 #include <vector>
 
 #include <lowp/formats.hpp>
 
+#include "../support/ranks.hpp"
 #include "project.hpp"
 #include "report.hpp"
 
@@ -60,25 +58,6 @@ inline std::vector<place> places(const source& from, const destination& to) {
     at[x.negative ? 1 : 0] = all[code].index;
   }
   return all;
-}
-
-/// Runs work(task, tally) for every task on all cores; the tallies are merged in any order.
-template <class Work>
-tally in_parallel(std::size_t tasks, Work work) {
-  std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  tally sum;
-  const auto run = [&] {
-    tally own;
-    for (std::size_t task = next++; task < tasks; task = next++) work(task, own);
-    const std::lock_guard<std::mutex> lock(mutex);
-    sum.merge(own);
-  };
-  std::vector<std::thread> threads;
-  for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) threads.emplace_back(run);
-  run();
-  for (std::thread& t : threads) t.join();
-  return sum;
 }
 
 inline constexpr rounding deterministic[] = {
