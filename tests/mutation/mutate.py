@@ -558,7 +558,7 @@ MUTANTS = [
     ("bulk rows: subnormal halves are 0", "simd/rowwise_decode-inl.hpp",
      "if (m >= 0x400) [[likely]]", "if (m < 0x400) return sign;\n  if (m >= 0x400) [[likely]]", ["simd_rowwise"]),
     ("bulk rows: scales of 0 are divided by", "simd/rowwise_decode-inl.hpp",
-     "if (!s.are_finite() || s.scale << 1 == 0) {", "if (!s.are_finite()) {", ["simd_rowwise"]),
+     "if (s.are_finite() && s.scale << 1 != 0) {", "if (s.are_finite()) {", ["simd_rowwise"]),
     ("bulk rows: upper halves without the half", "simd/rowwise_decode-inl.hpp",
      "(x + 0x8000) >> 16", "(x + 0x7fff) >> 16", ["simd_rowwise"]),
     ("bulk rows: the last byte of codes is not read", "simd/rowwise_decode-inl.hpp",

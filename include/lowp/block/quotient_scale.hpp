@@ -31,6 +31,14 @@ struct quotient_constants {
   Real P;
 };
 
+/// S and P of a tensor or row with amax T. BLS-3.
+template <binary32_real Real>
+LOWP_FN void set_outer(quotient_constants<Real>& c, Real T) noexcept {
+  c.S = at_most_greatest(c.bound / T);
+  if (magnitude_of(T) == 0 || magnitude_of(c.S) == 0) c.S = c.one;
+  c.P = T / c.bound;
+}
+
 /// T: amax of the tensor or row, of no account where the format has no outer scale: S = P = 1.
 /// BLS-3.
 template <binary32_real Real>
@@ -42,13 +50,8 @@ LOWP_FN quotient_constants<Real> constants_of(const block_format& f, const block
   const Real F = r.steps.outer_bound != 0 ? real_from_integer<Real>(r.steps.outer_bound)
                                           : decode_real<Real>(f.scale, max_finite(f.scale));
   c.bound = F * c.greatest_element;
-  if (f.outer == outer_scale::none) {
-    c.S = c.P = c.one;
-    return c;
-  }
-  c.S = at_most_greatest(c.bound / T);
-  if (magnitude_of(T) == 0 || magnitude_of(c.S) == 0) c.S = c.one;
-  c.P = T / c.bound;
+  c.S = c.P = c.one;
+  if (f.outer != outer_scale::none) set_outer(c, T);
   return c;
 }
 

@@ -35,11 +35,16 @@ namespace lowp {
 
 namespace simd {
 
+HWY_EXPORT(copy_numbers);
 HWY_EXPORT(add_numbers);
 HWY_EXPORT(subtract_numbers);
 HWY_EXPORT(start_pairs);
 HWY_EXPORT(add_to_pairs);
 HWY_EXPORT(round_pairs);
+
+bool copy_numbers(const std::byte* in, std::byte* out, std::uint64_t n) noexcept {
+  return HWY_DYNAMIC_DISPATCH(copy_numbers)(in, out, n);
+}
 
 namespace {
 

@@ -204,10 +204,9 @@ struct quotient_floats {
   float M = 0, S = 0, P = 0, factor = 0, over_S = 0, over_P = 0, product = 0;
 };
 
-/// Under a `float_environment` only.
-LOWP_UNIT inline quotient_floats quotient_floats_of(const block_quantisation& q,
-                                                    machine_binary32 T) noexcept {
-  const auto c = lowp::detail::constants_of(q.to.f, q.recipe, T);
+/// Under a `float_environment` only, both.
+LOWP_UNIT inline quotient_floats quotient_floats_of(
+    const lowp::detail::quotient_constants<machine_binary32>& c) noexcept {
   const machine_binary32 M = c.greatest_element;
   return {M.value(),
           c.S.value(),
@@ -216,6 +215,10 @@ LOWP_UNIT inline quotient_floats quotient_floats_of(const block_quantisation& q,
           (c.one / c.S).value(),
           (c.one / c.P).value(),
           (M * c.P).value()};
+}
+LOWP_UNIT inline quotient_floats quotient_floats_of(const block_quantisation& q,
+                                                    machine_binary32 T) noexcept {
+  return quotient_floats_of(lowp::detail::constants_of(q.to.f, q.recipe, T));
 }
 
 /// Elements and blocks that a call of the kernels takes at most.

@@ -263,22 +263,32 @@ inline void divide_all(float* x, std::uint64_t n, std::uint32_t scale) {
   if (i < n) store_first(DivStep(load_first(x + i, n - i), by), x + i, n - i);
 }
 
-/// Rows of minifloats to binary32.
+/// Rows of minifloats to binary32: the codes of several rows are converted at a time.
 inline void decode_minifloats(const row_plan& p, const std::byte* in, std::uint64_t rows,
                               std::byte* out) {
-  const std::uint64_t codes = code_offset(p.codec);
-  const std::uint64_t parameters = parameter_offset(p.codec, p.columns);
-  for (std::uint64_t r = 0; r < rows; ++r) {
-    const std::byte* row = in + r * p.row_bytes;
-    std::byte* to = out + r * p.columns * 4;
-    simd::convert(*p.convert, row + codes, to, p.columns);
-    if (p.codec.scaling == row_scaling::none) continue;
-    const stored_parameters s = stored(p.codec.parameter.width == 32, row + parameters);
-    if (!s.are_finite() || s.scale << 1 == 0) {
-      define_numbers(p, row, to);
-      continue;
+  constexpr std::uint64_t most = 4096;
+  const std::uint64_t codes = code_offset(p.codec), n = p.columns;
+  const std::uint64_t parameters = parameter_offset(p.codec, n);
+  const std::uint64_t together = n < most ? most / n : 1;
+  std::byte gathered[most];
+  for (std::uint64_t first = 0; first < rows; first += together) {
+    const std::uint64_t count = std::min(together, rows - first);
+    const std::byte* from = in + first * p.row_bytes;
+    auto* to = reinterpret_cast<float*>(out + 4 * first * n);
+    for (std::uint64_t r = 0; r < count && count > 1; ++r) {
+      std::memcpy(gathered + r * n, from + r * p.row_bytes + codes, n);
     }
-    divide_all(reinterpret_cast<float*>(to), p.columns, s.scale);
+    simd::convert(*p.convert, count > 1 ? gathered : from + codes, reinterpret_cast<std::byte*>(to),
+                  count * n);
+    if (p.codec.scaling == row_scaling::none) continue;
+    for (std::uint64_t r = 0; r < count; ++r, from += p.row_bytes, to += n) {
+      const stored_parameters s = stored(p.codec.parameter.width == 32, from + parameters);
+      if (s.are_finite() && s.scale << 1 != 0) {
+        divide_all(to, n, s.scale);
+      } else {
+        define_numbers(p, from, reinterpret_cast<std::byte*>(to));
+      }
+    }
   }
 }
 

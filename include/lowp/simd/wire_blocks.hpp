@@ -71,9 +71,10 @@ class block_writer {
     if (has_outer_) {
       const bool joins = p_.c.recipe.infinity == special_rule::join;
       T = machine_binary32::from_bits(greatest_below(x, at.n, joins ? 0x7f800001 : 0x7f800000));
-      if (whole != 0 && q_.way == scale_way::quotient) b.c = quotient_floats_of(q_.q, T);
-      const machine_binary32 P = outer_scale_of(p_.c.block, p_.c.recipe, T);
-      lowp::detail::write_bytes(out + at.outer(), 4, real_bits(P));
+      lowp::detail::quotient_constants<machine_binary32> c = p_.blocks->constants;
+      lowp::detail::set_outer(c, T);
+      b.c = quotient_floats_of(c);
+      lowp::detail::write_bytes(out + at.outer(), 4, real_bits(c.P));
     }
     if (whole != 0) write_whole(at, x, rows, whole, T, b, out, first);
     if (whole == at.blocks) return;

@@ -52,7 +52,8 @@ struct block_rows {
   dequantise_plan dequantise;
   block_places places;  ///< of the rows of a tile: a line, or one above the other where each has an
                         ///< outer scale
-  quotient_floats factors;  ///< without outer scales
+  lowp::detail::quotient_constants<machine_binary32> constants;  ///< of an outer amax of 1
+  quotient_floats factors;                                       ///< of those
 
   LOWP_UNIT block_rows(const wire_codec& c, std::uint32_t tile)
       : quantise(make_quantise_plan({matrix_of(c), c.recipe})),
@@ -60,11 +61,18 @@ struct block_rows {
         places(matrix_of(c).layout, c.block.outer == outer_scale::none
                                         ? matrix_shape{1, tile}
                                         : matrix_shape{tile / c.row, c.row}) {
-    if (quantise.way != scale_way::quotient || c.block.outer != outer_scale::none) return;
     const float_environment environment;
-    factors = quotient_floats_of(quantise.q, machine_binary32::from_float(1));
+    constants = lowp::detail::constants_of(c.block, c.recipe, machine_binary32::from_float(1));
+    factors = quotient_floats_of(constants);
   }
 };
+
+/// Does a conversion from binary32 to itself change nothing but NaNs?
+LOWP_FN bool is_exact(projection p) noexcept {
+  p.round = rounding::to_nearest_even;
+  p.random_bits = 0;
+  return p == projection{};
+}
 
 /// The codec, and its plans.
 struct wire_plan {
@@ -76,6 +84,7 @@ struct wire_plan {
   row_route route = row_route::definition;
   std::optional<plan> to, from;  ///< conversions of numbers, or of what kernels of rows make
   std::optional<block_rows> blocks;
+  bool copies = false;  ///< of numbers: nothing changes but NaNs
 
   LOWP_UNIT explicit wire_plan(const wire_codec& of)
       : c(of), codes(code_layout(of)), row(joined_row(of)), tile(tile_of(row)) {
@@ -84,6 +93,7 @@ struct wire_plan {
       case wire_kind::numbers:
         to = make_plan({formats::binary32, codes, c.conversion, {}});
         from = make_plan({codes, formats::binary32, {}, {}});
+        copies = c.element == formats::binary32 && is_exact(c.conversion);
         break;
       case wire_kind::rows: {
         route = route_of(c.rows);

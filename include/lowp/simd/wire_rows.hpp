@@ -19,6 +19,20 @@ struct alignas(64) wire_buffer {
   float x[most_wire_row];
 };
 
+/// Copies n numbers, at any addresses; true if any is NaN. Defined in implementation_wire.hpp.
+bool copy_numbers(const std::byte* in, std::byte* out, std::uint64_t n) noexcept;
+
+/// Numbers to other numbers, or to the same where a plan changes nothing but NaNs.
+LOWP_UNIT inline void convert_numbers(const plan& by, bool copies, const std::byte* in,
+                                      std::byte* out, std::uint64_t n, std::uint64_t first) {
+  if (!copies) return convert(by, in, out, n, first);
+  for (std::uint64_t i = 0; i < n; i += most_wire_row) {
+    const std::uint64_t here = std::min<std::uint64_t>(most_wire_row, n - i);
+    if (!copy_numbers(in + 4 * i, out + 4 * i, here)) continue;
+    convert(by, in + 4 * i, out + 4 * i, here, first + i);
+  }
+}
+
 /// Writes rows of messages with one random source.
 class wire_writer {
  public:
@@ -48,7 +62,7 @@ class wire_writer {
   LOWP_UNIT void write(const float* x, std::uint64_t n, std::byte* out, std::uint64_t first) const {
     const std::optional<plan>& to = own_to_ ? own_to_ : p_.to;
     if (p_.c.kind == wire_kind::numbers) {
-      return convert(*to, reinterpret_cast<const std::byte*>(x), out, n, first);
+      return convert_numbers(*to, p_.copies, reinterpret_cast<const std::byte*>(x), out, n, first);
     }
     const std::uint64_t row = is_flat(p_.c) ? std::max<std::uint64_t>(n, 1) : p_.row;
     const std::uint64_t rows = n / row, rest = n % row, done = n - rest;
@@ -73,7 +87,7 @@ class wire_writer {
 LOWP_UNIT inline void read_rows_of(const wire_plan& p, const std::byte* in, std::uint64_t n,
                                    float* y) {
   auto* out = reinterpret_cast<std::byte*>(y);
-  if (p.c.kind == wire_kind::numbers) return convert(*p.from, in, out, n);
+  if (p.c.kind == wire_kind::numbers) return convert_numbers(*p.from, p.copies, in, out, n, 0);
   const std::uint64_t row = is_flat(p.c) ? std::max<std::uint64_t>(n, 1) : p.row;
   const std::uint64_t rows = n / row, rest = n % row, done = n - rest;
   const std::byte* last = in + row_offset(p.c, done);

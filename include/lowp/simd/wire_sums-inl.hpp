@@ -5,6 +5,7 @@
 /// does not hold.
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include <hwy/highway.h>
 
@@ -63,6 +64,32 @@ inline void add_numbers(const float* x, const float* y, float* out, std::size_t 
 }
 inline void subtract_numbers(const float* x, const float* y, float* out, std::size_t n) {
   combine<true>(x, y, out, n);
+}
+
+/// Copies n numbers, at any addresses. True if any is NaN.
+HWY_NOINLINE bool copy_numbers(const std::byte* in, std::byte* out, std::size_t n) {
+  std::size_t i = 0;
+  bool any = false;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<std::uint8_t> d;
+  const hn::Repartition<std::uint32_t, decltype(d)> du;
+  const auto mask = hn::Set(du, 0x7fffffffu);
+  auto greatest = hn::Zero(du);
+  const std::size_t lanes = hn::Lanes(du);
+  for (; i + lanes <= n; i += lanes) {
+    const auto x = hn::LoadU(d, reinterpret_cast<const std::uint8_t*>(in + 4 * i));
+    greatest = hn::Max(greatest, hn::And(hn::BitCast(du, x), mask));
+    hn::StoreU(x, d, reinterpret_cast<std::uint8_t*>(out + 4 * i));
+  }
+  any = !hn::AllFalse(du, hn::Gt(greatest, hn::Set(du, 0x7f800000u)));
+#endif
+  for (; i < n; ++i) {
+    std::uint32_t x = 0;
+    std::memcpy(&x, in + 4 * i, 4);
+    std::memcpy(out + 4 * i, &x, 4);
+    any = any || (x & 0x7fffffff) > 0x7f800000;
+  }
+  return any;
 }
 
 #if HWY_ARCH_X86_64 && HWY_TARGET <= HWY_AVX2
