@@ -38,11 +38,13 @@ void add_instructions_command(CLI::App& app, int& status);
 void add_models_command(CLI::App& app, int& status);
 void add_blocks_command(CLI::App& app, int& status);
 void add_integers_command(CLI::App& app, int& status);
+void add_codecs_command(CLI::App& app, int& status);
 void add_instruction_command(CLI::App& app, int& status);
 void add_model_command(CLI::App& app, int& status);
 void add_block_command(CLI::App& app, int& status);
 void add_vectors_command(CLI::App& app, int& status);
 void add_check_command(CLI::App& app, int& status);
+void add_message_command(CLI::App& app, int& status);
 
 /// Runs `action` when the command is chosen and nothing on the command line is left over.
 void on_run(CLI::App& app, CLI::App& command, int& status, std::function<int()> action);

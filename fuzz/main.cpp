@@ -24,11 +24,11 @@ namespace {
 
 // In the order of --help.
 constexpr void (*commands[])(CLI::App&, int&) = {
-    add_formats_command,  add_show_command,         add_table_command,  add_ops_command,
-    add_rules_command,    add_instructions_command, add_models_command, add_blocks_command,
-    add_integers_command, add_instruction_command,  add_model_command,  add_block_command,
-    add_claims_command,   add_vectors_command,      add_check_command,  add_verify_command,
-    add_identify_command,
+    add_formats_command,  add_show_command,         add_table_command,       add_ops_command,
+    add_rules_command,    add_instructions_command, add_models_command,      add_blocks_command,
+    add_integers_command, add_codecs_command,       add_instruction_command, add_model_command,
+    add_block_command,    add_claims_command,       add_vectors_command,     add_check_command,
+    add_message_command,  add_verify_command,       add_identify_command,
 };
 
 std::vector<std::string> command_names(const CLI::App& app) {

@@ -205,6 +205,13 @@ const std::vector<claim_kind>& claim_kinds() {
       {"all_reduce FORMAT [ranks=N] [block=N]",
        "a sum over ranks, quantised once; all ranks in one call", "all_reduce e4m3fn",
        parse_all_reduce},
+      {"wire CODEC [n=N] [row=N] [hadamard=N hadamard_seed=N] [stochastic=BITS]",
+       "N binary32 into the bytes of a codec between ranks (lowp codecs); of stochastic ones seed "
+       "and "
+       "stream are operands",
+       "wire mxfp4 n=40 row=32", parse_wire},
+      {"unwire CODEC [n=N] [row=N] [hadamard=N hadamard_seed=N]", "the same back",
+       "unwire int8 n=40 row=32", parse_unwire},
       {"OPERATION FORMAT... [to=FORMAT] [MEMBER=VALUE...]",
        "arithmetic (lowp ops); operand_nan=, invalid_sign=, flags=true",
        "fma binary16 operand_nan=first_operand", nullptr},

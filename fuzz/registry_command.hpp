@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Commands that list a registry: lowp formats, ops, rules, instructions, models, blocks, integers.
+/// Commands that list a registry: lowp formats, ops, rules, instructions, models, blocks, integers,
+/// codecs.
 #ifndef LOWP_FUZZ_REGISTRY_COMMAND_HPP
 #define LOWP_FUZZ_REGISTRY_COMMAND_HPP
 

@@ -22,6 +22,8 @@ parsed_claim parse_integer_dot(const std::vector<std::string>& words);
 parsed_claim parse_unpack(const std::vector<std::string>& words);
 parsed_claim parse_zero_points(const std::vector<std::string>& words);
 parsed_claim parse_all_reduce(const std::vector<std::string>& words);
+parsed_claim parse_wire(const std::vector<std::string>& words);
+parsed_claim parse_unwire(const std::vector<std::string>& words);
 
 /// A stochastic conversion whose random bits the implementation draws itself.
 parsed_claim own_random_conversion(const conversion_rule& rule);

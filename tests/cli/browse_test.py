@@ -6,12 +6,14 @@ import json
 import pathlib
 import re
 import sys
+import tempfile
 
 from tool import output_of, rows_of, run, run_checks
 
 SPEC = pathlib.Path(__file__).resolve().parents[2] / "spec"
 FORMATS = json.loads((SPEC / "formats.json").read_text(encoding="ascii"))["formats"]
-LISTS = {"formats": 70, "ops": 74, "rules": 300, "instructions": 300, "models": 580, "blocks": 150, "integers": 50}
+LISTS = {"formats": 70, "ops": 74, "rules": 300, "instructions": 300, "models": 580, "blocks": 150, "integers": 50,
+         "codecs": 20}
 
 # Arguments, and what the message must contain: the argument, the value, the rule or a near name.
 BAD = [
@@ -60,6 +62,10 @@ BAD = [
     (["table", "e2m1", "--from", ""], ["--from", "''", "empty"]),
     (["table", "e2m1", "--form", "1"], ["'--form'", "nearest: --from"]),
     (["table", "e2m1", "--as", "jsn"], ["--as", "'jsn'", "nearest: json"]),
+    (["message"], ["FILE"]),
+    (["message", "/no/such/file"], ["/no/such/file", "No such file"]),
+    (["message", "/"], ["'/'", "directory"]),
+    (["message", "/dev/null", "--as", "xml"], ["--as", "'xml'", "text, csv, json, markdown"]),
 ]
 
 # Searches without result: the texts, and names near them.
@@ -76,6 +82,7 @@ NOTHING = [
     (["models", "wgmma", "e4m3", "volta9"], ["'volta9' none"]),
     (["blocks", "mxfq4"], ["'mxfq4'", "nearest: mxfp4"]),
     (["integers", "xnnpak"], ["'xnnpak'"]),
+    (["codecs", "mxfq4"], ["no codec", "'mxfq4'", "nearest: mxfp4"]),
     (["models", "x" * 100000], ["no model"]),
     (["models", "\xff%n{}"], ["no model"]),
 ]
@@ -162,6 +169,35 @@ def registries_are_complete():
         assert rows_of("blocks", name), name
     for name in ("xnnpack.rndnu", "vpdpbusd", "q4_sbhalf", "greedy", "pytorch.affine", "fbgemm.avx2"):
         assert rows_of("integers", name), name
+    assert {"fp32", "mxfp4", "nvfp4", "int8", "fbgemm_mx4"} <= {row["codec"] for row in rows_of("codecs")}
+
+
+# Three numbers in binary32: the message of the test of COL-11.
+MESSAGE = bytes.fromhex(
+    "4c4f5750010060000100000001000000030000000000000008070605040302011817161514131211282726252423222100000000000000004847464544434241"
+    "54535251646362617473727100000000"
+    "0c00000000000000eaff776df865cd75"
+    "0000803f000020c000000000")
+
+
+def messages_are_read():
+    """Fields of a right one; of a wrong one the offset and the rule."""
+    codec = rows_of("codecs", "mxfp4")[0]
+    assert (codec["id"], codec["row"], codec["bytes_of_row"], codec["bits_per_number"]) == (10, 256, 136, "4.25"), codec
+    assert "wgmma" not in output_of("codecs", "fbgemm") and len(rows_of("codecs", "fbgemm", "torchrec")) == 6
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "message"
+        path.write_bytes(MESSAGE)
+        row = rows_of("message", str(path))[0]
+        assert row["kind"] == "data" and row["codec"] == "fp32" and row["elements"] == "3" and row["payload_bytes"] == "12", row
+        assert int(row["first"]) == 0x0102030405060708 and int(row["sender"]) == 0x61626364, row
+        assert "receiver       1903326068\n" in output_of("message", str(path))
+        for data, offset, words in ((MESSAGE[:-1], 107, "fewer bytes"), (MESSAGE + b"x", 108, "behind the payload"), (b"", 0, "no message"),
+                                    (MESSAGE[:-1] + b"x", 88, "checksum of the payload"), (b"x" + MESSAGE[1:], 0, "4c 4f 57 50"),
+                                    (MESSAGE[:8] + b"x" + MESSAGE[9:], 92, "checksum of the header")):
+            path.write_bytes(data)
+            status, out, err = run("message", str(path))
+            assert status == 1 and not out and f"offset {offset}: " in err and words in err, (offset, out, err)
 
 
 def codes_are_taken_apart():
@@ -203,4 +239,4 @@ def help_is_there():
 
 sys.exit(run_checks(BAD, [
     help_is_there, lists_parse_in_every_way, columns_are_aligned, searches_find_all_words, whole_names_show_all,
-    registries_are_complete, codes_are_taken_apart, every_format_shows], NOTHING))
+    registries_are_complete, messages_are_read, codes_are_taken_apart, every_format_shows], NOTHING))
