@@ -70,9 +70,12 @@ struct hadamard_kernel {
       case hadamard_scaling::none:
         if (p.inverse) after = (127u - static_cast<unsigned>(std::countr_zero(size))) << 23;
     }
-    for (std::size_t i = 0; i < block; ++i) {
-      sign[i] = p.transform.minus[static_cast<int>(i % size)] ? 0x80000000 : 0;
+    for (std::size_t i = 0; i < size; i += 32) {
+      const std::uint32_t minus = p.transform.minus.word[i / 32];
+      std::uint32_t* to = sign + i;
+      for (std::uint32_t k = 0; k < 32 && i + k < size; ++k) to[k] = minus >> k << 31;
     }
+    for (std::size_t i = size; i < block; ++i) sign[i] = sign[i - size];
   }
   HWY_INLINE float_vector change_sign(float_vector x, std::size_t i) const {
     return from_bits(hn::Xor(bits_of(x), hn::Load(words(), sign + i)));

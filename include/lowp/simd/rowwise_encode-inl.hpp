@@ -112,6 +112,14 @@ inline void encode_bytes(const row_encoder& e, const float* row, std::uint64_t n
   for (; i + bytes_step <= n; i += bytes_step) {
     hn::StoreU(in_order(e.whole(row + i)), bytes_tag(), reinterpret_cast<std::uint8_t*>(out + i));
   }
+#if HWY_TARGET <= HWY_AVX3
+  // Short rows are hardly more than this.
+  const hn::Rebind<std::uint8_t, floats> quarter;
+  for (; i + row_lanes <= n; i += row_lanes) {
+    const auto codes = hn::DemoteTo(quarter, e.places(hn::LoadU(floats(), row + i)));
+    hn::StoreU(codes, quarter, reinterpret_cast<std::uint8_t*>(out + i));
+  }
+#endif
   if (i < n) store_first_bytes(in_order(e.part(row + i, n - i)), out + i, n - i);
 }
 
