@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cmath>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -30,7 +31,7 @@ std::uint64_t goal(const row_check& check) {
 runner::runner(const verify_options& options, verify_observer& observer, team& ranks)
     : options_(options),
       observer_(observer),
-      ranks_(ranks),
+      ranks_(&ranks),
       start_(std::chrono::steady_clock::now()),
       spaces_(options.threads) {}
 
@@ -42,8 +43,8 @@ bool runner::parallel(const row_check& check, std::uint64_t chunks, double deadl
                       const chunk_function& chunk) {
   if (!failure_.empty()) return false;
   if (chunks == 0) return true;
-  const std::uint64_t rank = ranks_.rank();
-  const std::uint64_t stride = ranks_.size();
+  const std::uint64_t rank = ranks_->rank();
+  const std::uint64_t stride = ranks_->size();
   std::atomic<std::uint64_t> next{0};
   std::atomic<bool> failed{false};
   std::mutex all_mutex;
@@ -73,9 +74,9 @@ bool runner::parallel(const row_check& check, std::uint64_t chunks, double deadl
   work(spaces_[0]);
   for (std::thread& t : threads) t.join();
   if (stride > 1) {
-    const std::vector<std::string> parts = ranks_.gather(to_bytes(all));
+    const std::vector<std::string> parts = ranks_->gather(to_bytes(all));
     for (std::size_t r = 1; r < parts.size(); ++r) all.add(share_of(parts[r]));
-    all.failure = ranks_.broadcast(all.failure);
+    all.failure = ranks_->broadcast(all.failure);
   }
   sum.add(all.found);
   failure_ = all.failure;
@@ -88,6 +89,13 @@ void runner::report_progress(const row_check& check) {
   if (!lock.owns_lock() || now - last_report_ < 0.1) return;
   last_report_ = now;
   observer_.progress(check.row(), now / std::max({now, expected_total_, 1e-3}));
+}
+
+row_result runner::run_alone(const job& j) {
+  team* const all = std::exchange(ranks_, &alone_);
+  row_result result = run(j, true, 0);
+  ranks_ = all;
+  return result;
 }
 
 row_result runner::run(const job& j, bool full, double seconds) {

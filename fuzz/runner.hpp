@@ -43,6 +43,8 @@ class runner {
   /// `full`: all inputs are meant to be run, which `seconds` from now on may still cut short. The
   /// result is that of all ranks on the first one, elsewhere of no use.
   row_result run(const job& j, bool full, double seconds);
+  /// A row of a small space, on this rank alone: the result is that of all its cases.
+  row_result run_alone(const job& j);
 
  private:
   /// Runs chunk k of a row; adds what it finds.
@@ -56,7 +58,8 @@ class runner {
 
   const verify_options& options_;
   verify_observer& observer_;
-  team& ranks_;
+  team* ranks_;  ///< those that share the present row
+  team_of_one alone_;
   std::chrono::steady_clock::time_point start_;
   std::vector<workspace> spaces_;
   double expected_total_ = 0;

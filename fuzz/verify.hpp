@@ -86,6 +86,8 @@ std::vector<row_result> verify(const std::vector<implementation>& rows,
                                const verify_options& options, verify_observer& observer,
                                team& ranks);
 
+/// Rank r made every size-th of these results, from number r on: the leader gets all.
+void collect_results(team& ranks, const std::vector<row_result*>& results);
 /// What the leader has of these results, on all ranks.
 void share_results(team& ranks, std::vector<row_result>& results);
 

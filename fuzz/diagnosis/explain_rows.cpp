@@ -2,10 +2,8 @@
 #include "explain_rows.hpp"
 
 #include <memory>
-#include <string>
 #include <variant>
 
-#include "../ranks/wire.hpp"
 #include "diagnose.hpp"
 #include "minimise.hpp"
 
@@ -39,21 +37,10 @@ void add_findings(std::vector<row_result>& rows, std::uint64_t seed, bool maps, 
   for (row_result& row : rows) {
     if (to_be_explained(row)) chosen.push_back(&row);
   }
-  std::vector<row_result> mine;
   for (std::size_t i = ranks.rank(); i < chosen.size(); i += ranks.size()) {
     explain_row(*chosen[i], seed, maps);
-    mine.push_back(*chosen[i]);
   }
-  if (ranks.size() == 1) return;
-  const std::vector<std::string> parts = ranks.gather(to_bytes(mine));
-  for (std::size_t r = 0; r < parts.size(); ++r) {
-    std::vector<row_result> explained = results_of(parts[r]);
-    for (std::size_t i = 0; i < explained.size(); ++i) {
-      row_result& to = *chosen.at(r + i * ranks.size());
-      explained[i].row = to.row;
-      to = std::move(explained[i]);
-    }
-  }
+  collect_results(ranks, chosen);
   share_results(ranks, rows);
 }
 

@@ -238,16 +238,6 @@ void share::add(const share& other) {
   }
 }
 
-void share_results(team& ranks, std::vector<row_result>& results) {
-  if (ranks.size() == 1) return;
-  std::vector<row_result> shared =
-      results_of(ranks.broadcast(ranks.leads() ? to_bytes(results) : ""));
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    shared.at(i).row = results[i].row;
-    results[i] = std::move(shared[i]);
-  }
-}
-
 std::string to_bytes(const share& s) { return bytes_of(s); }
 std::string to_bytes(const std::vector<speed>& speeds) { return bytes_of(speeds); }
 std::string to_bytes(const std::vector<row_result>& results) { return bytes_of(results); }
