@@ -11,6 +11,7 @@ files in the other modes; there all headers are compiled together. With --every-
 alone in all of them.
 """
 import concurrent.futures
+import functools
 import os
 import pathlib
 import re
@@ -22,7 +23,9 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 DEFAULT_INCLUDE = HERE.parent.parent / "include"
 
-# Layer of each folder under include/lowp, and the layers that a layer may include.
+# Layer of each folder under include/lowp, of headers that belong elsewhere than their folder, and the layers
+# that a layer may include.
+LAYER_OF_HEADER = {"lowp/mpi.hpp": "collective"}
 LAYER_OF_FOLDER = {
     "": "core", "detail": "core", "p3109": "core",
     "pack": "sequences", "random": "sequences", "integer": "sequences", "block": "sequences",
@@ -61,9 +64,13 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(<([^>]+)>|"([^"]+)")', re.M)
 COMMENT_OR_STRING = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.S)
 
 
+@functools.cache
 def foreign_flags():
-    """Include folders of foreign libraries that are not on the default path."""
-    return ["-isystem", "/usr/include/eigen3"] if os.path.isdir("/usr/include/eigen3") else []
+    """Include folders of foreign libraries that are not on the default path; MPI without its C++ bindings."""
+    folders = ["/usr/include/eigen3"] if os.path.isdir("/usr/include/eigen3") else []
+    if shutil.which("mpicxx"):
+        folders += subprocess.run(["mpicxx", "--showme:incdirs"], capture_output=True, text=True).stdout.split()
+    return ["-DOMPI_SKIP_MPICXX", "-DMPICH_SKIP_MPICXX", *(word for f in folders for word in ("-isystem", f))]
 
 
 class Header:
@@ -74,7 +81,7 @@ class Header:
         self.name = path.relative_to(root).as_posix()  # lowp/detail/bits.hpp
         inside = path.relative_to(root / "lowp")
         self.folder = inside.parts[0] if len(inside.parts) > 1 else ""
-        self.layer = LAYER_OF_FOLDER.get(self.folder)
+        self.layer = LAYER_OF_HEADER.get(self.name, LAYER_OF_FOLDER.get(self.folder))
         # Highway reads these once for each instruction set, so they are no headers of their own.
         self.is_kernel = path.name.endswith("-inl.hpp")
         # One unit of a program includes these; that of lowp_simd is built with the same warnings.

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Numbers of every rank to all, encoded once. spec/collectives.md COL-23.
+#ifndef LOWP_COLLECTIVE_ALL_GATHER_HPP
+#define LOWP_COLLECTIVE_ALL_GATHER_HPP
+
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "chunks.hpp"
+
+namespace lowp {
+
+/// This rank's part in gathering: `in` goes to every rank; `out` gets `counts[r]` numbers of rank
+/// r, end to end in the order of ranks, on every rank the same: its own are decoded, too. Numbers
+/// are indexed for the random source from `first`, a multiple of the codec's row. The rest as in
+/// `all_to_all_task`.
+inline rank_task all_gather_task(rank_of self, std::uint64_t operation, std::span<const float> in,
+                                 std::span<float> out, std::span<const std::uint64_t> counts,
+                                 const wire_coder& coder, collective_options options = {},
+                                 std::uint64_t first = 0) {
+  const wire_codec& c = coder.codec();
+  const detail::chunk_places to("lowp::all_gather", "out", counts, out.size(), self.size, c.row);
+  if (in.size() != counts[self.rank]) {
+    throw array_error("lowp::all_gather: in has " + std::to_string(in.size()) +
+                      " numbers, counts say " + std::to_string(counts[self.rank]) + " of rank " +
+                      std::to_string(self.rank));
+  }
+  if (!in.empty() && first % c.row != 0) {
+    throw array_error("lowp::all_gather: first is " + std::to_string(first) +
+                      ", it must be a multiple of the codec's row, " + std::to_string(c.row));
+  }
+  exchange x("lowp::all_gather", self, operation);
+  x.begin_step();
+  const random_source random =
+      source_of_hop(options.random, 0, options.contribution.value_or(self.rank));
+  std::uint64_t size = 0;
+  std::vector<std::uint64_t> place;
+  for (const std::uint64_t n : counts) {
+    place.push_back(size);
+    size += coder.encoded_size(n);
+  }
+  byte_buffer all(size);
+  const auto bytes_of = [&](std::uint32_t r) {
+    return all.span().subspan(place[r], coder.encoded_size(counts[r]));
+  };
+  if (!in.empty()) {
+    coder.encode(in, bytes_of(self.rank), {random, first}, options.threads);
+  }
+  std::vector<std::size_t> expected(self.size);
+  for (std::uint32_t peer = 0; peer < self.size; ++peer) {
+    if (peer == self.rank) continue;
+    const std::span<std::byte> bytes = x.post(peer, c, {0, in.size()}, random);
+    expected[peer] = x.expect(peer, c, {0, counts[peer]});
+    if (!in.empty()) std::memcpy(bytes.data(), bytes_of(self.rank).data(), bytes.size());
+  }
+  co_yield x.round();
+  x.accept();
+  for (std::uint32_t peer = 0; peer < self.size && !x.failed(); ++peer) {
+    if (peer == self.rank || counts[peer] == 0) continue;
+    std::memcpy(bytes_of(peer).data(), x.payload(expected[peer]).data(), bytes_of(peer).size());
+  }
+  for (std::uint32_t k = 0; detail::needs_verdict(options, self, k); ++k) {
+    co_yield x.verdict_round();
+    x.accept_verdicts(k == 0);
+  }
+  x.finish();
+  for (std::uint32_t r = 0; r < self.size; ++r) {
+    const index_range here = to.in_array(r);
+    if (here.count != 0) coder.decode(bytes_of(r), detail::chunk_of(out, here), options.threads);
+  }
+}
+
+/// The same over a transport.
+inline void all_gather(transport& t, std::span<const float> in, std::span<float> out,
+                       std::span<const std::uint64_t> counts, const wire_coder& coder,
+                       const collective_options& options = {}, std::uint64_t first = 0) {
+  run(all_gather_task(t.self(), t.next_operation(), in, out, counts, coder, options, first), t);
+}
+
+}  // namespace lowp
+
+#endif  // LOWP_COLLECTIVE_ALL_GATHER_HPP

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// The sum of all ranks' tensors, at every rank, with every message encoded. Whatever the schedule,
+/// all ranks decode the same bytes. spec/collectives.md COL-19, COL-20.
+#ifndef LOWP_COLLECTIVE_ALL_REDUCE_HPP
+#define LOWP_COLLECTIVE_ALL_REDUCE_HPP
+
+#include <cstdint>
+#include <span>
+
+#include "reduce_walk.hpp"
+#include "ring_walk.hpp"
+
+namespace lowp {
+
+namespace detail {
+
+inline rank_task all_reduce_levels(rank_of self, std::uint64_t operation, std::span<float> numbers,
+                                   const reduce_plan& plan, collective_options options,
+                                   error_feedback* feedback) {
+  exchange x("lowp::all_reduce", self, operation);
+  reduce_walk walk(self, numbers, plan, options, feedback);
+  for (std::size_t h = 0; h < walk.levels(); ++h) {
+    x.begin_step();
+    walk.post_parts(x, h);
+    co_yield x.round();
+    x.accept();
+    if (h + 1 < walk.levels()) walk.take_parts(x, h);
+  }
+  walk.take_last_parts(x);
+  for (std::size_t h = walk.levels(); h-- > 0;) {
+    x.begin_step();
+    walk.post_result(x, h);
+    co_yield x.round();
+    x.accept();
+    walk.take_result(x, h);
+  }
+  for (std::uint32_t k = 0; needs_verdict(options, self, k); ++k) {
+    co_yield x.verdict_round();
+    x.accept_verdicts(k == 0);
+  }
+  x.finish();
+  walk.decode_result(numbers);
+  walk.commit();
+}
+
+inline rank_task all_reduce_ring(rank_of self, std::uint64_t operation, std::span<float> numbers,
+                                 const reduce_plan& plan, collective_options options,
+                                 error_feedback* feedback) {
+  exchange x("lowp::all_reduce", self, operation);
+  ring_walk walk(self, numbers, plan, options, feedback);
+  for (std::uint32_t s = 0; s < walk.steps(); ++s) {
+    x.begin_step();
+    walk.post_sum(x, s);
+    co_yield x.round();
+    x.accept();
+    walk.take_sum(x, s);
+  }
+  walk.encode_sum(x);
+  for (std::uint32_t s = 0; s < walk.steps(); ++s) {
+    x.begin_step();
+    walk.post_result(x, s);
+    co_yield x.round();
+    x.accept();
+    walk.take_result(x, s);
+  }
+  for (std::uint32_t k = 0; needs_verdict(options, self, k); ++k) {
+    co_yield x.verdict_round();
+    x.accept_verdicts(k == 0);
+  }
+  x.finish();
+  walk.decode_result(numbers);
+  walk.commit();
+}
+
+}  // namespace detail
+
+/// This rank's part in the sum over all ranks of `numbers`, which becomes their sum; they are as
+/// many on every rank. `feedback`: residuals of this rank from one call to the next, or null. The
+/// plan and the numbers stay until the task ends. The task throws `array_error` before any message:
+/// a schedule that is none for so many ranks, residuals of another size; and `collective_error`,
+/// COL-18, with numbers and residuals as they were.
+inline rank_task all_reduce_task(rank_of self, std::uint64_t operation, std::span<float> numbers,
+                                 const reduce_plan& plan, const collective_options& options = {},
+                                 error_feedback* feedback = nullptr) {
+  const bool is_ring = plan.schedule().pattern == reduce_pattern::ring;
+  return (is_ring ? detail::all_reduce_ring : detail::all_reduce_levels)(self, operation, numbers,
+                                                                         plan, options, feedback);
+}
+
+/// The same over a transport.
+inline void all_reduce(transport& t, std::span<float> numbers, const reduce_plan& plan,
+                       const collective_options& options = {}, error_feedback* feedback = nullptr) {
+  run(all_reduce_task(t.self(), t.next_operation(), numbers, plan, options, feedback), t);
+}
+
+}  // namespace lowp
+
+#endif  // LOWP_COLLECTIVE_ALL_REDUCE_HPP

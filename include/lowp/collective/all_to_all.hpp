@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Chunks from every rank to every rank, encoded once. spec/collectives.md COL-23.
+#ifndef LOWP_COLLECTIVE_ALL_TO_ALL_HPP
+#define LOWP_COLLECTIVE_ALL_TO_ALL_HPP
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "chunks.hpp"
+
+namespace lowp {
+
+/// This rank's part in an exchange of chunks: of `in`, the chunk of `in_counts[r]` numbers goes to
+/// rank r, end to end in the order of ranks; `out` gets `out_counts[r]` numbers of rank r in the
+/// same way. A rank's own chunk is encoded and decoded, too. Spans and coder stay until the task
+/// ends. The task throws `array_error` before any message: counts that are not those of the
+/// numbers, or not one for each rank, in and out overlap; and `collective_error`, COL-18, with
+/// nothing written.
+inline rank_task all_to_all_task(rank_of self, std::uint64_t operation, std::span<const float> in,
+                                 std::span<const std::uint64_t> in_counts, std::span<float> out,
+                                 std::span<const std::uint64_t> out_counts, const wire_coder& coder,
+                                 collective_options options = {}) {
+  const wire_codec& c = coder.codec();
+  const detail::chunk_places from("lowp::all_to_all", "in", in_counts, in.size(), self.size, c.row);
+  const detail::chunk_places to("lowp::all_to_all", "out", out_counts, out.size(), self.size,
+                                c.row);
+  if (in_counts[self.rank] != out_counts[self.rank]) {
+    throw array_error("lowp::all_to_all: rank " + std::to_string(self.rank) + " sends itself " +
+                      std::to_string(in_counts[self.rank]) + " numbers and expects " +
+                      std::to_string(out_counts[self.rank]));
+  }
+  exchange x("lowp::all_to_all", self, operation);
+  x.begin_step();
+  const random_source random =
+      source_of_hop(options.random, 0, options.contribution.value_or(self.rank));
+  byte_buffer own(coder.encoded_size(in_counts[self.rank]));
+  std::vector<std::size_t> expected(self.size);
+  for (std::uint32_t peer = 0; peer < self.size; ++peer) {
+    const index_range r = from.in_tensor(peer);
+    const bool is_own = peer == self.rank;
+    const std::span<std::byte> bytes = is_own ? own.span() : x.post(peer, c, {0, r.count}, random);
+    if (!is_own) expected[peer] = x.expect(peer, c, {0, out_counts[peer]});
+    if (r.count == 0) continue;
+    coder.encode(detail::chunk_of(in, from.in_array(peer)), bytes, {random, r.first},
+                 options.threads);
+  }
+  co_yield x.round();
+  x.accept();
+  // Messages stay while verdicts are exchanged.
+  std::vector<byte_buffer> held(self.size);
+  for (std::uint32_t peer = 0; peer < self.size; ++peer) {
+    if (peer != self.rank && out_counts[peer] != 0) held[peer] = x.take(expected[peer]);
+  }
+  for (std::uint32_t k = 0; detail::needs_verdict(options, self, k); ++k) {
+    co_yield x.verdict_round();
+    x.accept_verdicts(k == 0);
+  }
+  x.finish();
+  for (std::uint32_t peer = 0; peer < self.size; ++peer) {
+    const index_range r = to.in_array(peer);
+    if (r.count == 0) continue;
+    const std::span<const std::byte> bytes =
+        peer == self.rank ? own.span() : held[peer].span().subspan(message_header_bytes);
+    coder.decode(bytes, detail::chunk_of(out, r), options.threads);
+  }
+}
+
+/// The same over a transport.
+inline void all_to_all(transport& t, std::span<const float> in,
+                       std::span<const std::uint64_t> in_counts, std::span<float> out,
+                       std::span<const std::uint64_t> out_counts, const wire_coder& coder,
+                       const collective_options& options = {}) {
+  run(all_to_all_task(t.self(), t.next_operation(), in, in_counts, out, out_counts, coder, options),
+      t);
+}
+
+}  // namespace lowp
+
+#endif  // LOWP_COLLECTIVE_ALL_TO_ALL_HPP

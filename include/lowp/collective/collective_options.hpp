@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// What all operations of many ranks take beside their numbers.
+#ifndef LOWP_COLLECTIVE_COLLECTIVE_OPTIONS_HPP
+#define LOWP_COLLECTIVE_COLLECTIVE_OPTIONS_HPP
+
+#include <cstdint>
+#include <optional>
+
+#include "../random/random_source.hpp"
+#include "../simd/threads.hpp"
+#include "exchange.hpp"
+
+namespace lowp {
+
+/// How an operation runs, the same on all ranks but for `contribution`.
+struct collective_options {
+  /// Of stochastic codecs. A stream for each tensor and step. COL-17.
+  random_source random = {};
+  /// What this rank's numbers are called as an addend, different on all ranks; its rank unless it
+  /// is given. Results under stochastic codecs depend on it, not on the rank. COL-17.
+  std::optional<std::uint64_t> contribution = {};
+  /// So many faults at most leave all ranks with the same verdict; 0: every rank judges for
+  /// itself, without messages for that. COL-18.
+  std::uint32_t tolerated_faults = 1;
+  thread_options threads = {};
+};
+
+namespace detail {
+
+/// Does another exchange of verdicts follow the `done` that were?
+inline bool needs_verdict(const collective_options& o, rank_of self, std::uint32_t done) noexcept {
+  return self.size > 1 && o.tolerated_faults != 0 && done <= o.tolerated_faults;
+}
+
+}  // namespace detail
+
+}  // namespace lowp
+
+#endif  // LOWP_COLLECTIVE_COLLECTIVE_OPTIONS_HPP
