@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "../simd/crc32c.hpp"
 #include "byte_buffer.hpp"
 #include "message.hpp"
 #include "partition.hpp"
@@ -84,7 +85,7 @@ class exchange {
       }
       address(m.header, self_.rank, m.to);
       const std::byte* payload = m.frame.span().data() + message_header_bytes;
-      write_header(m.header, crc32c(payload, m.header.payload_bytes), m.frame.span().data());
+      write_header(m.header, simd::crc32c(payload, m.header.payload_bytes), m.frame.span().data());
       round_.send.push_back({m.to, m.frame.span()});
     }
     for (incoming& m : in_) round_.receive.push_back({m.from, m.frame.span(), 0});
@@ -172,7 +173,7 @@ class exchange {
   read_result read(const incoming& m, std::uint64_t came) const noexcept {
     const std::span<const std::byte> frame = m.frame.span();
     if (came > frame.size()) return {.error = message_error::extended, .offset = frame.size()};
-    return read_message(frame.first(came), m.header, &m.codec);
+    return read_message(frame.first(came), m.header, &m.codec, simd::crc32c);
   }
 
   void accept(incoming& m, std::uint64_t came) {
