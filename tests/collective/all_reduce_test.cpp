@@ -160,6 +160,7 @@ TEST_CASE("COL-17: random bits belong to contributions, streams and hops, not to
   CHECK(source_of_hop(base, 0, 0) != source_of_hop(base, 1, 0));
   CHECK(source_of_hop(base, 0, 0) != source_of_hop(base, 0, 1));
   CHECK(source_of_hop(base, 0, 0) != source_of_hop({.seed = 9, .stream = 78}, 0, 0));
+  CHECK(source_of_hop(base, 0, 1) != source_of_hop(base, 0, 1 + (std::uint64_t{1} << 32)));
   CHECK(source_of_hop(base, 2, 5).seed == 9);
   // Words 0 and 1 of Philox4x32-10 of (2, 5, 0, "COLL") under (77, 0).
   const random_block b = philox4x32_10({{2, 5, 0, 0x434f4c4c}}, 77, 0);
