@@ -89,6 +89,7 @@ int main(int argc, char** argv) {
                     one * std::sqrt((ranks + 1) / 2.0));
       }
       std::printf("\n");
+      std::fflush(stdout);
     }
   }
 }
