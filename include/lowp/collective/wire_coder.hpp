@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Codecs of wires at memory speed: declarations, without Highway. The definitions are in
-/// simd/implementation_wire.hpp, which one unit of a program includes; Meson offers it in the
+/// collective/implementation_wire.hpp, which one unit of a program includes; Meson offers it in the
 /// dependency `lowp_simd`. Same bits as wire_definition.hpp, whatever the instruction set, the
 /// threads and the environment of the caller's floating-point arithmetic.
 /// spec/collectives.md COL-6.

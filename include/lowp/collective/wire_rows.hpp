@@ -2,8 +2,8 @@
 /// \file
 /// Rows of a wire's codec to numbers and back by plans, without a temporary of the message's size.
 /// Nothing is allocated. A `float_environment` must live.
-#ifndef LOWP_SIMD_WIRE_ROWS_HPP
-#define LOWP_SIMD_WIRE_ROWS_HPP
+#ifndef LOWP_COLLECTIVE_WIRE_ROWS_HPP
+#define LOWP_COLLECTIVE_WIRE_ROWS_HPP
 
 #include <algorithm>
 #include <cstddef>
@@ -135,4 +135,4 @@ LOWP_UNIT inline void read_part(const wire_plan& p, const std::byte* in, std::ui
 
 }  // namespace lowp::simd
 
-#endif  // LOWP_SIMD_WIRE_ROWS_HPP
+#endif  // LOWP_COLLECTIVE_WIRE_ROWS_HPP

@@ -2,8 +2,8 @@
 /// \file
 /// Rows of blocks, codes and then scales, by the kernels of matrices; what those leave goes to the
 /// definition. A `float_environment` must live.
-#ifndef LOWP_SIMD_WIRE_BLOCKS_HPP
-#define LOWP_SIMD_WIRE_BLOCKS_HPP
+#ifndef LOWP_COLLECTIVE_WIRE_BLOCKS_HPP
+#define LOWP_COLLECTIVE_WIRE_BLOCKS_HPP
 
 #include <cstddef>
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 #include "../block/quantise_block.hpp"
 #include "../pack/bytes.hpp"
-#include "convert.hpp"
-#include "dequantise.hpp"
+#include "../simd/convert.hpp"
+#include "../simd/dequantise.hpp"
 #include "wire_plan.hpp"
 
 namespace lowp::simd {
@@ -183,4 +183,4 @@ LOWP_UNIT inline void read_blocks(const wire_plan& p, const std::byte* in, std::
 
 }  // namespace lowp::simd
 
-#endif  // LOWP_SIMD_WIRE_BLOCKS_HPP
+#endif  // LOWP_COLLECTIVE_WIRE_BLOCKS_HPP

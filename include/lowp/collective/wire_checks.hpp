@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Refusals of the arguments of codecs of wires, before anything is written.
-#ifndef LOWP_SIMD_WIRE_CHECKS_HPP
-#define LOWP_SIMD_WIRE_CHECKS_HPP
+#ifndef LOWP_COLLECTIVE_WIRE_CHECKS_HPP
+#define LOWP_COLLECTIVE_WIRE_CHECKS_HPP
 
 #include <cstddef>
 #include <cstdint>
@@ -10,8 +10,8 @@
 #include <span>
 #include <string>
 
-#include "../collective/wire_coder.hpp"
-#include "argument_checks.hpp"
+#include "../simd/argument_checks.hpp"
+#include "wire_coder.hpp"
 
 namespace lowp::detail {
 
@@ -105,4 +105,4 @@ class wire_checks {
 
 }  // namespace lowp::detail
 
-#endif  // LOWP_SIMD_WIRE_CHECKS_HPP
+#endif  // LOWP_COLLECTIVE_WIRE_CHECKS_HPP

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// What the kernels of sums share with the definitions behind them.
-#ifndef LOWP_SIMD_WIRE_SUMS_HPP
-#define LOWP_SIMD_WIRE_SUMS_HPP
+#ifndef LOWP_COLLECTIVE_WIRE_SUMS_HPP
+#define LOWP_COLLECTIVE_WIRE_SUMS_HPP
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
-#include "../collective/wire_codec.hpp"
 #include "../reduce.hpp"
-#include "machine_binary32.hpp"
+#include "../simd/machine_binary32.hpp"
+#include "wire_codec.hpp"
 
 namespace lowp::simd {
 
@@ -51,4 +51,4 @@ class exact_sum {
 
 }  // namespace lowp::simd
 
-#endif  // LOWP_SIMD_WIRE_SUMS_HPP
+#endif  // LOWP_COLLECTIVE_WIRE_SUMS_HPP

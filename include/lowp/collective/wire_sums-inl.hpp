@@ -9,14 +9,14 @@
 
 #include <hwy/highway.h>
 
-#include "float_steps-inl.hpp"
+#include "../simd/float_steps-inl.hpp"
 #include "wire_sums.hpp"
 
-#if defined(LOWP_SIMD_WIRE_SUMS_INL_HPP) == defined(HWY_TARGET_TOGGLE)
-#ifdef LOWP_SIMD_WIRE_SUMS_INL_HPP
-#undef LOWP_SIMD_WIRE_SUMS_INL_HPP
+#if defined(LOWP_COLLECTIVE_WIRE_SUMS_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef LOWP_COLLECTIVE_WIRE_SUMS_INL_HPP
+#undef LOWP_COLLECTIVE_WIRE_SUMS_INL_HPP
 #else
-#define LOWP_SIMD_WIRE_SUMS_INL_HPP
+#define LOWP_COLLECTIVE_WIRE_SUMS_INL_HPP
 #endif
 
 HWY_BEFORE_NAMESPACE();

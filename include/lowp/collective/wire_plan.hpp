@@ -2,20 +2,20 @@
 /// \file
 /// A codec of a wire, prepared: plans of the kernels that make and read its rows, and which rows go
 /// together.
-#ifndef LOWP_SIMD_WIRE_PLAN_HPP
-#define LOWP_SIMD_WIRE_PLAN_HPP
+#ifndef LOWP_COLLECTIVE_WIRE_PLAN_HPP
+#define LOWP_COLLECTIVE_WIRE_PLAN_HPP
 
 #include <algorithm>
 #include <cstdint>
 #include <optional>
 
 #include "../block/layout/convert_layout.hpp"
-#include "../collective/wire_codec.hpp"
-#include "../collective/wire_position.hpp"
-#include "affine_definition.hpp"
-#include "dequantise_plan.hpp"
-#include "quantise_plan.hpp"
-#include "rowwise_definition.hpp"
+#include "../simd/affine_definition.hpp"
+#include "../simd/dequantise_plan.hpp"
+#include "../simd/quantise_plan.hpp"
+#include "../simd/rowwise_definition.hpp"
+#include "wire_codec.hpp"
+#include "wire_position.hpp"
 
 namespace lowp::simd {
 
@@ -119,4 +119,4 @@ struct wire_plan {
 
 }  // namespace lowp::simd
 
-#endif  // LOWP_SIMD_WIRE_PLAN_HPP
+#endif  // LOWP_COLLECTIVE_WIRE_PLAN_HPP

@@ -3,12 +3,12 @@
 /// The definitions behind collective/wire_coder.hpp, for the instruction sets of spec/bulk.md
 /// BLK-1, chosen when the program runs. One unit of a program includes this header, before any
 /// header of Highway, and links Highway's library; it calls what the other implementations define.
-#ifndef LOWP_SIMD_IMPLEMENTATION_WIRE_HPP
-#define LOWP_SIMD_IMPLEMENTATION_WIRE_HPP
+#ifndef LOWP_COLLECTIVE_IMPLEMENTATION_WIRE_HPP
+#define LOWP_COLLECTIVE_IMPLEMENTATION_WIRE_HPP
 
-#include "implementation_targets.hpp"
+#include "../simd/implementation_targets.hpp"
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "lowp/simd/wire_sums-inl.hpp"
+#define HWY_TARGET_INCLUDE "lowp/collective/wire_sums-inl.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -26,9 +26,9 @@
 #include "wire_sums-inl.hpp"
 // clang-format on
 
-#include "../collective/wire_coder.hpp"
-#include "parts.hpp"
+#include "../simd/parts.hpp"
 #include "wire_checks.hpp"
+#include "wire_coder.hpp"
 #include "wire_rows.hpp"
 
 namespace lowp {
@@ -285,4 +285,4 @@ void wire_coder::reduce_encode(std::span<const std::span<const std::byte>> parts
 
 }  // namespace lowp
 
-#endif  // LOWP_SIMD_IMPLEMENTATION_WIRE_HPP
+#endif  // LOWP_COLLECTIVE_IMPLEMENTATION_WIRE_HPP
