@@ -885,8 +885,6 @@ MUTANTS = [
      "random, first + r * columns);", "random, first);", ["stochastic_rows"]),
     ("rows: a stochastic code beyond the steps", "integer/table/rowwise_convert.hpp",
      "return q > most ? most : q;", "return q;", ["stochastic_rows"]),
-    ("rows: stochastic NaN is the greatest", "integer/table/rowwise_convert.hpp",
-     "if (real_is_nan(place)) return 0;", "", ["stochastic_rows"]),
     ("rows: 17 random bits", "integer/table/rowwise.hpp",
      "c.random_bits > 16", "c.random_bits > 17", ["stochastic_rows"]),
     ("bulk rows: random bits of a long row begin anew", "simd/rowwise_encode-inl.hpp",

@@ -156,8 +156,7 @@ LOWP_FN code_t encode_element(const rowwise_codec& c, const row_parameters<Real>
   const Real place = (x - p.bias) * p.inverse;
   const auto most = static_cast<code_t>(steps);
   if (is_stochastic(c.round)) {
-    if (real_is_nan(place)) return 0;
-    const code_t q = encode_real(c.element, place, round, word);
+    const code_t q = encode_real(c.element, place, round, word);  // of NaN 0, PRJ-6
     return q > most ? most : q;
   }
   const std::int32_t q = to_integer(place, rounding::to_nearest_even);
