@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include <lowp/collective/crc32c.hpp>
+#include <lowp/pack/crc32c.hpp>
 #include <lowp/simd/crc32c.hpp>
 
 #include "turns.hpp"

@@ -9,7 +9,7 @@
 
 #include <doctest/doctest.h>
 
-#include <lowp/collective/crc32c.hpp>
+#include <lowp/pack/crc32c.hpp>
 
 #include "../support/bitwise_crc.hpp"
 

@@ -10,7 +10,7 @@
 #include <cstdint>
 
 #include "../pack/bytes.hpp"
-#include "crc32c.hpp"
+#include "../pack/crc32c.hpp"
 #include "wire_codec.hpp"
 
 namespace lowp {

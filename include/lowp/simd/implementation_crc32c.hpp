@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "../collective/crc32c.hpp"
+#include "../pack/crc32c.hpp"
 #include "crc32c.hpp"
 
 // Compilers for the least processor of the architecture do not know the instruction; assemblers do.

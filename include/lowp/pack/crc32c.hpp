@@ -2,8 +2,8 @@
 /// \file
 /// The cyclic redundancy check CRC-32C (Castagnoli), as iSCSI and SCTP have it.
 /// spec/collectives.md COL-10.
-#ifndef LOWP_COLLECTIVE_CRC32C_HPP
-#define LOWP_COLLECTIVE_CRC32C_HPP
+#ifndef LOWP_PACK_CRC32C_HPP
+#define LOWP_PACK_CRC32C_HPP
 
 #include <cstddef>
 #include <cstdint>
@@ -58,4 +58,4 @@ LOWP_FN std::uint32_t crc32c(const std::byte* bytes, std::uint64_t n,
 
 }  // namespace lowp
 
-#endif  // LOWP_COLLECTIVE_CRC32C_HPP
+#endif  // LOWP_PACK_CRC32C_HPP
