@@ -201,7 +201,8 @@ inline void encode_integers(const row_plan& p, const float* in, std::uint64_t ro
   }
 }
 
-/// Where numbers stand between the codes of integers; NaNs and what is below 0 at 0.
+/// Where numbers stand between the codes of integers; NaNs and what is below 0 at 0, as conversions
+/// to integers would have them too, but NaNs slowly.
 inline void find_places(const float* in, std::uint64_t n, std::uint32_t bias, std::uint32_t inverse,
                         float* out) {
   const float_vector b = set_real(bias), factor = set_real(inverse), zero = set_real(0);
