@@ -229,6 +229,8 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"adagrad", "sgd"}))
       ->capture_default_str();
   app.add_option("--rate", a.training.how.rate, "of learning")->capture_default_str();
+  app.add_option("--squares", a.training.how.squares, "where Adagrad's sums of squares begin")
+      ->capture_default_str();
   app.add_option("--only", a.only, "these trainings, by their names");
   app.add_option("--json", a.json, "table for plot_dlrm.py");
   try {

@@ -63,7 +63,7 @@ class teacher {
       for (std::uint32_t i = 0; i < features[f].categories; ++i) {
         std::array<double, tastes + 1> u;
         for (double& x : u) x = c.normal();
-        u[tastes] *= 0.4;
+        u[tastes] *= 0.5;
         category_[f].push_back(u);
       }
     }
@@ -103,7 +103,7 @@ class teacher {
       logit += bag[tastes];
       for (int k = 0; k < tastes; ++k) {
         const double u = bag[k] / std::sqrt(features[f].bag);
-        logit += 0.12 * u * visitor[k];
+        logit += 0.1 * u * visitor[k];
         sum[k] += u;
         squares += u * u;
       }
@@ -111,7 +111,7 @@ class teacher {
     // All pairs of features: half of the square of the sum less the squares.
     double pairs = -squares;
     for (const double x : sum) pairs += x * x;
-    logit += 0.04 * pairs;
+    logit += 0.02 * pairs;
     const double p = 1 / (1 + std::exp(-logit));
     s.truth.push_back(p);
     s.click.push_back(r.uniform() < p ? 1.0f : 0.0f);

@@ -19,7 +19,10 @@ inline constexpr int dimensions = 32;  // of an embedding
 // How parameters follow gradients.
 struct optimiser {
   bool is_adagrad = true;
-  float rate = 0.05f;
+  float rate = 0.03f;
+  // Adagrad's sums of squares begin here: from zero, first steps would be as long for gradients
+  // that are nothing but rounding as for others.
+  float squares = 1e-4f;
 };
 
 class embedding_table {
@@ -65,7 +68,7 @@ class embedding_table {
       const float mean = g.squaredNorm() / dimensions;
       if (mean == 0) continue;  // nothing to do, or done
       squares += mean;
-      rows_.col(c) -= (o.is_adagrad ? o.rate / (std::sqrt(squares) + 1e-8f) : o.rate) * g;
+      rows_.col(c) -= (o.is_adagrad ? o.rate / std::sqrt(squares + o.squares) : o.rate) * g;
       g.setZero();
     }
     touched_.clear();

@@ -114,7 +114,7 @@ class model {
     for (std::size_t i = 0; i < parameters_.size(); ++i) {
       const float g = gradients_[i];
       squares_[i] += g * g;
-      parameters_[i] -= (o.is_adagrad ? o.rate / (std::sqrt(squares_[i]) + 1e-8f) : o.rate) * g;
+      parameters_[i] -= (o.is_adagrad ? o.rate / std::sqrt(squares_[i] + o.squares) : o.rate) * g;
     }
     for (embedding_table& t : tables_) t.update(o);
   }

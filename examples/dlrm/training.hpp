@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <lowp/collective/all_gather.hpp>
 #include <lowp/collective/all_reduce.hpp>
 #include <lowp/collective/all_to_all.hpp>
 #include <lowp/collective/wire_codecs.hpp>
@@ -82,7 +83,7 @@ class training {
  private:
   static lowp::reduce_schedule schedule(const lowp::wire_codec& c) {
     lowp::reduce_schedule s = lowp::two_shot(c);
-    s.sum = lowp::accumulation::exact;
+    s.sum = lowp::wire_sum::exact;
     return s;
   }
 

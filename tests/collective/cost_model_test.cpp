@@ -10,6 +10,7 @@
 
 #include <doctest/doctest.h>
 
+#include <lowp/collective/all_gather.hpp>
 #include <lowp/collective/all_reduce.hpp>
 #include <lowp/collective/all_to_all.hpp>
 #include <lowp/collective/cost_model.hpp>

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// The cost model against MPI on this machine: latency and bytes a second of messages between two
+/// processes, speeds of codecs in both at once, and from these the time of all-reduces of 1 to 64
+/// MiB; beside it the time that they take, and the codec's share of it. Starts itself under mpirun.
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <lowp/collective/wire_codecs.hpp>
+#include <lowp/mpi.hpp>
+#include <lowp/simd/convert.hpp>
+
+#include "collective_speeds.hpp"
+
+namespace {
+
+using namespace lowp;
+
+/// Replaces this program by mpirun of itself unless it is already there.
+void start(char** argv) {
+  if (std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr || std::getenv("PMI_SIZE") != nullptr) return;
+  for (const char* name : {"OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM",
+                           "OMPI_MCA_rmaps_base_oversubscribe"}) {
+    setenv(name, "1", 0);
+  }
+  execlp("mpirun", "mpirun", "-n", "2", argv[0], static_cast<char*>(nullptr));
+  fmt::print(stderr, "collective_mpi: cannot start mpirun (openmpi-bin)\n");
+  std::exit(1);
+}
+
+/// Least seconds of a round in which both processes send each other so many bytes.
+double seconds_of_round(mpi_transport& t, std::size_t bytes, int rounds) {
+  std::vector<std::byte> out(bytes, std::byte{1}), in(bytes);
+  const std::uint32_t other = 1 - t.self().rank;
+  return bench::least_seconds(rounds, [&] {
+    message_round r;
+    r.send.push_back({other, out});
+    r.receive.push_back({other, in, 0});
+    t.exchange(r);
+  });
+}
+
+/// From the shortest messages, and from the difference between 1 MiB and 16 MiB.
+link_speed measure_link(mpi_transport& t) {
+  const double none = seconds_of_round(t, 1, 2000);
+  const double small = seconds_of_round(t, 1 << 20, 100), large = seconds_of_round(t, 16 << 20, 12);
+  return {1e6 * none, 1e-9 * (15 << 20) / (large - small)};
+}
+
+struct line {
+  const char* codec;
+  std::size_t mebibytes;
+  codec_speed speed;
+  cost_time model;
+  double measured;  ///< microseconds
+};
+
+line compare(mpi_transport& t, const link_speed& link, const char* name, std::size_t mebibytes) {
+  const wire_codec c = find_wire_codec(name)->value;
+  const std::size_t n = mebibytes << 18;
+  const int rounds = mebibytes < 16 ? 30 : 8;
+  line l{name, mebibytes, {}, {}, 0};
+  (void)seconds_of_round(t, 1, 1);  // both measure at the same time
+  l.speed = bench::measure_codec(c, n, rounds);
+  l.model =
+      predict(cost_of(cost_pattern::two_shot, 2), 4.0 * static_cast<double>(n), {link, l.speed});
+  const reduce_plan plan(two_shot(c));
+  const collective_options quiet{.tolerated_faults = 0};
+  std::vector<float> x = bench::normal_numbers(n);
+  const double seconds = bench::least_seconds(rounds, [&] {
+    all_reduce(t, x, plan, quiet);
+    for (std::size_t i = 0; i < n; i += 4096) x[i] *= 0.5f;  // so that no sum grows out of range
+  });
+  l.measured = 1e6 * seconds;
+  return l;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  start(argv);
+  MPI_Init(&argc, &argv);
+  int status = 0;
+  {
+    mpi_transport t;
+    if (t.self().size != 2) {
+      fmt::print(stderr, "collective_mpi: {} processes, it takes 2\n", t.self().size);
+      MPI_Abort(MPI_COMM_WORLD, 2);
+    }
+    const bool prints = t.self().rank == 0;
+    const link_speed link = measure_link(t);
+    if (prints) {
+      fmt::print("2 processes on one machine, kernels for {}: {:.1f} us, {:.1f} GB/s each way\n",
+                 simd::instruction_set(), link.latency_us, link.gigabytes);
+      fmt::print("two-shot all-reduce; share: the codec alone, of the measured time\n");
+      fmt::print("{:<10} {:>4} {:>8} {:>8} {:>8} {:>10} {:>10} {:>10} {:>9} {:>6}\n", "", "MiB",
+                 "encode", "decode", "add", "wire us", "model us", "measured", "model/it", "share");
+    }
+    nlohmann::ordered_json report;
+    report["latency_us"] = link.latency_us, report["gb_per_s"] = link.gigabytes;
+    for (const char* name : {"fp32", "bf16", "fp8_e4m3", "int8", "mxfp4", "int4"}) {
+      for (const std::size_t mebibytes :
+           {std::size_t{1}, std::size_t{4}, std::size_t{16}, std::size_t{64}}) {
+        const line l = compare(t, link, name, mebibytes);
+        if (!prints) continue;
+        const double ratio = l.model.total / l.measured, share = l.model.codec / l.measured;
+        fmt::print(
+            "{:<10} {:>4} {:>8.1f} {:>8.1f} {:>8.1f} {:>10.0f} {:>10.0f} {:>10.0f} {:>9.2f} "
+            "{:>6.2f}\n",
+            name, mebibytes, l.speed.encode, l.speed.decode, l.speed.decode_add, l.model.wire,
+            l.model.total, l.measured, ratio, share);
+        std::fflush(stdout);
+        report["lines"].push_back({{"codec", name},
+                                   {"mebibytes", mebibytes},
+                                   {"encode", l.speed.encode},
+                                   {"decode", l.speed.decode},
+                                   {"decode_add", l.speed.decode_add},
+                                   {"model_us", l.model.total},
+                                   {"model_wire_us", l.model.wire},
+                                   {"model_codec_us", l.model.codec},
+                                   {"measured_us", l.measured}});
+      }
+    }
+    if (prints) {
+      std::ofstream out("collective_mpi.json");
+      out << report.dump(1) << '\n';
+      if (!out.flush()) {
+        fmt::print(stderr, "collective_mpi: cannot write collective_mpi.json\n");
+        status = 1;
+      }
+    }
+  }
+  MPI_Finalize();
+  return status;
+}
