@@ -98,7 +98,10 @@ class table {
     fmt::print("\ncodecs by {}, {}: fastest, times as fast as fp32 / as bf16 that need no codec\n",
                e.name, how);
     fmt::print("{:<16}", "");
-    for (const double s : sizes) fmt::print(" {:>20}", fmt::format("{} KiB", s / 1024));
+    for (const double s : sizes) {
+      const bool is_small = s < 1048576;
+      fmt::print(" {:>16} {}iB", s / (is_small ? 1024 : 1048576), is_small ? 'K' : 'M');
+    }
     fmt::print("\n");
     for (const named_link& l : all_links) {
       fmt::print("{:<16}", l.name);

@@ -5,8 +5,8 @@
 #define LOWP_BENCH_COLLECTIVE_SPEEDS_HPP
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
+#include <limits>
 #include <random>
 #include <span>
 #include <vector>
@@ -14,18 +14,15 @@
 #include <lowp/collective/cost_model.hpp>
 #include <lowp/collective/wire_coder.hpp>
 
+#include "turns.hpp"
+
 namespace bench {
 
-/// Least seconds of a call in so many.
+/// Least seconds of the thread's own time that a call takes: others on the machine count less.
 template <class What>
-double least_seconds(int rounds, const What& what) {
-  double least = 1e9;
-  for (int i = 0; i < rounds; ++i) {
-    const auto start = std::chrono::steady_clock::now();
-    what();
-    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-    least = std::min(least, time.count());
-  }
+double least_own_seconds(int rounds, const What& what) {
+  double least = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < rounds; ++i) least = std::min(least, seconds_of(what, 1));
   return least;
 }
 
@@ -49,7 +46,9 @@ inline lowp::codec_speed measure_codec(const lowp::wire_codec& c, std::size_t n,
   const std::vector<std::span<const std::byte>> parts(
       2, std::span<const std::byte>(bytes).first(coder.encoded_size(half)));
   const double gigabytes = 4e-9 * static_cast<double>(n);
-  const auto speed = [&](double of, const auto& work) { return of / least_seconds(rounds, work); };
+  const auto speed = [&](double of, const auto& work) {
+    return of / least_own_seconds(rounds, work);
+  };
   lowp::codec_speed s;
   s.bytes_per_number = lowp::bytes_per_number(c);
   s.encode = speed(gigabytes, [&] { coder.encode(x, bytes); });
