@@ -77,18 +77,18 @@ class teacher {
   }
 
  private:
-  static constexpr int tastes = 4;
+  static constexpr std::size_t tastes = 4;
   static constexpr std::uint64_t samples_begin = std::uint64_t{1} << 32;
 
   void add(samples& s, std::uint64_t index, Eigen::Index column) const {
     random_numbers r(seed_, samples_begin + index);
     std::array<double, tastes> visitor{}, sum{};
     double logit = -1.5;
-    for (int i = 0; i < dense_features; ++i) {
+    for (std::size_t i = 0; i < dense_.size(); ++i) {
       const double x = r.normal();
-      s.dense(i, column) = static_cast<float>(x);
+      s.dense(static_cast<Eigen::Index>(i), column) = static_cast<float>(x);
       logit += dense_[i] * x;
-      for (int k = 0; k < tastes; ++k) visitor[k] += taste_[i * tastes + k] * x;
+      for (std::size_t k = 0; k < tastes; ++k) visitor[k] += taste_[i * tastes + k] * x;
     }
     double squares = 0;
     for (std::size_t f = 0; f < features.size(); ++f) {
@@ -98,10 +98,10 @@ class teacher {
         const auto c = static_cast<std::uint32_t>(std::exp(r.uniform() * top)) - 1;
         const std::uint32_t here = c < features[f].categories ? c : features[f].categories - 1;
         s.category.push_back(here);
-        for (int k = 0; k <= tastes; ++k) bag[k] += category_[f][here][k];
+        for (std::size_t k = 0; k <= tastes; ++k) bag[k] += category_[f][here][k];
       }
       logit += bag[tastes];
-      for (int k = 0; k < tastes; ++k) {
+      for (std::size_t k = 0; k < tastes; ++k) {
         const double u = bag[k] / std::sqrt(features[f].bag);
         logit += 0.1 * u * visitor[k];
         sum[k] += u;
