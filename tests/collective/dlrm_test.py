@@ -13,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 
-NAMES = ["fp32", "bf16, stochastic", "int8", "int4, stochastic, feedback", "mxfp4, feedback", "int2"]
-OPTIONS = ["--seeds", "1", "--steps", "96", "--checks", "3", "--each", "16", "--validation-steps", "16"]
+NAMES = ["fp32", "int4, stochastic, feedback", "mxfp4, feedback", "int2"]
+OPTIONS = ["--seeds", "1", "--steps", "32", "--checks", "2", "--each", "32", "--validation-steps", "8"]
 
 
 def run(program, mpirun, processes, folder):
