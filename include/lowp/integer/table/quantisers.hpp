@@ -68,7 +68,8 @@ template <binary32_real Real>
 LOWP_FN row_range<Real> choose_range(table_method method, const Real* row, std::uint64_t n,
                                      const table_options& o) noexcept {
   switch (method) {
-    case table_method::symmetric: return symmetric_range(detail::largest_magnitude<Real>(row, n, 0), o);
+    case table_method::symmetric:
+      return symmetric_range(detail::largest_magnitude<Real>(row, n, 0), o);
     case table_method::golden_section: return golden_section_range(row, n, o);
     case table_method::asymmetric: return asymmetric_range(row, n);
     case table_method::analytic: return analytic_range(row, n, o);

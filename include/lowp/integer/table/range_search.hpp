@@ -45,7 +45,7 @@ LOWP_FN row_range<Real> greedy_range(const Real* row, std::uint64_t n,
 template <binary32_real Real>
 LOWP_FN row_range<Real> golden_section_range(const Real* row, std::uint64_t n,
                                              const table_options& o) noexcept {
-  const Real greatest = detail::largest_magnitude(row, n, 0);
+  const Real greatest = detail::largest_magnitude<Real>(row, n, 0);
   const row_range<Real> whole = symmetric_range(greatest, o);
   if (!is_searchable(row, n, whole)) return whole;
   const Real ratio = real<Real>(0.618034f);
