@@ -16,6 +16,7 @@ PROGRAMS = ["core.cu", "blocks.cu", "hardware.cu"]
 FOLDERS = ["block", "hardware", "integer", "pack", "random"]
 SPAN = "calls std::span, which the standard library has for the host only"
 USES = "needs a header that calls std::span"
+TABLE = "looks words up in a table of constants, which is in the memory of the host"
 HOST = "the front door of whole matrices: spans, threads and exceptions"
 # Headers, and folders with a / at the end.
 HOST_ONLY = {
@@ -41,6 +42,7 @@ HOST_ONLY = {
     "integer/table/rowwise_convert.hpp": SPAN,
     "integer/table/table.hpp": USES,
     "integer/table/uniform_grid.hpp": USES,
+    "pack/crc32c.hpp": TABLE,
 }
 
 

@@ -252,7 +252,7 @@ def two_units(headers, compiler, root):
         program = os.path.join(folder, "program")
         # g++ emits coroutines that nobody calls, with calls into lowp_simd.
         done = subprocess.run([compiler, "-std=c++20", "-I", str(root), *foreign_flags(), *files, "-o", program,
-                               "-Wl,--unresolved-symbols=ignore-all"],
+                               "-no-pie", "-Wl,--unresolved-symbols=ignore-all"],
                               capture_output=True, text=True)
         if done.returncode == 0:
             done = subprocess.run([program], capture_output=True, text=True)
