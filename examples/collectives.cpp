@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sum of the numbers of four ranks, sent in few bits: ranks of this process, then the same with
-// a message that is changed on its way. With MPI: examples/all_reduce_mpi.cpp.
 #include <cmath>
 #include <exception>
 #include <iostream>
