@@ -54,6 +54,19 @@ std::string label(const char* codec, const char* schedule, std::uint32_t size, s
          std::to_string(n) + " numbers";
 }
 
+// What the task of this rank throws.
+std::string check_rank_text(rank_of self) {
+  const reduce_plan plan(two_shot(wire_codecs::bf16));
+  rank_numbers x(3);
+  rank_task task = all_reduce_task(self, 0, x, plan);
+  try {
+    task.next();
+  } catch (const array_error& e) {
+    return e.what();
+  }
+  return "";
+}
+
 // Ranks whose numbers are not those of the reference, and the first such run.
 struct comparison {
   std::uint64_t runs = 0, different = 0;
@@ -84,7 +97,7 @@ TEST_CASE("COL-19, COL-20: every rank has the bits of the reference") {
         for (const bool random : {false, true}) {
           const wire_codec c = random ? with_stochastic(row.value) : row.value;
           for (named_schedule s : schedules(c, size)) {
-            s.value.sum = n % 2 == 0 ? wire_sum::in_order : wire_sum::exact;
+            s.value.sum = random ? wire_sum::in_order : wire_sum::exact;
             const collective_options o{.random = {.seed = 3, .stream = n}};
             const reduce_plan plan(s.value);
             simulated_group group;
@@ -202,6 +215,18 @@ TEST_CASE("COL-19: schedules that so many ranks cannot follow are refused by nam
   CHECK(error(hierarchical(4, c, c, c), 6) ==
         "lowp::reduce_plan: a level of 4 ranks does not divide 6 of 6 ranks");
   CHECK(error(halving(2, c, c), 8) == "lowp::reduce_plan: the levels have 4 ranks, the group 8");
+  CHECK(check_rank_text({3, 3}) == "lowp::all_reduce: there is no rank 3 of 3");
+  wire_codec other = wire_codecs::int4;
+  other.id = wire_codecs::int8.id;
+  CHECK_THROWS_WITH(reduce_plan(two_shot(other)),
+                    "lowp::reduce_plan: a codec has the id 12 of a registered one that reads other "
+                    "numbers");
+  reduce_schedule long_parts = two_shot(with_row(c, 4093));
+  for (const std::uint32_t row : {4091U, 4079U, 4073U}) {
+    long_parts.level.push_back({1, with_row(c, row)});
+  }
+  CHECK_THROWS_AS(reduce_plan{long_parts}, array_error);
+  CHECK(halving(0, c, c).level.size() == 1);
   reduce_schedule s = ring(c, c);
   s.level[0].ranks = 3;
   CHECK(error(s, 3) == "lowp::reduce_plan: a ring has one level, of all ranks");

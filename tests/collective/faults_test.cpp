@@ -202,6 +202,55 @@ TEST_CASE("COL-18: several faults, tolerated by as many verdicts, do not split r
   CHECK(failed > 2000);
 }
 
+TEST_CASE("COL-18: any two faults of few ranks do not split them") {
+  const reduce_plan plan(two_shot(wire_codecs::int4));
+  for (const std::uint32_t ranks : {2U, 3U}) {
+    const std::vector<rank_numbers> x = ranks::numbers(ranks, 300);
+    simulated_group clean;
+    const ranks::outcome right = ranks::all_reduce(clean, x, plan, {.tolerated_faults = 2});
+    REQUIRE(right.all_succeed());
+    const job j{"", x, nullptr};
+    std::vector<fault> single;
+    for (const fault_kind kind : all_kinds) {
+      if (kind == fault_kind::misdirected) continue;
+      for (std::uint32_t round = ranks == 2 ? 0 : 2; round < clean.rounds(); ++round) {
+        for (std::uint32_t from = 0; from < ranks; ++from) {
+          for (std::uint32_t to = 0; to < ranks; ++to) {
+            if (from != to) single.push_back({kind, round, from, to, 1000});
+          }
+        }
+      }
+    }
+    std::uint64_t split = 0, wrong = 0;
+    for (const fault& f : single) {
+      for (const fault& g : single) {
+        simulated_group group({f, g});
+        const ranks::outcome o = ranks::all_reduce(group, x, plan, {.tolerated_faults = 2});
+        const verdict v = judge(j, o, right);
+        split += v.agrees ? 0 : 1;
+        wrong += v.is_right ? 0 : 1;
+      }
+    }
+    CHECK(split == 0);
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("COL-18: a rank that refuses its arguments goes through the rounds as one that failed") {
+  const std::vector<rank_numbers> x = ranks::numbers(3, 300);
+  const reduce_plan plan(two_shot(wire_codecs::int8));
+  std::vector<error_feedback> feedback(3);
+  feedback[1].of_hop.emplace_back(7);
+  simulated_group g;
+  const ranks::outcome o = ranks::all_reduce(g, x, plan, {}, &feedback);
+  CHECK(o.error[1] == "lowp::error_feedback: the residuals are of another tensor or schedule");
+  CHECK(o.error[0] == "lowp::all_reduce: rank 1 reports an error to rank 0 in step 1");
+  CHECK(o.all_fail());
+  CHECK(g.rounds() == 4);
+  CHECK(o.numbers == x);
+  CHECK(feedback[0].of_hop.empty());
+}
+
 TEST_CASE("COL-18: errors name ranks, step, byte and rule; residuals stay") {
   const std::vector<rank_numbers> x = ranks::numbers(3, 300);
   const reduce_plan plan(two_shot(wire_codecs::int8));

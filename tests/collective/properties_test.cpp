@@ -178,6 +178,26 @@ TEST_CASE("COL-21: the mean of T results is off by 1/T with feedback, by 1/sqrt 
   CHECK(mean_error(with_stochastic(c), 64, false) == doctest::Approx(random_once / 8).epsilon(0.1));
 }
 
+TEST_CASE("COL-21: what is left of infinities and NaNs is forgotten") {
+  for (const wire_codec& c : {wire_codecs::int8, wire_codecs::mxfp4, wire_codecs::fp8_e4m3,
+                              wire_codecs::bf16, wire_codecs::fp32}) {
+    for (const float bad : {INFINITY, -INFINITY, NAN}) {
+      const reduce_plan plan(two_shot(c));
+      std::vector<error_feedback> feedback(2);
+      double error = 0;
+      for (unsigned step = 0; step < 4; ++step) {
+        std::vector<rank_numbers> x = normal(2, 512, step);
+        if (step == 0) x[1][77] = bad;
+        simulated_group g;
+        const ranks::outcome o = ranks::all_reduce(g, x, plan, {}, &feedback);
+        REQUIRE(o.all_succeed());
+        error = relative_error(o.numbers[0], exact_sum(x));
+      }
+      CHECK(error < 0.3);
+    }
+  }
+}
+
 TEST_CASE("COL-21: residuals of another tensor are refused") {
   const reduce_plan plan(two_shot(wire_codecs::int8));
   std::vector<error_feedback> feedback(2);
@@ -224,8 +244,13 @@ TEST_CASE("COL-22: reduce-scatter gives each rank its part of the sums, unencode
   rank_numbers x(10), sum(3);
   CHECK_THROWS_WITH(reduce_scatter_task({0, 2}, 0, x, sum, around).next(),
                     "lowp::reduce_scatter: the schedule is a ring, it must be one of levels");
-  CHECK_THROWS_WITH(reduce_scatter_task({0, 2}, 0, x, sum, plan).next(),
-                    "lowp::reduce_scatter: sum has 3 numbers, the rank owns 5");
+  simulated_group g;
+  const ranks::outcome o =
+      ranks::run(g, {rank_numbers(3), rank_numbers(5)}, [&](rank_of self, std::span<float> mine) {
+        return reduce_scatter_task(self, 0, x, mine, plan);
+      });
+  CHECK(o.error[0] == "lowp::reduce_scatter: sum has 3 numbers, the rank owns 5");
+  CHECK(o.error[1] == "lowp::reduce_scatter: rank 0 reports an error to rank 1 in step 1");
 }
 
 TEST_CASE("COL-23: chunks arrive as the codec makes them, one's own too") {
@@ -307,22 +332,43 @@ TEST_CASE("COL-23: gathered numbers are the same on all ranks, and in every cut 
 TEST_CASE("COL-23: counts that are wrong are refused") {
   const wire_coder coder(wire_codecs::int8);
   rank_numbers x(10), y(10);
-  const auto error = [&](std::vector<std::uint64_t> in, std::vector<std::uint64_t> out) {
+  // Rank 0 with these counts, rank 1 with right ones.
+  const std::vector<std::uint64_t> right{5, 5};
+  const auto error = [&](std::vector<std::uint64_t> in, std::vector<std::uint64_t> out,
+                         std::size_t room = 10) {
     simulated_group g;
     std::vector<rank_task> tasks;
-    tasks.push_back(all_to_all_task({0, 2}, 0, x, in, y, out, coder));
-    return ranks::text_of(g.run(tasks)[0]);
+    rank_numbers small(room), y1(10);
+    tasks.push_back(all_to_all_task({0, 2}, 0, x, in, small, out, coder));
+    tasks.push_back(all_to_all_task({1, 2}, 0, x, right, y1, right, coder));
+    const std::vector<std::exception_ptr> thrown = g.run(tasks);
+    CHECK(ranks::text_of(thrown[1]) != "");
+    CHECK(y1 == rank_numbers(10));
+    CHECK(small == rank_numbers(room));
+    return ranks::text_of(thrown[0]);
   };
   CHECK(error({5, 5}, {4, 5}) ==
         "lowp::all_to_all: out has 10 numbers, its 2 counts for 2 ranks must add up to that");
+  CHECK(error({5, 5}, {5, 5}, 5) ==
+        "lowp::all_to_all: out has 5 numbers, its 2 counts for 2 ranks must add up to that");
+  CHECK(error({5, 5}, {5, 6}) ==
+        "lowp::all_to_all: out has 10 numbers, its 2 counts for 2 ranks must add up to that");
+  CHECK(error({10, 5}, {5, 5}) ==
+        "lowp::all_to_all: in has 10 numbers, its 2 counts for 2 ranks must add up to that");
   CHECK(error({5, 5, 0}, {5, 5}) ==
         "lowp::all_to_all: in has 10 numbers, its 3 counts for 2 ranks must add up to that");
   CHECK(error({~std::uint64_t{0}, 11}, {5, 5}) ==
         "lowp::all_to_all: in has 10 numbers, its 2 counts for 2 ranks must add up to that");
   CHECK(error({5, 5}, {6, 4}) == "lowp::all_to_all: rank 0 sends itself 5 numbers and expects 6");
   const std::vector<std::uint64_t> counts{10};
-  CHECK_THROWS_WITH(all_gather_task({0, 1}, 0, std::span(x).first(9), y, counts, coder).next(),
-                    "lowp::all_gather: in has 9 numbers, counts say 10 of rank 0");
-  CHECK_THROWS_WITH(all_gather_task({0, 1}, 0, x, y, counts, coder, {}, 5).next(),
-                    "lowp::all_gather: first is 5, it must be a multiple of the codec's row, 128");
+  const auto gather_error = [&](std::size_t n, std::uint64_t first) {
+    simulated_group g;
+    std::vector<rank_task> tasks;
+    tasks.push_back(all_gather_task({0, 1}, 0, std::span(x).first(n), y, counts, coder, {}, first));
+    return ranks::text_of(g.run(tasks)[0]);
+  };
+  CHECK(gather_error(10, 0) == "");
+  CHECK(gather_error(9, 0) == "lowp::all_gather: in has 9 numbers, counts say 10 of rank 0");
+  CHECK(gather_error(10, 5) ==
+        "lowp::all_gather: first is 5, it must be a multiple of the codec's row, 128");
 }

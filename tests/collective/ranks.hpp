@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include <doctest/doctest.h>
+
 #include <lowp/collective/all_reduce.hpp>
 #include <lowp/collective/reference.hpp>
 #include <lowp/collective/simulation.hpp>
@@ -72,6 +74,7 @@ outcome run(lowp::simulated_group& group, std::vector<lowp::rank_numbers> all, M
   }
   outcome o;
   for (const std::exception_ptr& e : group.run(tasks)) o.error.push_back(text_of(e));
+  CHECK(group.unexpected() == 0);
   o.numbers = std::move(all);
   return o;
 }

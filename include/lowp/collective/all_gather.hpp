@@ -23,17 +23,18 @@ inline rank_task all_gather_task(rank_of self, std::uint64_t operation, std::spa
                                  const wire_coder& coder, collective_options options = {},
                                  std::uint64_t first = 0) {
   const wire_codec& c = coder.codec();
+  detail::check_task("lowp::all_gather", self, c);
   const detail::chunk_places to("lowp::all_gather", "out", counts, out.size(), self.size, c.row);
+  exchange x("lowp::all_gather", self, operation);
+  to.check(x);
   if (in.size() != counts[self.rank]) {
-    throw array_error("lowp::all_gather: in has " + std::to_string(in.size()) +
-                      " numbers, counts say " + std::to_string(counts[self.rank]) + " of rank " +
-                      std::to_string(self.rank));
+    x.refuse("lowp::all_gather: in has " + std::to_string(in.size()) + " numbers, counts say " +
+             std::to_string(counts[self.rank]) + " of rank " + std::to_string(self.rank));
   }
   if (!in.empty() && first % c.row != 0) {
-    throw array_error("lowp::all_gather: first is " + std::to_string(first) +
-                      ", it must be a multiple of the codec's row, " + std::to_string(c.row));
+    x.refuse("lowp::all_gather: first is " + std::to_string(first) +
+             ", it must be a multiple of the codec's row, " + std::to_string(c.row));
   }
-  exchange x("lowp::all_gather", self, operation);
   x.begin_step();
   const random_source random =
       source_of_hop(options.random, 0, options.contribution.value_or(self.rank));
@@ -47,15 +48,16 @@ inline rank_task all_gather_task(rank_of self, std::uint64_t operation, std::spa
   const auto bytes_of = [&](std::uint32_t r) {
     return all.span().subspan(place[r], coder.encoded_size(counts[r]));
   };
-  if (!in.empty()) {
+  if (!in.empty() && !x.failed()) {
     coder.encode(in, bytes_of(self.rank), {random, first}, options.threads);
   }
   std::vector<std::size_t> expected(self.size);
   for (std::uint32_t peer = 0; peer < self.size; ++peer) {
     if (peer == self.rank) continue;
-    const std::span<std::byte> bytes = x.post(peer, c, {0, in.size()}, random);
+    const std::span<std::byte> bytes = x.post(peer, c, {0, counts[self.rank]}, random);
     expected[peer] = x.expect(peer, c, {0, counts[peer]});
-    if (!in.empty()) std::memcpy(bytes.data(), bytes_of(self.rank).data(), bytes.size());
+    if (!bytes.empty() && !x.failed())
+      std::memcpy(bytes.data(), bytes_of(self.rank).data(), bytes.size());
   }
   co_yield x.round();
   x.accept();
@@ -63,7 +65,7 @@ inline rank_task all_gather_task(rank_of self, std::uint64_t operation, std::spa
     if (peer == self.rank || counts[peer] == 0) continue;
     std::memcpy(bytes_of(peer).data(), x.payload(expected[peer]).data(), bytes_of(peer).size());
   }
-  for (std::uint32_t k = 0; detail::needs_verdict(options, self, k); ++k) {
+  for (std::uint64_t k = 0; detail::needs_verdict(options, self, k); ++k) {
     co_yield x.verdict_round();
     x.accept_verdicts(k == 0);
   }

@@ -19,7 +19,9 @@ inline rank_task all_reduce_levels(rank_of self, std::uint64_t operation, std::s
                                    const reduce_plan& plan, collective_options options,
                                    error_feedback* feedback) {
   exchange x("lowp::all_reduce", self, operation);
+  check_rank("lowp::all_reduce", self);
   reduce_walk walk(self, numbers, plan, options, feedback);
+  walk.check(x);
   for (std::size_t h = 0; h < walk.levels(); ++h) {
     x.begin_step();
     walk.post_parts(x, h);
@@ -35,7 +37,7 @@ inline rank_task all_reduce_levels(rank_of self, std::uint64_t operation, std::s
     x.accept();
     walk.take_result(x, h);
   }
-  for (std::uint32_t k = 0; needs_verdict(options, self, k); ++k) {
+  for (std::uint64_t k = 0; needs_verdict(options, self, k); ++k) {
     co_yield x.verdict_round();
     x.accept_verdicts(k == 0);
   }
@@ -48,7 +50,9 @@ inline rank_task all_reduce_ring(rank_of self, std::uint64_t operation, std::spa
                                  const reduce_plan& plan, collective_options options,
                                  error_feedback* feedback) {
   exchange x("lowp::all_reduce", self, operation);
+  check_rank("lowp::all_reduce", self);
   ring_walk walk(self, numbers, plan, options, feedback);
+  walk.check(x);
   for (std::uint32_t s = 0; s < walk.steps(); ++s) {
     x.begin_step();
     walk.post_sum(x, s);
@@ -64,7 +68,7 @@ inline rank_task all_reduce_ring(rank_of self, std::uint64_t operation, std::spa
     x.accept();
     walk.take_result(x, s);
   }
-  for (std::uint32_t k = 0; needs_verdict(options, self, k); ++k) {
+  for (std::uint64_t k = 0; needs_verdict(options, self, k); ++k) {
     co_yield x.verdict_round();
     x.accept_verdicts(k == 0);
   }
@@ -77,9 +81,9 @@ inline rank_task all_reduce_ring(rank_of self, std::uint64_t operation, std::spa
 
 /// This rank's part in the sum over all ranks of `numbers`, which becomes their sum; they are as
 /// many on every rank. `feedback`: residuals of this rank from one call to the next, or null. The
-/// plan and the numbers stay until the task ends. The task throws `array_error` before any message:
-/// a schedule that is none for so many ranks, residuals of another size; and `collective_error`,
-/// COL-18, with numbers and residuals as they were.
+/// plan and the numbers stay until the task ends. The task throws `array_error`, before any message
+/// for a schedule that is none for so many ranks, at its end for residuals of another size, while
+/// other ranks fail; and `collective_error`, COL-18. Numbers and residuals are as they were then.
 inline rank_task all_reduce_task(rank_of self, std::uint64_t operation, std::span<float> numbers,
                                  const reduce_plan& plan, const collective_options& options = {},
                                  error_feedback* feedback = nullptr) {

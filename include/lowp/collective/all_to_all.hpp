@@ -15,24 +15,28 @@ namespace lowp {
 
 /// This rank's part in an exchange of chunks: of `in`, the chunk of `in_counts[r]` numbers goes to
 /// rank r, end to end in the order of ranks; `out` gets `out_counts[r]` numbers of rank r in the
-/// same way. A rank's own chunk is encoded and decoded, too. Spans and coder stay until the task
-/// ends. The task throws `array_error` before any message: counts that are not those of the
-/// numbers, or not one for each rank, in and out overlap; and `collective_error`, COL-18, with
-/// nothing written.
+/// same way. A rank's own chunk is encoded and decoded, too; `out` may overlap `in`. Spans and
+/// coder stay until the task ends. The task throws `array_error`: counts that are not one for each
+/// rank, or of more than 2^48 numbers, before any message; counts that do not add up to the numbers
+/// at its end, while other ranks fail; and `collective_error`, COL-18. Nothing is written then.
+/// Ranks that expect other counts than are sent may wait for ever.
 inline rank_task all_to_all_task(rank_of self, std::uint64_t operation, std::span<const float> in,
                                  std::span<const std::uint64_t> in_counts, std::span<float> out,
                                  std::span<const std::uint64_t> out_counts, const wire_coder& coder,
                                  collective_options options = {}) {
   const wire_codec& c = coder.codec();
+  detail::check_task("lowp::all_to_all", self, c);
   const detail::chunk_places from("lowp::all_to_all", "in", in_counts, in.size(), self.size, c.row);
   const detail::chunk_places to("lowp::all_to_all", "out", out_counts, out.size(), self.size,
                                 c.row);
-  if (in_counts[self.rank] != out_counts[self.rank]) {
-    throw array_error("lowp::all_to_all: rank " + std::to_string(self.rank) + " sends itself " +
-                      std::to_string(in_counts[self.rank]) + " numbers and expects " +
-                      std::to_string(out_counts[self.rank]));
-  }
   exchange x("lowp::all_to_all", self, operation);
+  from.check(x);
+  to.check(x);
+  if (in_counts[self.rank] != out_counts[self.rank]) {
+    x.refuse("lowp::all_to_all: rank " + std::to_string(self.rank) + " sends itself " +
+             std::to_string(in_counts[self.rank]) + " numbers and expects " +
+             std::to_string(out_counts[self.rank]));
+  }
   x.begin_step();
   const random_source random =
       source_of_hop(options.random, 0, options.contribution.value_or(self.rank));
@@ -43,7 +47,7 @@ inline rank_task all_to_all_task(rank_of self, std::uint64_t operation, std::spa
     const bool is_own = peer == self.rank;
     const std::span<std::byte> bytes = is_own ? own.span() : x.post(peer, c, {0, r.count}, random);
     if (!is_own) expected[peer] = x.expect(peer, c, {0, out_counts[peer]});
-    if (r.count == 0) continue;
+    if (r.count == 0 || x.failed()) continue;
     coder.encode(detail::chunk_of(in, from.in_array(peer)), bytes, {random, r.first},
                  options.threads);
   }
@@ -54,7 +58,7 @@ inline rank_task all_to_all_task(rank_of self, std::uint64_t operation, std::spa
   for (std::uint32_t peer = 0; peer < self.size; ++peer) {
     if (peer != self.rank && out_counts[peer] != 0) held[peer] = x.take(expected[peer]);
   }
-  for (std::uint32_t k = 0; detail::needs_verdict(options, self, k); ++k) {
+  for (std::uint64_t k = 0; detail::needs_verdict(options, self, k); ++k) {
     co_yield x.verdict_round();
     x.accept_verdicts(k == 0);
   }

@@ -18,25 +18,41 @@ namespace lowp {
 
 namespace detail {
 
+/// Refuses a rank that is not of its group, and a codec that receivers would take for another.
+inline void check_task(const char* function, rank_of self, const wire_codec& c) {
+  check_rank(function, self);
+  if (!has_right_id(c)) {
+    throw array_error(std::string(function) + ": the codec has the id " + std::to_string(c.id) +
+                      " of a registered one that reads other numbers");
+  }
+}
+
 /// Chunks of an array, one for each rank, end to end.
 class chunk_places {
  public:
-  /// Throws `array_error` unless there are `ranks` chunks that fill `numbers`.
+  /// Throws `array_error` unless there are `ranks` counts of numbers that messages can have.
   chunk_places(const char* function, const char* name, std::span<const std::uint64_t> counts,
                std::uint64_t numbers, std::uint32_t ranks, std::uint32_t row)
-      : counts_(counts.begin(), counts.end()) {
-    std::uint64_t at = 0, index = 0;
+      : counts_(counts.begin(), counts.end()), numbers_(numbers) {
+    std::uint64_t index = 0;
+    bool fits = counts.size() == ranks;
     for (const std::uint64_t n : counts) {
-      place_.push_back(at);
+      place_.push_back(end_);
       index_.push_back(index);
-      if (n > numbers - at) break;
-      at += n;
+      if (n > most_message_elements) fits = false;
+      if (!fits) break;
+      end_ += n;
       index += n / row * row + (n % row != 0 ? row : 0);
     }
-    if (counts.size() == ranks && place_.size() == ranks && at == numbers) return;
-    throw array_error(std::string(function) + ": " + name + " has " + std::to_string(numbers) +
-                      " numbers, its " + std::to_string(counts.size()) + " counts for " +
-                      std::to_string(ranks) + " ranks must add up to that");
+    text_ = std::string(function) + ": " + name + " has " + std::to_string(numbers) +
+            " numbers, its " + std::to_string(counts.size()) + " counts for " +
+            std::to_string(ranks) + " ranks must add up to that";
+    if (!fits) throw array_error(text_);
+  }
+
+  /// Tells an operation if the counts are not those of the numbers.
+  void check(exchange& x) const {
+    if (end_ != numbers_) x.refuse(text_);
   }
 
   /// Where the chunk of a rank is in the array.
@@ -46,6 +62,8 @@ class chunk_places {
 
  private:
   std::vector<std::uint64_t> counts_, place_, index_;
+  std::uint64_t numbers_, end_ = 0;
+  std::string text_;
 };
 
 template <class Number>

@@ -6,8 +6,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "../random/random_source.hpp"
+#include "../simd/convert.hpp"
 #include "../simd/threads.hpp"
 #include "exchange.hpp"
 
@@ -18,7 +20,8 @@ struct collective_options {
   /// Of stochastic codecs. A stream for each tensor and step. COL-17.
   random_source random = {};
   /// What this rank's numbers are called as an addend, different on all ranks; its rank unless it
-  /// is given. Results under stochastic codecs depend on it, not on the rank. COL-17.
+  /// is given. Random bits of the first hop belong to it, not to the rank; a ring has no use for
+  /// it. COL-17.
   std::optional<std::uint64_t> contribution = {};
   /// So many faults at most leave all ranks with the same verdict; 0: every rank judges for
   /// itself, without messages for that. COL-18.
@@ -29,8 +32,15 @@ struct collective_options {
 namespace detail {
 
 /// Does another exchange of verdicts follow the `done` that were?
-inline bool needs_verdict(const collective_options& o, rank_of self, std::uint32_t done) noexcept {
+inline bool needs_verdict(const collective_options& o, rank_of self, std::uint64_t done) noexcept {
   return self.size > 1 && o.tolerated_faults != 0 && done <= o.tolerated_faults;
+}
+
+/// Refuses a rank that is not of its group.
+inline void check_rank(const char* function, rank_of self) {
+  if (self.rank < self.size) return;
+  throw array_error(std::string(function) + ": there is no rank " + std::to_string(self.rank) +
+                    " of " + std::to_string(self.size));
 }
 
 }  // namespace detail

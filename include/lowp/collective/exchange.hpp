@@ -8,13 +8,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "../simd/convert.hpp"
 #include "../simd/crc32c.hpp"
 #include "byte_buffer.hpp"
 #include "message.hpp"
@@ -110,7 +110,7 @@ class exchange {
   /// Has this rank met an error, or news of one?
   bool failed() const noexcept { return failed_; }
 
-  /// Verdicts for all other ranks, of the `k`th time that they are exchanged. COL-18.
+  /// Verdicts for all other ranks. COL-18.
   message_round& verdict_round() {
     begin_step();
     const message_header verdict{.kind = message_kind::verdict};
@@ -127,13 +127,25 @@ class exchange {
   void accept_verdicts(bool must_come) {
     for (std::size_t i = 0; i < in_.size(); ++i) {
       const read_result r = read(in_[i], round_.receive[i].came);
-      if (r.is_right() && r.header.kind == message_kind::failure) fail_elsewhere(in_[i].from);
-      if (!r.is_right() && must_come) fail(in_[i].from, r);
+      if (is_news(in_[i], round_.receive[i].came)) {
+        fail_elsewhere(in_[i].from);
+      } else if (!r.is_right() && must_come) {
+        fail(in_[i].from, r);
+      }
     }
   }
 
-  /// Throws `collective_error` if an error was met.
+  /// This rank refuses its arguments: it goes through all steps as one that has met an error, so
+  /// that nobody waits for it.
+  void refuse(const std::string& text) {
+    if (refusal_.empty()) refusal_ = text;
+    failed_ = true;
+  }
+
+  /// Throws `array_error` if this rank refused its arguments, `collective_error` if it met an
+  /// error.
   void finish() const {
+    if (!refusal_.empty()) throw array_error(refusal_);
     if (failed_) throw collective_error(text_, error_);
   }
 
@@ -180,8 +192,17 @@ class exchange {
     const read_result r = read(m, came);
     if (!r.is_right()) return fail(m.from, r);
     if (r.header.kind == message_kind::failure) return fail_elsewhere(m.from);
-    if (r.header.kind != m.header.kind) return fail(m.from, {.error = message_error::kind});
     m.payload = r.payload;
+  }
+
+  /// Does a failure of this operation come, of an earlier step if messages were doubled or late?
+  bool is_news(const incoming& m, std::uint64_t came) const noexcept {
+    const std::span<const std::byte> frame = m.frame.span();
+    if (came > frame.size()) return false;
+    const read_result r = read_message(frame.first(came), &m.codec, simd::crc32c);
+    const message_header& h = r.header;
+    return r.is_right() && h.kind == message_kind::failure && h.operation == operation_ &&
+           h.sender == m.from && h.receiver == self_.rank;
   }
 
   /// The first error that is met is told, of its own errors before those of others.
@@ -211,7 +232,7 @@ class exchange {
   message_round round_;
   bool failed_ = false;
   message_error error_ = message_error::none;
-  std::string text_;
+  std::string text_, refusal_;
 };
 
 }  // namespace lowp

@@ -13,23 +13,6 @@
 
 namespace lowp {
 
-/// Do both codecs read the same bytes as the same numbers? Row length and rotation, which headers
-/// have, do not count, nor does what only an encoder needs: rounding, scale rules.
-LOWP_FN bool reads_like(const wire_codec& a, const wire_codec& b) noexcept {
-  if (a.kind != b.kind) return false;
-  switch (a.kind) {
-    case wire_kind::numbers: return a.element == b.element;
-    case wire_kind::rows: {
-      const rowwise_codec &x = a.rows, &y = b.rows;
-      return x.element == y.element && x.parameter == y.parameter && x.scaling == y.scaling &&
-             x.parameters_first == y.parameters_first && x.code_alignment == y.code_alignment &&
-             x.row_alignment == y.row_alignment;
-    }
-    case wire_kind::blocks: return a.block == b.block;
-  }
-  return false;
-}
-
 /// Numbers as a message that fills `out`. Of `h` its sender gives context, `first`, `seed` and
 /// `stream`, of which stochastic codecs take their random bits; the rest is set here. With an error
 /// nothing is written:
@@ -42,8 +25,7 @@ LOWP_FN message_error encode_message(const wire_codec& c, std::span<const float>
   if (const wire_codec_error e = check(c); e != wire_codec_error::none) {
     return detail::fault_of(e).error;
   }
-  const named_wire_codec* registered = find_wire_codec(c.id);
-  if (registered != nullptr && !reads_like(c, registered->value)) return message_error::codec;
+  if (!has_right_id(c)) return message_error::codec;
   if (const message_error e = detail::check_numbers(c.row, in.size(), h.first).error;
       e != message_error::none) {
     return e;

@@ -4,6 +4,7 @@
 #ifndef LOWP_COLLECTIVE_MPI_TRANSPORT_HPP
 #define LOWP_COLLECTIVE_MPI_TRANSPORT_HPP
 
+#include <algorithm>
 #include <climits>
 #include <cstddef>
 #include <cstdint>
@@ -84,53 +85,71 @@ class mpi_transport final : public transport {
 
   rank_of self() const noexcept override { return self_; }
 
-  /// One message from each rank to each at most, so that MPI's order per pair is enough.
+  /// One message from each rank to each at most, so that MPI's order per pair is enough. Messages
+  /// are measured before they are received: what is longer than its room is received elsewhere,
+  /// as Open MPI writes beyond rooms that are too short.
   void exchange(message_round& r) override {
-    std::vector<MPI_Request> requests;
-    requests.reserve(r.receive.size() + r.send.size());
-    for (incoming_message& m : r.receive) {
-      requests.emplace_back();
-      post(m.room.size(), [&](int count, MPI_Datatype type) {
-        return MPI_Irecv(m.room.data(), count, type, static_cast<int>(m.from), tag, group_,
-                         &requests.back());
-      });
-    }
+    std::vector<std::vector<std::byte>> longer(r.receive.size());
+    requests all(r.send.size() + r.receive.size());
     for (const outgoing_message& m : r.send) {
-      requests.emplace_back();
-      post(m.bytes.size(), [&](int count, MPI_Datatype type) {
-        return MPI_Isend(m.bytes.data(), count, type, static_cast<int>(m.to), tag, group_,
-                         &requests.back());
+      with_type(m.bytes.size(), [&](int count, MPI_Datatype type) {
+        const int to = static_cast<int>(m.to);
+        detail::check_mpi(MPI_Isend(m.bytes.data(), count, type, to, tag, group_, all.next()),
+                          "MPI_Isend");
       });
     }
-    std::vector<MPI_Status> status(requests.size());
-    const int all = MPI_Waitall(static_cast<int>(requests.size()), requests.data(), status.data());
-    if (all != MPI_ERR_IN_STATUS) detail::check_mpi(all, "MPI_Waitall");
-    for (std::size_t i = 0; i < status.size(); ++i) {
-      const bool is_received = i < r.receive.size();
-      const int error = all == MPI_ERR_IN_STATUS ? status[i].MPI_ERROR : MPI_SUCCESS;
-      int kind = MPI_SUCCESS;
-      if (error != MPI_SUCCESS) MPI_Error_class(error, &kind);
-      if (is_received && kind == MPI_ERR_TRUNCATE) {
-        r.receive[i].came = r.receive[i].room.size() + 1;
-        continue;
-      }
-      detail::check_mpi(error, is_received ? "MPI_Irecv" : "MPI_Isend");
-      if (!is_received) continue;
+    for (std::size_t i = 0; i < r.receive.size(); ++i) {
+      incoming_message& m = r.receive[i];
+      MPI_Message message = MPI_MESSAGE_NULL;
+      MPI_Status status;
       MPI_Count bytes = 0;
-      detail::check_mpi(MPI_Get_elements_x(&status[i], MPI_BYTE, &bytes), "MPI_Get_elements_x");
-      r.receive[i].came = static_cast<std::uint64_t>(bytes);
+      detail::check_mpi(MPI_Mprobe(static_cast<int>(m.from), tag, group_, &message, &status),
+                        "MPI_Mprobe");
+      detail::check_mpi(MPI_Get_elements_x(&status, MPI_BYTE, &bytes), "MPI_Get_elements_x");
+      m.came = static_cast<std::uint64_t>(bytes);
+      if (m.came > m.room.size()) longer[i].resize(m.came);
+      std::byte* to = longer[i].empty() ? m.room.data() : longer[i].data();
+      with_type(m.came, [&](int count, MPI_Datatype type) {
+        detail::check_mpi(MPI_Imrecv(to, count, type, &message, all.next()), "MPI_Imrecv");
+      });
+    }
+    all.wait();
+    for (std::size_t i = 0; i < longer.size(); ++i) {
+      if (!longer[i].empty())
+        std::copy_n(longer[i].data(), r.receive[i].room.size(), r.receive[i].room.data());
     }
   }
 
  private:
+  /// Requests of a round, which end before their buffers do.
+  class requests {
+   public:
+    explicit requests(std::size_t most) { all_.reserve(most); }
+    requests(const requests&) = delete;
+    requests& operator=(const requests&) = delete;
+    ~requests() { MPI_Waitall(count(), all_.data(), MPI_STATUSES_IGNORE); }
+
+    MPI_Request* next() { return &all_.emplace_back(MPI_REQUEST_NULL); }
+    void wait() {
+      const int status = MPI_Waitall(count(), all_.data(), MPI_STATUSES_IGNORE);
+      detail::check_mpi(status, "MPI_Waitall");
+    }
+
+   private:
+    int count() const noexcept { return static_cast<int>(all_.size()); }
+
+    std::vector<MPI_Request> all_;
+  };
+
   static constexpr int tag = 0;
 
-  /// Small messages as bytes, large ones as one element of a type of their size.
+  /// Calls with what counts so many bytes: small messages as bytes, large ones as one element of a
+  /// type of their size.
   template <class Call>
-  static void post(std::uint64_t bytes, Call call) {
-    if (bytes <= INT_MAX) return detail::check_mpi(call(static_cast<int>(bytes), MPI_BYTE), "post");
+  static void with_type(std::uint64_t bytes, Call call) {
+    if (bytes <= INT_MAX) return call(static_cast<int>(bytes), MPI_BYTE);
     const detail::mpi_bytes type(bytes);
-    detail::check_mpi(call(1, type.get()), "post");
+    call(1, type.get());
   }
 
   MPI_Comm group_ = MPI_COMM_NULL;

@@ -21,7 +21,8 @@ inline index_range owned_range(const reduce_plan& plan, rank_of self, std::uint6
 
 /// This rank's part in the sum over all ranks of `numbers`, as many on every rank: `sum` becomes
 /// that of `owned_range`, and has its size. `feedback`: its last residuals, of a codec that sums
-/// would be sent under, stay. Conditions and errors as `all_reduce_task`; a ring is refused.
+/// would be sent under, stay. `sum` may be that range of `numbers` itself. Conditions and errors as
+/// `all_reduce_task`; a ring is refused.
 inline rank_task reduce_scatter_task(rank_of self, std::uint64_t operation,
                                      std::span<const float> numbers, std::span<float> sum,
                                      const reduce_plan& plan, collective_options options = {},
@@ -29,11 +30,13 @@ inline rank_task reduce_scatter_task(rank_of self, std::uint64_t operation,
   if (plan.schedule().pattern == reduce_pattern::ring) {
     throw array_error("lowp::reduce_scatter: the schedule is a ring, it must be one of levels");
   }
+  detail::check_rank("lowp::reduce_scatter", self);
   exchange x("lowp::reduce_scatter", self, operation);
   detail::reduce_walk walk(self, numbers, plan, options, feedback);
+  walk.check(x);
   if (const std::uint64_t n = walk.places().owned().count; sum.size() != n) {
-    throw array_error("lowp::reduce_scatter: sum has " + std::to_string(sum.size()) +
-                      " numbers, the rank owns " + std::to_string(n));
+    x.refuse("lowp::reduce_scatter: sum has " + std::to_string(sum.size()) +
+             " numbers, the rank owns " + std::to_string(n));
   }
   for (std::size_t h = 0; h < walk.levels(); ++h) {
     x.begin_step();
@@ -42,7 +45,7 @@ inline rank_task reduce_scatter_task(rank_of self, std::uint64_t operation,
     x.accept();
     walk.take_parts(x, h);
   }
-  for (std::uint32_t k = 0; detail::needs_verdict(options, self, k); ++k) {
+  for (std::uint64_t k = 0; detail::needs_verdict(options, self, k); ++k) {
     co_yield x.verdict_round();
     x.accept_verdicts(k == 0);
   }

@@ -13,6 +13,7 @@
 
 #include "partition.hpp"
 #include "rank_task.hpp"
+#include "wire_codecs.hpp"
 #include "wire_coder.hpp"
 
 namespace lowp {
@@ -50,9 +51,11 @@ inline reduce_schedule hierarchical(std::uint32_t node, const wire_codec& within
   return {.level = {{node, within}, {0, between}}, .gather = gather};
 }
 
-/// Recursive halving: 2^`levels` ranks in groups of two, neighbours first.
+/// Recursive halving: 2^`levels` ranks in groups of two, neighbours first; one rank: one level of
+/// one.
 inline reduce_schedule halving(std::uint32_t levels, const wire_codec& reduce,
                                const wire_codec& gather) {
+  if (levels == 0) return {.level = {{1, reduce}}, .gather = gather};
   return {.level = std::vector<reduce_level>(levels, {2, reduce}), .gather = gather};
 }
 
@@ -61,16 +64,17 @@ inline reduce_schedule ring(const wire_codec& reduce, const wire_codec& gather) 
   return {.pattern = reduce_pattern::ring, .level = {{0, reduce}}, .gather = gather};
 }
 
-/// A schedule with its coders, for any calls of any groups of ranks.
+/// A schedule with its coders, for any calls of any groups of ranks. Codecs of one's own are told
+/// apart by their ids alone: give different ones different ids.
 class reduce_plan {
  public:
   /// Throws `array_error`: a codec that cannot be used.
   explicit reduce_plan(reduce_schedule s) : schedule_(std::move(s)), gather_(schedule_.gather) {
     if (schedule_.level.empty()) throw array_error("lowp::reduce_plan: the schedule has no level");
-    unit_ = schedule_.gather.row;
+    take(schedule_.gather);
     for (const reduce_level& l : schedule_.level) {
       coder_.emplace_back(l.codec);
-      unit_ = std::lcm(unit_, std::uint64_t{l.codec.row});
+      take(l.codec);
     }
   }
 
@@ -81,6 +85,19 @@ class reduce_plan {
   std::uint64_t unit() const noexcept { return unit_; }
 
  private:
+  void take(const wire_codec& c) {
+    if (!has_right_id(c)) {
+      throw array_error("lowp::reduce_plan: a codec has the id " + std::to_string(c.id) +
+                        " of a registered one that reads other numbers");
+    }
+    unit_ = std::lcm(unit_, std::uint64_t{c.row});
+    constexpr std::uint64_t most = std::uint64_t{1} << 36;
+    if (unit_ > most) {
+      throw array_error("lowp::reduce_plan: parts of " + std::to_string(unit_) +
+                        " numbers, the least multiple of all rows, are over 2^36");
+    }
+  }
+
   reduce_schedule schedule_;
   std::vector<wire_coder> coder_;
   wire_coder gather_;

@@ -5,6 +5,7 @@
 #ifndef LOWP_COLLECTIVE_REDUCE_WALK_HPP
 #define LOWP_COLLECTIVE_REDUCE_WALK_HPP
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -21,17 +22,20 @@ namespace lowp::detail {
 /// Residuals on their way: copies, which replace the caller's when the operation has succeeded.
 class feedback_copy {
  public:
-  /// Throws `array_error`: residuals of other sizes than `sizes`.
+  /// Residuals of other sizes than `sizes` are refused by `check`.
   feedback_copy(error_feedback* of, const std::vector<std::uint64_t>& sizes) : of_(of) {
     if (of == nullptr) return;
     copy_ = of->of_hop;
     if (copy_.empty()) {
       for (const std::uint64_t n : sizes) copy_.emplace_back(n);
     }
-    bool fits = copy_.size() == sizes.size();
-    for (std::size_t h = 0; fits && h < sizes.size(); ++h) fits = copy_[h].size() == sizes[h];
-    if (!fits) {
-      throw array_error("lowp::error_feedback: the residuals are of another tensor or schedule");
+    fits_ = copy_.size() == sizes.size();
+    for (std::size_t h = 0; fits_ && h < sizes.size(); ++h) fits_ = copy_[h].size() == sizes[h];
+  }
+
+  void check(exchange& x) const {
+    if (!fits_) {
+      x.refuse("lowp::error_feedback: the residuals are of another tensor or schedule");
     }
   }
 
@@ -50,12 +54,21 @@ class feedback_copy {
     return of_ == nullptr ? std::span<float>{} : std::span(copy_[hop]);
   }
 
+  /// What is left of infinities and NaNs is forgotten: they would stay for ever. COL-21.
   void commit() {
-    if (of_ != nullptr) of_->of_hop.swap(copy_);
+    if (of_ == nullptr) return;
+    constexpr std::uint32_t exponent = 0x7f800000;
+    for (std::vector<float>& residuals : copy_) {
+      for (float& e : residuals) {
+        if ((std::bit_cast<std::uint32_t>(e) & exponent) == exponent) e = 0;
+      }
+    }
+    of_->of_hop.swap(copy_);
   }
 
  private:
   error_feedback* of_;
+  bool fits_ = true;
   std::vector<std::vector<float>> copy_;
 };
 
@@ -70,6 +83,9 @@ class reduce_walk {
         places_(plan, self, numbers.size()),
         numbers_(numbers),
         feedback_(feedback, residual_sizes()) {}
+
+  /// Tells the operation what is wrong with this rank's arguments.
+  void check(exchange& x) const { feedback_.check(x); }
 
   const reduce_places& places() const noexcept { return places_; }
   std::size_t levels() const noexcept { return places_.levels(); }
@@ -130,7 +146,7 @@ class reduce_walk {
       const std::uint32_t peer = places_.peer(h, d);
       const std::span<std::byte> out = x.post(peer, c, known);
       expected_[d] = x.expect(peer, c, places_.part(h, d));
-      if (!x.failed()) std::memcpy(out.data(), bytes_of(known).data(), out.size());
+      if (!x.failed() && !out.empty()) std::memcpy(out.data(), bytes_of(known).data(), out.size());
     }
   }
   void take_result(const exchange& x, std::size_t h) {

@@ -33,6 +33,9 @@ class ring_walk {
     take_own(part(self.rank));
   }
 
+  /// Tells the operation what is wrong with this rank's arguments.
+  void check(exchange& x) const { feedback_.check(x); }
+
   /// Steps on the way to the sums, and as many on the way back.
   std::uint32_t steps() const noexcept { return self_.size - 1; }
 

@@ -86,6 +86,8 @@ class simulated_group {
   std::uint64_t messages() const noexcept { return messages_; }
   std::uint64_t bytes() const noexcept { return bytes_; }
   std::uint32_t struck() const noexcept { return struck_; }
+  /// Messages to ranks that live which nobody expected in their round.
+  std::uint64_t unexpected() const noexcept { return unexpected_; }
 
  private:
   using way = std::pair<std::uint32_t, std::uint32_t>;  // from, to
@@ -93,7 +95,7 @@ class simulated_group {
 
   void begin(std::size_t ranks) {
     rounds_ = struck_ = 0;
-    messages_ = bytes_ = 0;
+    messages_ = bytes_ = unexpected_ = 0;
     late_.clear();
     dead_.assign(ranks, false);
   }
@@ -124,12 +126,16 @@ class simulated_group {
     for (const message_round* r : now) {
       if (r == nullptr) continue;
       messages_ += r->send.size();
-      for (const outgoing_message& m : r->send) bytes_ += m.bytes.size();
+      for (const outgoing_message& m : r->send) {
+        bytes_ += m.bytes.size();
+        unexpected_ += m.to < now.size() && now[m.to] == nullptr ? 0 : 1;
+      }
     }
     for (std::uint32_t to = 0; to < now.size(); ++to) {
       if (now[to] == nullptr) continue;
       for (incoming_message& m : now[to]->receive) {
-        const std::span<const std::byte> bytes = sent(now[m.from], to);
+        const std::span<const std::byte> bytes = sent(now.at(m.from), to);
+        unexpected_ -= bytes.empty() ? 0 : 1;
         const auto late = late_.find({m.from, to});
         if (late == late_.end() && !strikes(m.from, to)) {
           put(bytes, m);
@@ -198,7 +204,7 @@ class simulated_group {
   std::map<way, std::deque<frame>> late_;
   std::vector<bool> dead_;
   std::uint32_t rounds_ = 0, struck_ = 0;
-  std::uint64_t messages_ = 0, bytes_ = 0;
+  std::uint64_t messages_ = 0, bytes_ = 0, unexpected_ = 0;
 };
 
 }  // namespace lowp

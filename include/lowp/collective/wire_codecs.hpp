@@ -86,6 +86,30 @@ LOWP_FN const named_wire_codec* find_wire_codec(std::uint16_t id) noexcept {
   return nullptr;
 }
 
+/// Do both codecs read the same bytes as the same numbers? Row length and rotation, which headers
+/// have, do not count, nor does what only an encoder needs: rounding, scale rules.
+LOWP_FN bool reads_like(const wire_codec& a, const wire_codec& b) noexcept {
+  if (a.kind != b.kind) return false;
+  switch (a.kind) {
+    case wire_kind::numbers: return a.element == b.element;
+    case wire_kind::rows: {
+      const rowwise_codec &x = a.rows, &y = b.rows;
+      return x.element == y.element && x.parameter == y.parameter && x.scaling == y.scaling &&
+             x.parameters_first == y.parameters_first && x.code_alignment == y.code_alignment &&
+             x.row_alignment == y.row_alignment;
+    }
+    case wire_kind::blocks: return a.block == b.block;
+  }
+  return false;
+}
+
+/// Will receivers that know ids take what it writes for what it is? A codec of one's own has an id
+/// that is not registered, and both sides agree on it: ids are all that tells own codecs apart.
+LOWP_FN bool has_right_id(const wire_codec& c) noexcept {
+  const named_wire_codec* registered = find_wire_codec(c.id);
+  return registered == nullptr || reads_like(c, registered->value);
+}
+
 namespace detail {
 
 consteval wire_codec wire_codec_named(const char* name) { return row_named(all_wire_codecs, name); }
