@@ -151,6 +151,9 @@ TEST_CASE("TAB-6 decoded numbers in every type, by every arithmetic") {
   CHECK(decoded<float32>(codec("q8_sbfloat"), "000000803fffffff7f", 1,
                          {bfloat16_add_half, fused}) == "7fc0");
   std::byte out[2];
+  // A tie above an even code: away from zero.
+  lowp::write_output(bfloat16_add_half, float32::from_code(0x3f808000), out, 0);
+  CHECK(out[0] == std::byte{0x81});
   lowp::write_output(bfloat16_add_half, float32::from_code(0x7fffffff), out, 0);
   CHECK(recorded::hexadecimal({out[0], out[1]}) == "0080");
 }
