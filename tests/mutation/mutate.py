@@ -105,7 +105,7 @@ PROGRAMS = {
     "simd_custom_formats": ("simd/custom_formats_test.cpp", [], *FRONT_DOOR),
     "simd_compare": ("simd/compute_test.cpp", ["--test-case=*comparisons*"], *FRONT_DOOR),
     "crc32c": ("collective/crc32c_test.cpp", [], *LITERAL),
-    "cost_model": ("collective/cost_model_test.cpp", [], *WIRE),
+    "cost_model": ("collective/cost_model_test.cpp", [], *FUSED, *WIRE),
     "simd_crc32c": ("simd/crc32c_test.cpp", [], "src/lowp_simd_crc32c.cpp"),
     "message": ("collective/message_test.cpp", []),
     "all_reduce": ("collective/all_reduce_test.cpp", [], *FUSED, *WIRE),
