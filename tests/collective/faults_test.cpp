@@ -268,6 +268,21 @@ TEST_CASE("COL-18: errors name ranks, step, byte and rule; residuals stay") {
   CHECK(o.numbers == x);
 }
 
+TEST_CASE("COL-18: ranks with different sizes are told of that") {
+  std::vector<rank_numbers> x = ranks::numbers(2, 300);
+  x[1].resize(600);
+  const reduce_plan plan(two_shot(wire_codecs::fp32));
+  simulated_group g;
+  const ranks::outcome o = ranks::all_reduce(g, x, plan);
+  CHECK(o.all_fail());
+  CHECK(
+      o.error[0] ==
+      "lowp::all_reduce: the message of rank 1 to rank 0 in step 1, at byte 696: there must be no "
+      "bytes behind the payload (it has 1296 bytes, expected are 696: are sizes and schedules the "
+      "same on all ranks?)");
+  CHECK(o.numbers == x);
+}
+
 TEST_CASE("COL-14: a task yields what its rank sends and receives, and nothing after its end") {
   rank_numbers x(300, 1.0f);
   const reduce_plan plan(two_shot(wire_codecs::bf16));

@@ -130,7 +130,7 @@ class exchange {
       if (is_news(in_[i], round_.receive[i].came)) {
         fail_elsewhere(in_[i].from);
       } else if (!r.is_right() && must_come) {
-        fail(in_[i].from, r);
+        fail(in_[i], r, round_.receive[i].came);
       }
     }
   }
@@ -190,7 +190,7 @@ class exchange {
 
   void accept(incoming& m, std::uint64_t came) {
     const read_result r = read(m, came);
-    if (!r.is_right()) return fail(m.from, r);
+    if (!r.is_right()) return fail(m, r, came);
     if (r.header.kind == message_kind::failure) return fail_elsewhere(m.from);
     m.payload = r.payload;
   }
@@ -206,12 +206,17 @@ class exchange {
   }
 
   /// The first error that is met is told, of its own errors before those of others.
-  void fail(std::uint32_t from, const read_result& r) {
+  void fail(const incoming& m, const read_result& r, std::uint64_t came) {
     if (error_ == message_error::none) {
       error_ = r.error;
-      text_ = std::string(name_) + ": the message of rank " + std::to_string(from) + " to rank " +
+      text_ = std::string(name_) + ": the message of rank " + std::to_string(m.from) + " to rank " +
               std::to_string(self_.rank) + " in step " + std::to_string(step_) + ", at byte " +
               std::to_string(r.offset) + ": " + message(r.error);
+      // What ranks that call with different sizes see.
+      if (const std::uint64_t size = m.frame.span().size(); came != 0 && came != size) {
+        text_ += " (it has " + std::to_string(came) + " bytes, expected are " +
+                 std::to_string(size) + ": are sizes and schedules the same on all ranks?)";
+      }
     }
     failed_ = true;
   }
