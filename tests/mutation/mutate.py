@@ -1479,7 +1479,7 @@ MUTANTS = [
     ("all-reduce: owners keep the sum that they did not send", "collective/reduce_walk.hpp",
      "    plan_.gather().decode(gathered_.span(), out, options_.threads);",
      "    plan_.gather().decode(gathered_.span(), out, options_.threads);\n"
-     "    if (levels() == 1) std::copy(numbers_.begin(), numbers_.begin() + (places_.owned().count != 0), "
+     "    if (steps() == 1) std::copy(numbers_.begin(), numbers_.begin() + (places_.owned().count != 0), "
      "out.begin() + static_cast<std::ptrdiff_t>(places_.owned().first));", ["all_reduce"]),
     ("all-reduce: random bits belong to ranks", "collective/reduce_walk.hpp",
      "own_(options.contribution.value_or(self.rank))", "own_(self.rank)", ["all_reduce"]),
@@ -1495,7 +1495,7 @@ MUTANTS = [
     ("all-reduce: infinite residuals stay", "collective/reduce_walk.hpp",
      "== exponent) e = 0;", "== exponent) e = e;", ["collective_properties"]),
     ("all-reduce: results without residuals", "collective/reduce_walk.hpp",
-     "{.residual = feedback_.residual(levels())}", "{}", ["collective_properties"]),
+     "{.residual = feedback_.residual(steps())}", "{}", ["collective_properties"]),
     ("schedules: neighbours are far", "collective/reduce_schedule.hpp",
      "self.rank / stride % ranks", "self.rank % ranks", ["all_reduce"]),
     ("schedules: groups have the names of ranks", "collective/reduce_schedule.hpp",

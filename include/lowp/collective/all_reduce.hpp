@@ -15,43 +15,15 @@ namespace lowp {
 
 namespace detail {
 
-inline rank_task all_reduce_levels(rank_of self, std::uint64_t operation, std::span<float> numbers,
-                                   const reduce_plan& plan, collective_options options,
-                                   error_feedback* feedback) {
+/// By a walk of levels or around a ring: sums on the way there, the bytes of results on the way
+/// back.
+template <class Walk>
+rank_task all_reduce_by(rank_of self, std::uint64_t operation, std::span<float> numbers,
+                        const reduce_plan& plan, collective_options options,
+                        error_feedback* feedback) {
   exchange x("lowp::all_reduce", self, operation);
   check_rank("lowp::all_reduce", self);
-  reduce_walk walk(self, numbers, plan, options, feedback);
-  walk.check(x);
-  for (std::size_t h = 0; h < walk.levels(); ++h) {
-    x.begin_step();
-    walk.post_parts(x, h);
-    co_yield x.round();
-    x.accept();
-    if (h + 1 < walk.levels()) walk.take_parts(x, h);
-  }
-  walk.take_last_parts(x);
-  for (std::size_t h = walk.levels(); h-- > 0;) {
-    x.begin_step();
-    walk.post_result(x, h);
-    co_yield x.round();
-    x.accept();
-    walk.take_result(x, h);
-  }
-  for (std::uint64_t k = 0; needs_verdict(options, self, k); ++k) {
-    co_yield x.verdict_round();
-    x.accept_verdicts(k == 0);
-  }
-  x.finish();
-  walk.decode_result(numbers);
-  walk.commit();
-}
-
-inline rank_task all_reduce_ring(rank_of self, std::uint64_t operation, std::span<float> numbers,
-                                 const reduce_plan& plan, collective_options options,
-                                 error_feedback* feedback) {
-  exchange x("lowp::all_reduce", self, operation);
-  check_rank("lowp::all_reduce", self);
-  ring_walk walk(self, numbers, plan, options, feedback);
+  Walk walk(self, numbers, plan, options, feedback);
   walk.check(x);
   for (std::uint32_t s = 0; s < walk.steps(); ++s) {
     x.begin_step();
@@ -88,8 +60,9 @@ inline rank_task all_reduce_task(rank_of self, std::uint64_t operation, std::spa
                                  const reduce_plan& plan, const collective_options& options = {},
                                  error_feedback* feedback = nullptr) {
   const bool is_ring = plan.schedule().pattern == reduce_pattern::ring;
-  return (is_ring ? detail::all_reduce_ring : detail::all_reduce_levels)(self, operation, numbers,
-                                                                         plan, options, feedback);
+  const auto task = is_ring ? detail::all_reduce_by<detail::ring_walk>
+                            : detail::all_reduce_by<detail::reduce_walk>;
+  return task(self, operation, numbers, plan, options, feedback);
 }
 
 /// The same over a transport.

@@ -38,9 +38,9 @@ inline rank_task reduce_scatter_task(rank_of self, std::uint64_t operation,
     x.refuse("lowp::reduce_scatter: sum has " + std::to_string(sum.size()) +
              " numbers, the rank owns " + std::to_string(n));
   }
-  for (std::size_t h = 0; h < walk.levels(); ++h) {
+  for (std::size_t h = 0; h < walk.steps(); ++h) {
     x.begin_step();
-    walk.post_parts(x, h);
+    walk.post_sum(x, h);
     co_yield x.round();
     x.accept();
     walk.take_parts(x, h);

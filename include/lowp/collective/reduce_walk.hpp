@@ -88,10 +88,11 @@ class reduce_walk {
   void check(exchange& x) const { feedback_.check(x); }
 
   const reduce_places& places() const noexcept { return places_; }
-  std::size_t levels() const noexcept { return places_.levels(); }
+  /// Levels: steps on the way to the sums, and as many on the way back.
+  std::uint32_t steps() const noexcept { return static_cast<std::uint32_t>(places_.levels()); }
 
   /// Level h: parts of what this rank has go to their owners.
-  void post_parts(exchange& x, std::size_t h) {
+  void post_sum(exchange& x, std::size_t h) {
     const reduce_places::level& l = places_[h];
     const wire_coder& c = plan_.coder(h);
     const random_source random = source(h, places_.contribution(h, own_));
@@ -120,23 +121,30 @@ class reduce_walk {
     numbers_ = sum_;
   }
 
+  /// The same on the way to a result, whose last sum `encode_sum` makes.
+  void take_sum(const exchange& x, std::size_t h) {
+    if (h + 1 < steps()) take_parts(x, h);
+  }
+
   /// What this rank has after the last level: the numbers of `places().owned()`.
   std::span<const float> sum() const noexcept { return numbers_; }
 
   /// The last level: the sum goes into the bytes of the whole result.
-  void take_last_parts(const exchange& x) {
+  void encode_sum(const exchange& x) {
     gathered_ = byte_buffer(plan_.gather().encoded_size(places_[0].range.count));
-    const std::size_t h = levels() - 1;
+    const std::size_t h = steps() - 1;
     const index_range r = places_.owned();
     const std::vector<std::span<const std::byte>> parts = parts_of(x, h);
     if (parts.empty()) return;
     plan_.coder(h).reduce_encode(parts, r.count, plan_.schedule().sum, plan_.gather(), bytes_of(r),
-                                 {source(levels(), 0), r.first},
-                                 {.residual = feedback_.residual(levels())}, options_.threads);
+                                 {source(steps(), 0), r.first},
+                                 {.residual = feedback_.residual(steps())}, options_.threads);
   }
 
-  /// Level h on the way back: what this rank knows of the result goes to its group.
-  void post_result(exchange& x, std::size_t h) {
+  /// Step s on the way back, from the last level: what this rank knows of the result goes to its
+  /// group.
+  void post_result(exchange& x, std::size_t s) {
+    const std::size_t h = steps() - 1 - s;
     const reduce_places::level& l = places_[h];
     const wire_codec& c = plan_.gather().codec();
     const index_range known = places_.part(h, l.digit);
@@ -149,7 +157,8 @@ class reduce_walk {
       if (!x.failed() && !out.empty()) std::memcpy(out.data(), bytes_of(known).data(), out.size());
     }
   }
-  void take_result(const exchange& x, std::size_t h) {
+  void take_result(const exchange& x, std::size_t s) {
+    const std::size_t h = steps() - 1 - s;
     const reduce_places::level& l = places_[h];
     for (std::uint32_t d = 0; d < l.ranks && !x.failed(); ++d) {
       if (d == l.digit || places_.part(h, d).count == 0) continue;
