@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What formats with shared scales lose: signal to quantisation noise, 10 log10(sum x^2 / sum (x -
 // y)^2) in decibels, against bits per value, of every block format by every recipe that is meant
-// for it, the ggml types, groups of integers and rows of embedding tables.
+// for it, the ggml types, groups of integers and rows of embedding tables; and what a
+// multiply-accumulate of it costs by the proxy of block_quality/cost.hpp.
 // usage: block_quality --json TABLE.json && plot_block_quality.py TABLE.json PICTURE.svg
+//        plot_format_costs.py TABLE.json PICTURE.svg
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -78,18 +80,19 @@ void print_heading(const char* first) {
 }
 
 void print_table(const std::vector<table_line>& lines) {
-  print_heading(fmt::format("{:<24} {:>6}", "", "bits").c_str());
+  print_heading(fmt::format("{:<24} {:>6} {:>6}", "", "bits", "pJ").c_str());
   fmt::print("   recipes with these figures, * that of the format's source\n");
   std::vector<double> errors(distribution_count);
   for (const table_line& l : lines) {
-    fmt::print("{:<24} {:>6.3f}", l.what.name, l.what.bits);
+    const std::string cost = l.what.cost == 0 ? "" : fmt::format("{:.3f}", l.what.cost);
+    fmt::print("{:<24} {:>6.3f} {:>6}", l.what.name, l.what.bits, cost);
     for (std::size_t d = 0; d < l.of.size(); ++d) {
       fmt::print(" {:>8.2f}", l.of[d].value);
       errors[d] = std::max(errors[d], l.of[d].standard_error);
     }
     fmt::print(" {} {}\n", l.what.is_default ? '*' : ' ', fmt::join(l.recipes, ", "));
   }
-  fmt::print("{:<31}", "greatest standard error");
+  fmt::print("{:<38}", "greatest standard error");
   for (const double e : errors) fmt::print(" {:>8.2f}", e);
   fmt::print("\n");
 }
@@ -131,6 +134,11 @@ void print_comparison(const std::string& only, const std::vector<matrix>& number
 bool write_json(const std::string& file, const std::vector<table_line>& lines, std::size_t samples,
                 std::uint64_t seed) {
   nlohmann::json report{{"samples", samples}, {"seed", seed}};
+  for (const published_cost& c : published_costs) {
+    report["published_costs"].push_back({{"operation", c.operation},
+                                         {"picojoules", c.picojoules},
+                                         {"square_micrometres", c.square_micrometres}});
+  }
   for (const distribution& d : distributions) {
     report["distributions"].push_back({{"name", d.name}, {"meaning", d.meaning}});
   }
@@ -140,6 +148,7 @@ bool write_json(const std::string& file, const std::vector<table_line>& lines, s
                         {"recipes", l.recipes},
                         {"default", l.what.is_default},
                         {"bits", l.what.bits}};
+    if (l.what.cost != 0) line["cost"] = l.what.cost;
     for (std::size_t d = 0; d < l.of.size(); ++d) {
       line["sqnr"][distributions[d].name] = l.of[d].value;
       line["standard_error"][distributions[d].name] = l.of[d].standard_error;

@@ -25,6 +25,7 @@
 #include <lowp/integer/table/rowwise_convert.hpp>
 #include <lowp/simd/machine_binary32.hpp>
 
+#include "cost.hpp"
 #include "samples.hpp"
 
 namespace quality {
@@ -40,6 +41,7 @@ struct subject {
   bool is_default;
   /// Quantises and reads back. In a `float_environment`.
   std::function<std::vector<float>(const matrix&)> restored;
+  double cost = 0;  ///< of a multiply-accumulate, `multiply_add_energy`; 0: not modelled
 };
 
 inline std::vector<real> reals(const matrix& in) {
@@ -112,7 +114,8 @@ inline subject block_subject(const lowp::named_block_format& f, const lowp::name
           r.name,
           static_cast<double>(millibits_per_element(of)) / 1000 + row_scale,
           std::string_view(f.recipe) == r.name,
-          [of, recipe](const matrix& in) { return through_blocks(of, recipe, in); }};
+          [of, recipe](const matrix& in) { return through_blocks(of, recipe, in); },
+          multiply_add_energy(of)};
 }
 
 /// Does a word of the recipe's list begin the format's name? A word that is a name itself stands
@@ -228,10 +231,13 @@ inline void add_integers(std::vector<subject>& all) {
         const lowp::format f = m.is_signed ? as_signed : as_unsigned;
         // A binary32 scale; the zero point is one of the integers.
         const double scale = 32 + (m.is_signed ? 0 : f.width);
+        const auto block =
+            lowp::with_shape({.element = f, .scale = binary32}, 1, static_cast<int>(group));
         all.push_back(
             {"integers", std::string(name) + " of " + std::to_string(group), m.name,
              f.width + scale / static_cast<double>(group), &m == integer_methods,
-             [m, f, group](const matrix& in) { return through_integers(m, f, group, in); }});
+             [m, f, group](const matrix& in) { return through_integers(m, f, group, in); },
+             multiply_add_energy(block)});
       }
     }
   }

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// What a multiply-accumulate costs: published figures, and a proxy for formats that have none.
+#ifndef LOWP_EXAMPLES_BLOCK_QUALITY_COST_HPP
+#define LOWP_EXAMPLES_BLOCK_QUALITY_COST_HPP
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+
+#include <lowp/block/block_format.hpp>
+#include <lowp/codec.hpp>
+#include <lowp/properties.hpp>
+
+namespace quality {
+
+/// An operation in 45 nm at 0.9 V.
+struct published_cost {
+  const char* operation;
+  double picojoules;
+  double square_micrometres;
+};
+
+/// Source: M. Horowitz, Computing's energy problem (and what we can do about it), ISSCC 2014,
+/// 10-14, as it is quoted everywhere (the paper itself was not read).
+inline constexpr published_cost published_costs[] = {
+    {"addition of int8", 0.03, 36},      {"addition of int16", 0.05, 67},
+    {"addition of int32", 0.1, 137},     {"addition of binary16", 0.4, 1360},
+    {"addition of binary32", 0.9, 4184}, {"product of int8", 0.2, 282},
+    {"product of int32", 3.1, 3495},     {"product of binary16", 1.1, 1640},
+    {"product of binary32", 3.7, 7700},
+};
+
+/// The energy of a full adder, which the published integer operations agree on: 0.1 pJ / 32,
+/// 0.2 pJ / 64, 3.1 pJ / 1024.
+inline constexpr double full_adder = 0.0031;
+
+/// An addition of binary32: the published 0.9 pJ, in full adders.
+inline constexpr double binary32_addition = 0.9 / full_adder;
+
+/// Bits that a sum keeps below the last of its greatest product, as Blackwell's matrix units do.
+inline constexpr int kept_bits = 25;
+
+/// Multiplexers of a shifter of `width` bits by 0 to `range`: a stage for each bit of the distance,
+/// each as wide as what can come out of it.
+inline double shifter(int width, int range) {
+  double cells = 0;
+  for (int step = 1, reach = 0; reach < range; step *= 2) {
+    reach = std::min(reach + step, range);
+    cells += width + reach;
+  }
+  return cells;
+}
+
+/// Elements as a multiplier sees them.
+struct factor_shape {
+  int significand;     ///< bits of a significand, or of an integer with its sign
+  int exponents;       ///< exponents of values differ by so much
+  int exponent_field;  ///< bits
+};
+inline int floor_log2(const lowp::format& f, lowp::code_t code) {
+  const lowp::exact x = decode(f, code);
+  return static_cast<int>(x.exponent) + static_cast<int>(std::bit_width(x.significand)) - 1;
+}
+inline factor_shape shape_of(const lowp::format& f) {
+  if (f.kind != lowp::number_kind::minifloat) return {f.width, 0, 0};
+  const int field = f.width - (f.is_signed ? 1 : 0) - (f.precision - 1);
+  const int spread = floor_log2(f, max_finite(f)) - floor_log2(f, min_normal(f));
+  return {f.precision, std::max(spread, 0), field};
+}
+
+/// Full adders (a multiplexer counts as one) for a product of two elements and its addition to the
+/// sum of a block, with a part of what the block's scale and the sum in binary32 take. Products are
+/// exact; they are shifted to the place of the sum, which is exact too or keeps `kept_bits`.
+/// A proxy: no pipeline, no wires, no zero-point corrections.
+inline double multiply_add_cells(const lowp::block_format& f) {
+  const factor_shape e = shape_of(f.element), s = shape_of(f.scale);
+  int range = 2 * e.exponents;
+  for (const lowp::exponent_level& l : f.level) {
+    if (l.group != 0) range += 2 * ((1 << l.bits) - 1);
+  }
+  range = std::min(range, kept_bits);
+  const int block = block_elements(f);
+  const int product = 2 * e.significand;
+  const int sum =
+      product + range + static_cast<int>(std::bit_width(static_cast<unsigned>(f.columns)));
+  const double element =
+      e.significand * e.significand + e.exponent_field + shifter(product, range) + sum;
+  // Scales: exponents are added; significands are multiplied, and their product with the sum.
+  const double significands =
+      s.significand > 1 ? s.significand * s.significand + 2.0 * s.significand * sum : 0;
+  const double scale = s.exponent_field + significands + binary32_addition;
+  return element + scale / std::min<int>(block, f.columns);
+}
+
+/// The same in picojoules of 45 nm.
+inline double multiply_add_energy(const lowp::block_format& f) {
+  return full_adder * multiply_add_cells(f);
+}
+
+}  // namespace quality
+
+#endif  // LOWP_EXAMPLES_BLOCK_QUALITY_COST_HPP
