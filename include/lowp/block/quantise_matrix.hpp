@@ -25,12 +25,28 @@ struct block_quantisation {
   /// random scales ask for, are numbered row by row from the first that `first` has whole blocks
   /// before, `first / block_elements(to.f)`. BLS-18.
   std::uint64_t first = 0;
+  /// Not 0: the matrix is part of one with so many columns, in which indices and blocks are
+  /// counted: element (i, j) has index first + i stride + j. `first` is that of a block's corner.
+  std::uint64_t stride = 0;
 
   friend LOWP_FN bool operator==(const block_quantisation&,
                                  const block_quantisation&) noexcept = default;
 };
 
 namespace detail {
+
+/// The random words of block (i, j) of a matrix of this shape. BLS-18.
+LOWP_FN block_random random_of_block(const block_quantisation& q, matrix_shape s, std::uint64_t i,
+                                     std::uint64_t j) noexcept {
+  const block_format& f = q.to.f;
+  const auto size = static_cast<std::uint64_t>(block_elements(f));
+  const std::uint64_t stride = q.stride != 0 ? q.stride : s.columns;
+  const std::uint64_t across = pieces_of(stride, f.columns);
+  const std::uint64_t before =
+      q.stride == 0 ? q.first / size
+                    : q.first / stride / f.rows * across + q.first % stride / f.columns;
+  return {q.random, q.first + i * f.rows * stride + j * f.columns, stride, before + i * across + j};
+}
 
 /// The numbers of a block, contiguous.
 template <binary32_real Real>
@@ -113,9 +129,7 @@ class matrix_quantiser {
     const std::uint64_t row = i * f.rows, column = j * f.columns;
     const block_extent e = extent_of(f, in_.shape, i, j);
     const Real T = f.outer == outer_scale::none ? Real{} : outer_of(f, outer_amax_, row);
-    const auto block_size = static_cast<std::uint64_t>(block_elements(f));
-    const block_random random{q_.random, q_.first + row * in_.shape.columns + column,
-                              in_.shape.columns, q_.first / block_size + i * blocks_.columns + j};
+    const block_random random = detail::random_of_block(q_, in_.shape, i, j);
     const code_t scale =
         quantise_block(f, q_.recipe, numbers_.load(in_, row, column, e), T, codes_, random);
     places_.write_scale_at(out, places_.scales().place(i, j), scale);

@@ -5,6 +5,7 @@
 #define LOWP_PACK_MATRIX_HPP
 
 #include <cstdint>
+#include <type_traits>
 
 #include "../config.hpp"
 
@@ -24,6 +25,11 @@ struct number_matrix {
   Number* x = nullptr;
   std::uint64_t stride = 0;
   matrix_shape shape = {};
+
+  /// What is written may be read.
+  LOWP_FN operator number_matrix<const Number>() const noexcept requires(!std::is_const_v<Number>) {
+    return {x, stride, shape};
+  }
 };
 
 }  // namespace lowp

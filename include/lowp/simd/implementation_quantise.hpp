@@ -77,7 +77,8 @@ class quantise_task {
     by_kernels_ = places_.is_fast() && tile <= most_band_elements && has_block_kernels(plan_);
     const bool is_one = by_kernels_ && f.rows == 1 && blocks_.rows > 1 &&
                         f.outer != outer_scale::row && in.stride == in.shape.columns &&
-                        in.shape.columns % n == 0 && places_.row_elements() == in.shape.columns;
+                        in.shape.columns % n == 0 && places_.row_elements() == in.shape.columns &&
+                        (plan.q.stride == 0 || plan.q.stride == in.shape.columns);
     direct_ = places_.bits() == 8 || (places_.bits() != 0 && by_kernels_ && packs_blocks(plan_));
     lines_ = is_one ? 1 : blocks_.rows;
     line_blocks_ = is_one ? blocks_.rows * blocks_.columns : blocks_.columns;
@@ -147,10 +148,10 @@ class quantise_task {
     b.stride = in_.stride;
     b.rows = static_cast<int>(std::min<std::uint64_t>(f.rows, in_.shape.rows - row));
     b.blocks = static_cast<std::size_t>(whole - j);
-    b.columns = in_.shape.columns;
-    b.first_element = plan_.q.first + row * in_.shape.columns + column;
-    b.first_block =
-        plan_.q.first / static_cast<std::uint64_t>(block_elements(f)) + line * blocks_.columns + j;
+    const block_random random = lowp::detail::random_of_block(plan_.q, in_.shape, line, j);
+    b.columns = random.stride;
+    b.first_element = random.first;
+    b.first_block = random.block;
     if (f.outer == outer_scale::row) c = quotient_floats_of(plan_.q, outer_amax_[row]);
     b.c = c;
     const std::uint64_t n = b.blocks * f.columns;
@@ -224,7 +225,7 @@ LOWP_UNIT inline void measure_outer(const block_quantisation& q,
 block_bytes quantise(const number_matrix<const float>& in, const block_quantisation& asked,
                      block_buffers out, const block_options& options) {
   block_quantisation q = asked;
-  q.first = 0;  // plans are the same for any
+  q.first = q.stride = 0;  // plans are the same for any
   const block_format& f = q.to.f;
   thread_local simd::kept_plans<simd::kept_quantisation> all;
   const block_bytes have{out.data.size(), out.scales.size()};
@@ -241,9 +242,10 @@ block_bytes quantise(const number_matrix<const float>& in, const block_quantisat
   thread_options how = detail::threads_of(options);
   // Who runs other threads may quantise on this one meanwhile.
   std::unique_ptr<simd::quantise_plan> own;
-  if (how.threads != 1 || asked.first != 0) {
+  if (how.threads != 1 || asked.first != 0 || asked.stride != 0) {
     own = std::make_unique<simd::quantise_plan>(kept->plan);
     own->q.first = asked.first;
+    own->q.stride = asked.stride;
   }
   const simd::quantise_plan& plan = own ? *own : kept->plan;
   using simd::machine_binary32;

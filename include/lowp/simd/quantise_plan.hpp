@@ -231,7 +231,7 @@ struct quantise_band_data {
   std::uint64_t stride = 0;  ///< of the rows of x
   int rows = 0;
   std::size_t blocks = 0;
-  std::uint64_t columns = 0;        ///< of the matrix
+  std::uint64_t columns = 0;        ///< from one row's indices to the next
   std::uint64_t first_element = 0;  ///< indices for the random source
   std::uint64_t first_block = 0;
   quotient_floats c;

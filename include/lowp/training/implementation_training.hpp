@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// The definitions behind operand.hpp and product.hpp, for the instruction sets of spec/bulk.md
+/// BLK-1, chosen when the program runs. One unit of a program includes this header, before any
+/// header of Highway, and links Highway's library; it calls what other implementations define.
+#ifndef LOWP_TRAINING_IMPLEMENTATION_TRAINING_HPP
+#define LOWP_TRAINING_IMPLEMENTATION_TRAINING_HPP
+
+#include "../simd/implementation_targets.hpp"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "lowp/training/tile_kernels-inl.hpp"
+
+// The order of these three matters.
+// clang-format off
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+#include "tile_kernels-inl.hpp"
+// clang-format on
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "operand_source.hpp"
+#include "product_run.hpp"
+
+namespace lowp {
+
+namespace simd {
+
+HWY_EXPORT(transpose_tile);
+HWY_EXPORT(scale_numbers);
+HWY_EXPORT(add_numbers_to);
+HWY_EXPORT(add_scaled_numbers);
+
+void transpose(const float* in, std::size_t in_stride, std::size_t rows, std::size_t columns,
+               float* out, std::size_t out_stride) noexcept {
+  HWY_DYNAMIC_DISPATCH(transpose_tile)(in, in_stride, rows, columns, out, out_stride);
+}
+void scale(const float* x, float factor, float* y, std::size_t n) noexcept {
+  HWY_DYNAMIC_DISPATCH(scale_numbers)(x, factor, y, n);
+}
+void add_to(const float* x, float* y, std::size_t n) noexcept {
+  HWY_DYNAMIC_DISPATCH(add_numbers_to)(x, y, n);
+}
+void add_scaled(const float* x, float factor, const float* factors, float* y,
+                std::size_t n) noexcept {
+  HWY_DYNAMIC_DISPATCH(add_scaled_numbers)(x, factor, factors, y, n);
+}
+
+}  // namespace simd
+
+void quantise_operand(const operand_rule& rule, const operand& in,
+                      const number_matrix<float>& values, const thread_options& options) {
+  const detail::argument_checks check{"quantise_operand"};
+  simd::operand_source source(check, "in", rule, in);
+  const matrix_shape s = source.shape();
+  if (values.shape != s) {
+    check.refuse("values are " + detail::shape_text(values.shape) + ", the operand as read is " +
+                 detail::shape_text(s));
+  }
+  check.apart(check.matrix("in.x", in.x), check.matrix("values", values));
+  source.measure(options);
+  simd::make_values(source, {0, s.rows, 0, s.columns}, values, options);
+}
+
+namespace detail {
+
+void run_product(const product_rule& rule, const lowp::operand& a, const lowp::operand& b,
+                 const number_matrix<float>& d, const product_options& options,
+                 matrix_multiply multiply) {
+  const argument_checks check{"emulated_product"};
+  const product_rule_error e = lowp::check(rule);
+  const bool is_of_operand = e == product_rule_error::a || e == product_rule_error::b;
+  if (e != product_rule_error::none && !is_of_operand) {
+    check.refuse(std::string("rule: ") + message(e));
+  }
+  simd::operand_source of_a(check, "a", rule.a, a), of_b(check, "b", rule.b, b);
+  if (of_a.shape().columns != of_b.shape().columns) {
+    check.refuse("a and b as read are " + shape_text(of_a.shape()) + " and " +
+                 shape_text(of_b.shape()) + ": they must have as many columns");
+  }
+  const matrix_shape s{of_a.shape().rows, of_b.shape().rows};
+  if (d.shape != s) {
+    check.refuse("d is " + shape_text(d.shape) + ", a b^T is " + shape_text(s));
+  }
+  const argument_bytes out = check.matrix("d", d);
+  check.apart(check.matrix("a.x", a.x), out);
+  check.apart(check.matrix("b.x", b.x), out);
+  if (s.rows == 0 || s.columns == 0) return;
+  const thread_options how = threads_of(options);
+  of_a.measure(how);
+  of_b.measure(how);
+  simd::product_run(rule, of_a, of_b, d, options, multiply).run();
+}
+
+}  // namespace detail
+
+}  // namespace lowp
+
+#endif  // LOWP_TRAINING_IMPLEMENTATION_TRAINING_HPP

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// An operand, checked and measured, of which tiles can be made in any order by any thread. Behind
+/// the front doors of operand.hpp and product.hpp. spec/training.md TRN-6.
+#ifndef LOWP_TRAINING_OPERAND_SOURCE_HPP
+#define LOWP_TRAINING_OPERAND_SOURCE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "../simd/affine_definition.hpp"
+#include "../simd/argument_checks.hpp"
+#include "../simd/dequantise.hpp"
+#include "../simd/parts.hpp"
+#include "../simd/plan.hpp"
+#include "../simd/quantise.hpp"
+#include "../simd/quantise_plan.hpp"
+#include "operand.hpp"
+
+namespace lowp::simd {
+
+/// Kernels of tile_kernels-inl.hpp, for this machine.
+void transpose(const float* in, std::size_t in_stride, std::size_t rows, std::size_t columns,
+               float* out, std::size_t out_stride) noexcept;
+void scale(const float* x, float factor, float* y, std::size_t n) noexcept;
+void add_to(const float* x, float* y, std::size_t n) noexcept;
+void add_scaled(const float* x, float factor, const float* factors, float* y,
+                std::size_t n) noexcept;
+
+/// Rows and columns of an operand, as read.
+struct tile_range {
+  std::uint64_t row, rows, column, columns;
+};
+
+/// Memory of one thread.
+struct tile_room {
+  std::vector<float> numbers, scaled;
+  std::vector<std::byte> codes, scales;
+  std::vector<float> outer;
+};
+
+/// Codes of a tile, one in each 1, 2 or 4 bytes, row by row without gaps, and scales of its blocks.
+struct tile_codes {
+  std::byte* codes;
+  std::byte* scales;
+};
+
+class operand_source {
+ public:
+  /// Refuses what quantise_operand refuses, in the words of `check`; `name`: of the operand.
+  LOWP_UNIT operand_source(const lowp::detail::argument_checks& check, const char* name,
+                           const operand_rule& rule, const operand& in)
+      : rule_(rule), in_(in), shape_(shape_as_read(in)) {
+    check_rule(check, name);
+    check_part(check, name);
+    if (rule.kind == operand_kind::elements) {
+      const array_layout codes(rule.element, packing{});
+      to_codes_ = make_plan({formats::binary32, codes, rule.conversion, in.random});
+      to_numbers_ = make_plan({codes, formats::binary32, {}, {}});
+    } else if (rule.kind == operand_kind::blocks) {
+      to_blocks_ = {.to = rule.block, .recipe = rule.recipe, .random = in.random};
+      block_layout& l = to_blocks_.to.layout;
+      l.elements.pack = packing{};
+      l.element_order = matrix_orders::row_major();
+    }
+  }
+
+  /// What follows from the whole tensor. Before any tile.
+  LOWP_UNIT void measure(const thread_options& how) {
+    if (rule_.kind == operand_kind::elements) return measure_elements(how);
+    if (rule_.kind != operand_kind::blocks || rule_.block.outer == outer_scale::none) return;
+    const bool by_row = rule_.block.outer == outer_scale::row;
+    const bool joins = rule_.recipe.infinity == special_rule::join;
+    amax_ = amaxes(how, by_row, joins ? 0x7f800001 : 0x7f800000);
+    if (!by_row) amax_[0] = reduced(amax_[0]);
+    outer_.resize(amax_.size());
+    const float_environment environment;
+    for (std::size_t i = 0; i < amax_.size(); ++i) {
+      const auto P =
+          outer_scale_of(rule_.block, rule_.recipe, machine_binary32::from_float(amax_[i]));
+      outer_[i] = P.value();
+    }
+  }
+
+  LOWP_UNIT const operand_rule& rule() const { return rule_; }
+  LOWP_UNIT matrix_shape shape() const { return shape_; }
+  /// Tiles begin at multiples of these, and end there or with the matrix.
+  LOWP_UNIT std::uint64_t row_unit() const {
+    return rule_.kind == operand_kind::blocks ? rule_.block.rows : 1;
+  }
+  LOWP_UNIT std::uint64_t column_unit() const {
+    const std::uint64_t block = rule_.kind == operand_kind::blocks ? rule_.block.columns : 1;
+    return std::lcm(block, std::max<std::uint64_t>(rule_.rotation.size, 1));
+  }
+  /// Rows of a tile of so many columns: what the second level of cache holds twice.
+  LOWP_UNIT std::uint64_t tile_rows(std::uint64_t columns) const {
+    constexpr std::uint64_t elements = 16384;
+    const std::uint64_t rows =
+        std::max<std::uint64_t>(elements / std::max<std::uint64_t>(columns, 1), 4);
+    return (rows + row_unit() - 1) / row_unit() * row_unit();
+  }
+  LOWP_UNIT int code_bytes() const {
+    const format f = rule_.kind == operand_kind::elements ? rule_.element : rule_.block.element;
+    return f.width <= 8 ? 1 : f.width <= 16 ? 2 : 4;
+  }
+  LOWP_UNIT int scale_bytes() const { return to_blocks_.to.layout.scales.scale_bytes; }
+  LOWP_UNIT matrix_shape scales_of(const tile_range& t) const {
+    return {lowp::detail::pieces_of(t.rows, rule_.block.rows),
+            lowp::detail::pieces_of(t.columns, rule_.block.columns)};
+  }
+  /// What multiplies results of units that take codes: 1/s, or the outer scale of the tensor.
+  LOWP_UNIT float outer_factor() const {
+    if (rule_.kind == operand_kind::elements) return inverse_;
+    return outer_.size() == 1 ? outer_[0] : 1.0f;
+  }
+
+  /// The numbers as read and rotated: where they stand, or in `room`; `stride` numbers from row to
+  /// row.
+  LOWP_UNIT const float* numbers(const tile_range& t, tile_room& room, std::uint64_t& stride,
+                                 bool rotates = true) const {
+    const bool turns = rotates && rule_.rotation.size != 0;
+    const std::uint64_t from = in_.x.stride;
+    if (!in_.transposed && !turns) {
+      stride = from;
+      return in_.x.x + t.row * from + t.column;
+    }
+    room.numbers.resize(t.rows * t.columns);
+    float* out = room.numbers.data();
+    stride = t.columns;
+    if (in_.transposed) {
+      transpose(in_.x.x + t.column * from + t.row, from, t.columns, t.rows, out, stride);
+    } else {
+      for (std::uint64_t i = 0; i < t.rows; ++i) {
+        const float* x = in_.x.x + (t.row + i) * from + t.column;
+        std::copy(x, x + t.columns, out + i * stride);
+      }
+    }
+    const std::uint64_t n = rule_.rotation.size;
+    if (turns && t.columns >= n) {
+      transform({rule_.rotation, false}, out, t.rows, t.columns / n * n, stride);
+    }
+    return out;
+  }
+
+  /// The values of a tile.
+  LOWP_UNIT void values(const tile_range& t, float* out, std::uint64_t stride,
+                        tile_room& room) const {
+    if (rule_.kind == operand_kind::binary32) {
+      std::uint64_t apart = 0;
+      const float* x = numbers(t, room, apart);
+      for (std::uint64_t i = 0; i < t.rows; ++i) {
+        std::copy(x + i * apart, x + i * apart + t.columns, out + i * stride);
+      }
+      return;
+    }
+    room.codes.resize(t.rows * t.columns * static_cast<unsigned>(code_bytes()));
+    if (rule_.kind == operand_kind::blocks) {
+      const matrix_shape s = scales_of(t);
+      room.scales.resize(s.rows * s.columns * static_cast<unsigned>(scale_bytes()));
+    }
+    const tile_codes c{room.codes.data(), room.scales.data()};
+    codes(t, c, room);
+    values_of(t, c, out, stride, room);
+  }
+
+  /// The codes of a tile, and the scales of its blocks.
+  LOWP_UNIT void codes(const tile_range& t, const tile_codes& out, tile_room& room) const {
+    std::uint64_t stride = 0;
+    const float* x = numbers(t, room, stride);
+    if (rule_.kind == operand_kind::elements) return convert_tile(t, x, stride, out.codes, room);
+    block_quantisation q = to_blocks_;
+    if (is_stochastic(rule_)) {
+      q.first = first_index(t);
+      q.stride = whole_columns();
+    }
+    const matrix_shape s = scales_of(t);
+    room.outer.resize(std::max<std::uint64_t>(t.rows, 1));
+    const bool by_row = rule_.block.outer == outer_scale::row;
+    quantise({x, stride, {t.rows, t.columns}}, q,
+             {{out.codes, t.rows * t.columns * static_cast<unsigned>(code_bytes())},
+              {out.scales, s.rows * s.columns * static_cast<unsigned>(scale_bytes())}},
+             {.outer_amax = amax_.empty() ? nullptr : amax_.data() + (by_row ? t.row : 0),
+              .outer = room.outer.data()});
+  }
+
+  /// The values of codes.
+  LOWP_UNIT void values_of(const tile_range& t, const tile_codes& in, float* out,
+                           std::uint64_t stride, tile_room&) const {
+    if (rule_.kind == operand_kind::elements) {
+      const std::size_t bytes = static_cast<unsigned>(code_bytes());
+      for (std::uint64_t i = 0; i < t.rows; ++i) {
+        float* y = out + i * stride;
+        convert(to_numbers_, in.codes + i * t.columns * bytes, reinterpret_cast<std::byte*>(y),
+                t.columns);
+        if (inverse_ != 1.0f) scale(y, inverse_, y, t.columns);
+      }
+      return;
+    }
+    const matrix_shape s = scales_of(t);
+    const bool by_row = rule_.block.outer == outer_scale::row;
+    dequantise(to_blocks_.to,
+               {{in.codes, t.rows * t.columns * static_cast<unsigned>(code_bytes())},
+                {in.scales, s.rows * s.columns * static_cast<unsigned>(scale_bytes())}},
+               {out, stride, {t.rows, t.columns}},
+               {.outer = outer_.empty() ? nullptr : outer_.data() + (by_row ? t.row : 0)});
+  }
+
+ private:
+  using checks = lowp::detail::argument_checks;
+
+  LOWP_UNIT void check_rule(const checks& check, const char* name) const {
+    const operand_rule_error e = lowp::check(rule_);
+    if (e == operand_rule_error::history) {
+      check.refuse(std::string("the history of ") + name + " is " + std::to_string(rule_.history) +
+                   ": " + message(e));
+    }
+    if (e != operand_rule_error::none) {
+      check.refuse(std::string("the rule of ") + name + ": " + message(e));
+    }
+    const bool is_delayed =
+        rule_.kind == operand_kind::elements && rule_.scaling == tensor_scaling::delayed;
+    if (is_delayed && in_.scale == nullptr) {
+      check.refuse(std::string(name) + ".scale is null: a delayed factor needs its state");
+    }
+  }
+
+  LOWP_UNIT void check_part(const checks& check, const char* name) const {
+    check.matrix((std::string(name) + ".x").c_str(), in_.x);
+    const operand_part& p = in_.part;
+    const matrix_shape s = in_.x.shape;
+    const auto check_range = [&](const char* what, std::uint64_t first, std::uint64_t n,
+                                 std::uint64_t whole, std::uint64_t unit) {
+      const std::string part = std::string(name) + ".part." + what;
+      if (whole == 0 ? first != 0 : first > whole || n > whole - first) {
+        check.refuse(part + " is " + std::to_string(first) + ": so many of " + std::to_string(n) +
+                     " must lie in the whole, which has " + std::to_string(whole));
+      }
+      const std::uint64_t end = first + n;
+      const bool ends = end % unit == 0 || end == (whole == 0 ? n : whole);
+      if (first % unit != 0 || !ends) {
+        check.refuse(part + " is " + std::to_string(first) + " with " + std::to_string(n) +
+                     " of them: cuts must be at multiples of " + std::to_string(unit) +
+                     ", where blocks and rotated groups end");
+      }
+    };
+    const std::uint64_t down = in_.transposed ? column_unit() : row_unit();
+    const std::uint64_t along = in_.transposed ? row_unit() : column_unit();
+    check_range("row", p.row, s.rows, p.rows, down);
+    check_range("column", p.column, s.columns, p.columns, along);
+    const bool by_row = rule_.kind == operand_kind::blocks && rule_.block.outer == outer_scale::row;
+    if (by_row && whole_columns() != shape_.columns) {
+      check.refuse(std::string(name) + ": outer scales of rows need whole rows, these have " +
+                   std::to_string(shape_.columns) + " of " + std::to_string(whole_columns()));
+    }
+  }
+
+  /// Columns as read of the whole tensor.
+  LOWP_UNIT std::uint64_t whole_columns() const {
+    const std::uint64_t whole = in_.transposed ? in_.part.rows : in_.part.columns;
+    return whole != 0 ? whole : shape_.columns;
+  }
+  /// The random index of a tile's first element. TRN-6.
+  LOWP_UNIT std::uint64_t first_index(const tile_range& t) const {
+    const operand_part& p = in_.part;
+    const std::uint64_t row = t.row + (in_.transposed ? p.column : p.row);
+    const std::uint64_t column = t.column + (in_.transposed ? p.row : p.column);
+    return row * whole_columns() + column;
+  }
+  LOWP_UNIT float reduced(float amax) const {
+    return in_.amax.reduce != nullptr ? in_.amax.reduce(in_.amax.context, amax) : amax;
+  }
+
+  LOWP_UNIT void measure_elements(const thread_options& how) {
+    std::uint32_t factor = 0x3f800000;
+    if (rule_.scaling == tensor_scaling::delayed) {
+      factor = __builtin_bit_cast(std::uint32_t, in_.scale->scale);
+    }
+    const bool is_current = rule_.scaling == tensor_scaling::current;
+    const bool notes = rule_.scaling == tensor_scaling::delayed && in_.notes_amax;
+    if (is_current || notes) {
+      const float amax = reduced(amaxes(how, false, 0x7f800001)[0]);
+      if (is_current) factor = factor_of_amax(rule_, __builtin_bit_cast(std::uint32_t, amax));
+      if (notes) note_amax(*in_.scale, amax);
+    }
+    factor_ = __builtin_bit_cast(float, factor);
+    const float_environment environment;
+    inverse_ = machine::divide(1.0f, factor_);
+  }
+
+  /// The greatest magnitude below a limit of all numbers, rotated, or of each row.
+  LOWP_UNIT std::vector<float> amaxes(const thread_options& how, bool by_row,
+                                      std::uint32_t limit) const {
+    std::vector<float> result(by_row ? shape_.rows : 1, 0.0f);
+    // Which way does not matter to the amax of all.
+    const bool as_stored = !by_row && rule_.rotation.size == 0;
+    const matrix_shape s = as_stored ? in_.x.shape : shape_;
+    if (s.rows == 0 || s.columns == 0) return result;
+    std::uint64_t columns = s.columns, rows = 1;
+    if (!as_stored) {
+      columns = std::min(s.columns, (1024 + column_unit() - 1) / column_unit() * column_unit());
+      rows = 16;
+    }
+    std::vector<float> of_rows(s.rows, 0.0f);
+    const lowp::detail::part_split parts =
+        lowp::detail::split(how, lowp::detail::pieces_of(s.rows, rows), 1, rows * s.columns);
+    lowp::detail::for_each_part(how, parts.count, [&](std::size_t part) {
+      const float_environment environment;
+      tile_room room;
+      const std::uint64_t end = std::min((part + 1) * parts.each * rows, s.rows);
+      for (std::uint64_t i = part * parts.each * rows; i < end; i += rows) {
+        for (std::uint64_t j = 0; j < s.columns; j += columns) {
+          const tile_range t{i, std::min(rows, end - i), j, std::min(columns, s.columns - j)};
+          std::uint64_t stride = in_.x.stride;
+          const float* x = as_stored ? in_.x.x + i * stride : numbers(t, room, stride);
+          for (std::uint64_t r = 0; r < t.rows; ++r) {
+            const std::uint32_t found = greatest_below(x + r * stride, t.columns, limit);
+            float& most = of_rows[i + r];
+            if (found > __builtin_bit_cast(std::uint32_t, most)) {
+              most = __builtin_bit_cast(float, found);
+            }
+          }
+        }
+      }
+    });
+    if (by_row) return of_rows;
+    for (const float a : of_rows) {
+      const bool is_more =
+          __builtin_bit_cast(std::uint32_t, a) > __builtin_bit_cast(std::uint32_t, result[0]);
+      if (is_more) result[0] = a;
+    }
+    return result;
+  }
+
+  /// Elements under the factor of their tensor.
+  LOWP_UNIT void convert_tile(const tile_range& t, const float* x, std::uint64_t stride,
+                              std::byte* out, tile_room& room) const {
+    const std::size_t bytes = static_cast<unsigned>(code_bytes());
+    const std::uint64_t first = first_index(t), whole = whole_columns();
+    if (factor_ != 1.0f) room.scaled.resize(t.columns);
+    for (std::uint64_t i = 0; i < t.rows; ++i) {
+      const float* from = x + i * stride;
+      if (factor_ != 1.0f) {
+        scale(from, factor_, room.scaled.data(), t.columns);
+        from = room.scaled.data();
+      }
+      convert(to_codes_, reinterpret_cast<const std::byte*>(from), out + i * t.columns * bytes,
+              t.columns, first + i * whole);
+    }
+  }
+
+  const operand_rule& rule_;
+  operand in_;
+  matrix_shape shape_;
+  plan to_codes_, to_numbers_;
+  block_quantisation to_blocks_{.to = block_format{}};
+  float factor_ = 1, inverse_ = 1;
+  std::vector<float> amax_, outer_;
+};
+
+}  // namespace lowp::simd
+
+#endif  // LOWP_TRAINING_OPERAND_SOURCE_HPP
