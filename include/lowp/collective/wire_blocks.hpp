@@ -12,7 +12,6 @@
 #include "../block/quantise_block.hpp"
 #include "../pack/bytes.hpp"
 #include "../simd/convert.hpp"
-#include "../simd/dequantise.hpp"
 #include "wire_plan.hpp"
 
 namespace lowp::simd {
@@ -44,8 +43,7 @@ class block_writer {
       : p_(p),
         q_(q),
         has_outer_(p.c.block.outer != outer_scale::none),
-        by_kernels_(has_block_kernels(q)),
-        packs_(by_kernels_ && p.codes.f.width < 8 && packs_blocks(q)) {}
+        by_kernels_(has_block_kernels(q)) {}
 
   /// Rows of n numbers each; the first has index `first`.
   LOWP_UNIT void operator()(const float* x, std::uint64_t rows, std::uint64_t n, std::byte* out,
@@ -54,8 +52,10 @@ class block_writer {
     std::uint64_t whole = by_kernels_ ? n / at.columns : 0;
     if (whole * at.columns * p_.codes.f.width % 8 != 0) whole = 0;
     // Rows that have nothing else go together.
-    const bool joins = !has_outer_ && whole * at.columns == n;
-    const std::uint64_t together = joins ? most_band_elements / n : 1;
+    const bool joins =
+        whole * at.columns == n && (!has_outer_ || at.blocks % blocks_at_once() == 0);
+    const std::uint64_t most = has_outer_ ? most_outers : most_band_elements;
+    const std::uint64_t together = joins ? std::min(most, most_band_elements / n) : 1;
     for (std::uint64_t r = 0; r < rows; r += together) {
       const std::uint64_t count = std::min(together, rows - r);
       write(at, x + r * n, count, whole, out + r * at.bytes, first + r * n);
@@ -63,73 +63,80 @@ class block_writer {
   }
 
  private:
+  static constexpr std::size_t most_outers = 16;
+
   LOWP_UNIT void write(const block_row& at, const float* x, std::uint64_t rows, std::uint64_t whole,
                        std::byte* out, std::uint64_t first) const {
-    machine_binary32 T = machine_binary32::from_bits(0);
-    quantise_band_data b;
-    b.c = p_.blocks->factors;
+    machine_binary32 T[most_outers];
+    quotient_floats of_outer[most_outers];
+    const quotient_floats* factors = &p_.blocks->factors;
     if (has_outer_) {
-      const bool joins = p_.c.recipe.infinity == special_rule::join;
-      T = machine_binary32::from_bits(greatest_below(x, at.n, joins ? 0x7f800001 : 0x7f800000));
-      lowp::detail::quotient_constants<machine_binary32> c = p_.blocks->constants;
-      lowp::detail::set_outer(c, T);
-      b.c = quotient_floats_of(c);
-      lowp::detail::write_bytes(out + at.outer(), 4, real_bits(c.P));
+      find_outer(at, x, rows, out, T, of_outer);
+      factors = of_outer;
     }
-    if (whole != 0) write_whole(at, x, rows, whole, T, b, out, first);
+    const auto T_of = [&](std::uint64_t r) {
+      return has_outer_ ? T[r] : machine_binary32::from_bits(0);
+    };
+    if (whole != 0) {
+      quantise_band_data b;
+      quantise_whole(at, x, rows, whole, factors, b, out, first);
+      for (std::size_t k = 0; k < b.odd_count; ++k) {
+        const std::uint64_t r = b.odd[k] / whole;
+        define(at, x + r * at.n, b.odd[k] % whole, T_of(r), out + r * at.bytes, first + r * at.n);
+      }
+    }
     if (whole == at.blocks) return;
     const std::uint64_t done = bytes_of(p_.codes, whole * at.columns);
     for (std::uint64_t r = 0; r < rows; ++r) {
       std::byte* row = out + r * at.bytes;
       std::memset(row + done, 0, at.code_bytes - done);
       for (std::uint64_t j = whole; j < at.blocks; ++j) {
-        define(at, x + r * at.n, j, T, row, first + r * at.n);
+        define(at, x + r * at.n, j, T_of(r), row, first + r * at.n);
       }
     }
   }
 
-  /// The first `whole` blocks of each row.
-  LOWP_UNIT void write_whole(const block_row& at, const float* x, std::uint64_t rows,
-                             std::uint64_t whole, machine_binary32 T, quantise_band_data& b,
-                             std::byte* out, std::uint64_t first) const {
-    const std::uint64_t n = rows * whole * at.columns, row_codes = bytes_of(p_.codes, n / rows);
-    std::uint8_t codes[most_band_elements];
-    std::byte packed[most_band_elements];
+  /// What rows have their outer scales from, those, and what follows from them.
+  LOWP_UNIT void find_outer(const block_row& at, const float* x, std::uint64_t rows, std::byte* out,
+                            machine_binary32* T, quotient_floats* factors) const {
+    const bool joins = p_.c.recipe.infinity == special_rule::join;
+    const std::uint32_t limit = joins ? 0x7f800001 : 0x7f800000;
+    for (std::uint64_t r = 0; r < rows; ++r, x += at.n, out += at.bytes) {
+      T[r] = machine_binary32::from_bits(greatest_below(x, at.n, limit));
+      lowp::detail::quotient_constants<machine_binary32> c = p_.blocks->constants;
+      lowp::detail::set_outer(c, T[r]);
+      factors[r] = quotient_floats_of(c);
+      lowp::detail::write_bytes(out + at.outer(), 4, real_bits(c.P));
+    }
+  }
+
+  /// The first `whole` blocks of each row; odd ones are named.
+  LOWP_UNIT void quantise_whole(const block_row& at, const float* x, std::uint64_t rows,
+                                std::uint64_t whole, const quotient_floats* c,
+                                quantise_band_data& b, std::byte* out, std::uint64_t first) const {
+    const std::uint64_t n = rows * whole * at.columns;
     b.x = x;
     b.stride = b.columns = n;
     b.rows = 1;
     b.blocks = rows * whole;
     b.first_element = first;
     b.first_block = first / at.columns;
-    b.bits = packs_ ? p_.codes.f.width : 8;
-    const bool direct = rows == 1 && (packs_ || p_.codes.f.width == 8);
-    b.codes = direct ? reinterpret_cast<std::uint8_t*>(out) : codes;
-    b.codes_stride = n;
+    b.c = c;
+    b.has_run_constants = has_outer_;
+    b.bits = p_.codes.f.width;
+    b.codes = reinterpret_cast<std::uint8_t*>(out);
+    b.run = n / rows;
+    b.run_bytes = at.bytes;
     quantise_blocks(q_, b);
-    const std::byte* from = reinterpret_cast<const std::byte*>(codes);
-    if (!packs_ && p_.codes.f.width != 8) {
-      pack(p_.codes, codes, packed, n);
-      from = packed;
-    }
     for (std::uint64_t r = 0; r < rows; ++r) {
-      std::byte* row = out + r * at.bytes;
-      if (!direct) std::memcpy(row, from + r * row_codes, row_codes);
-      write_scales(b.scales + r * whole, whole, row + at.scale(0), at.scale_bytes);
-    }
-    for (std::size_t k = 0; k < b.odd_count; ++k) {
-      const std::uint64_t r = b.odd[k] / whole;
-      define(at, x + r * at.n, b.odd[k] % whole, T, out + r * at.bytes, first + r * at.n);
-    }
-  }
-
-  LOWP_UNIT static void write_scales(const std::uint32_t* scales, std::uint64_t n, std::byte* to,
-                                     std::uint64_t size) {
-    if (size == 1) {
-      for (std::uint64_t j = 0; j < n; ++j) to[j] = static_cast<std::byte>(scales[j]);
-      return;
-    }
-    for (std::uint64_t j = 0; j < n; ++j) {
-      lowp::detail::write_bytes(to + j * size, static_cast<int>(size), scales[j]);
+      std::byte* to = out + r * at.bytes + at.scale(0);
+      if (at.scale_bytes == 1) {
+        copy_few(b.scale_bytes + r * whole, whole, to);
+      } else {
+        for (std::uint64_t j = r * whole; j < (r + 1) * whole; ++j, to += at.scale_bytes) {
+          lowp::detail::write_bytes(to, static_cast<int>(at.scale_bytes), b.scales[j]);
+        }
+      }
     }
   }
 
@@ -150,35 +157,15 @@ class block_writer {
 
   const wire_plan& p_;
   const quantise_plan& q_;
-  bool has_outer_, by_kernels_, packs_;
+  bool has_outer_, by_kernels_;
 };
 
 /// The numbers of rows of n numbers each.
 LOWP_UNIT inline void read_blocks(const wire_plan& p, const std::byte* in, std::uint64_t rows,
                                   std::uint64_t n, float* y) {
   const block_row at(p, n);
-  const block_rows& b = *p.blocks;
-  const bool has_outer = p.c.block.outer != outer_scale::none;
-  const bool joins = rows > 1 && n * p.codes.f.width % 8 == 0;
-  const std::uint64_t together = joins ? p.tile / n : 1;
-  std::byte codes[most_wire_row * 2], scales[most_wire_row * 8];
-  float outer[most_wire_row];
-  for (std::uint64_t r = 0; r < rows; r += together) {
-    const std::uint64_t count = std::min(together, rows - r);
-    const std::byte* row = in + r * at.bytes;
-    const std::uint64_t row_scales = at.blocks * at.scale_bytes;
-    const_block_buffers from{{row, at.code_bytes}, {row + at.code_bytes, row_scales}};
-    for (std::uint64_t k = 0; k < count; ++k, row += at.bytes) {
-      if (has_outer) std::memcpy(outer + k, row + at.outer(), 4);
-      if (count == 1) break;
-      std::memcpy(codes + k * at.code_bytes, row, at.code_bytes);
-      std::memcpy(scales + k * row_scales, row + at.code_bytes, row_scales);
-    }
-    if (count > 1) from = {{codes, count * at.code_bytes}, {scales, count * row_scales}};
-    const matrix_shape s = has_outer ? matrix_shape{count, n} : matrix_shape{1, count * n};
-    dequantise(b.dequantise, b.places, from, outer, number_matrix<float>{y + r * n, s.columns, s},
-               0, s.rows);
-  }
+  dequantise_lines(p.blocks->dequantise, {n, at.code_bytes, at.scale_bytes, at.blocks, at.bytes},
+                   in, rows, y);
 }
 
 }  // namespace lowp::simd

@@ -117,7 +117,9 @@ LOWP_FN array_layout code_layout(const wire_codec& c) noexcept {
   const format f = c.kind == wire_kind::numbers ? c.element
                    : c.kind == wire_kind::rows  ? c.rows.element
                                                 : c.block.element;
-  return {f, {.slot = f.width}};
+  array_layout a(f, packing{});
+  if (slot_bits(a) != f.width) a.pack.slot = f.width;
+  return a;
 }
 
 /// Bytes of a row of n numbers, 0 of none. COL-2.

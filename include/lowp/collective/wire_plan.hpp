@@ -50,17 +50,12 @@ LOWP_FN block_matrix matrix_of(const wire_codec& c) noexcept {
 struct block_rows {
   quantise_plan quantise;
   dequantise_plan dequantise;
-  block_places places;  ///< of the rows of a tile: a line, or one above the other where each has an
-                        ///< outer scale
   lowp::detail::quotient_constants<machine_binary32> constants;  ///< of an outer amax of 1
   quotient_floats factors;                                       ///< of those
 
-  LOWP_UNIT block_rows(const wire_codec& c, std::uint32_t tile)
+  LOWP_UNIT explicit block_rows(const wire_codec& c)
       : quantise(make_quantise_plan({matrix_of(c), c.recipe})),
-        dequantise(make_dequantise_plan(matrix_of(c), dequantise_steps::exact)),
-        places(matrix_of(c).layout, c.block.outer == outer_scale::none
-                                        ? matrix_shape{1, tile}
-                                        : matrix_shape{tile / c.row, c.row}) {
+        dequantise(make_dequantise_plan(matrix_of(c), dequantise_steps::exact)) {
     const float_environment environment;
     constants = lowp::detail::constants_of(c.block, c.recipe, machine_binary32::from_float(1));
     factors = quotient_floats_of(constants);
@@ -83,6 +78,7 @@ struct wire_plan {
   hadamard_plan rotate{{}, false}, back{{}, true};
   row_route route = row_route::definition;
   std::optional<plan> to, from;  ///< conversions of numbers, or of what kernels of rows make
+  std::uint32_t greatest = 0;    ///< of rows of minifloats: `greatest_code`
   std::optional<block_rows> blocks;
   bool copies = false;  ///< of numbers: nothing changes but NaNs
 
@@ -102,10 +98,12 @@ struct wire_plan {
         if (has_codes && !lowp::is_stochastic(c.rows.round)) break;
         const array_layout codes_of = has_codes ? codes : array_layout(c.rows.element);
         to = make_plan({formats::binary32, codes_of, element_projection(c.rows), {}});
-        if (!has_codes) from = make_plan({codes_of, formats::binary32, {}, {}});
+        if (has_codes) break;
+        from = make_plan({codes_of, formats::binary32, {}, {}});
+        greatest = greatest_code(c.rows);
         break;
       }
-      case wire_kind::blocks: blocks.emplace(c, tile); break;
+      case wire_kind::blocks: blocks.emplace(c); break;
     }
   }
 
@@ -113,7 +111,8 @@ struct wire_plan {
   LOWP_UNIT row_plan rows_of(std::uint64_t n, const std::optional<plan>& by,
                              const random_source& random = {}) const {
     const plan* convert = by ? &*by : nullptr;
-    return {c.rows, n, bytes_per_row(c.rows, n), route, {}, convert, nullptr, random};
+    const std::uint64_t bytes = bytes_per_row(c.rows, n);
+    return {c.rows, n, bytes, route, {}, convert, nullptr, random, greatest};
   }
 };
 

@@ -6,6 +6,7 @@
 
 #include <bit>
 #include <cstddef>
+#include <cstring>
 
 #include "../pack/packing.hpp"
 
@@ -21,6 +22,16 @@ LOWP_FN int container_bytes(format f) noexcept {
 
 /// Are codes in memory as this machine's integers?
 LOWP_FN bool is_plain(const packing& p) noexcept { return p == packing{}; }
+
+/// n bytes, those of a few scales without a call.
+LOWP_UNIT inline void copy_few(const void* from, std::size_t n, void* to) noexcept {
+  switch (n) {
+    case 1: std::memcpy(to, from, 1); return;
+    case 8: std::memcpy(to, from, 8); return;
+    case 16: std::memcpy(to, from, 16); return;
+    default: std::memcpy(to, from, n);
+  }
+}
 
 /// Are codes end to end, in order?
 LOWP_FN bool is_dense(const array_layout& a) noexcept {

@@ -42,10 +42,12 @@ namespace hn = hwy::HWY_NAMESPACE;
 /// Elements that a decoder makes at once.
 inline constexpr std::size_t step_elements = 64;
 
-/// The factors of a chunk: one for each element, or one for each block of 2^log2 elements.
+/// The factors of a chunk: one for each element, or one for each block of 2^log2 elements; those of
+/// the next row `row` further on.
 struct chunk_factors {
   const float* of;
   int log2;
+  std::size_t row = 0;
 };
 
 /// The codes of a chunk: as they stand in memory, or one in each byte.
@@ -53,6 +55,8 @@ struct chunk_codes {
   const std::uint8_t* at;
   bool is_direct;
   std::size_t apart = 16;  ///< bytes from one group of 32 to the next, of `split_32`
+  std::size_t rows = 1;    ///< of as many codes each, `row_bytes` from one to the next
+  std::size_t row_bytes = 0;
 };
 
 // Lanes within 16 elements, which have one factor.
@@ -197,12 +201,12 @@ HWY_INLINE void make_step(const Decoder& decode, const std::uint8_t* codes, std:
   }
 }
 
-/// n codes to numbers.
+/// n codes of a row to numbers.
 template <class Decoder, bool PerElement, bool Outer>
-void decode_codes(const dequantise_plan& p, chunk_codes in, chunk_factors factors, float outer,
-                  float* out, std::size_t n, bool stream) {
+HWY_INLINE void decode_row(const dequantise_plan& p, const Decoder& decode, const chunk_codes& in,
+                           chunk_factors factors, float outer, float* out, std::size_t n,
+                           bool stream) {
   const tag_of_floats d;
-  const Decoder decode(p);
   const auto P = hn::Set(d, outer);
   const std::uint8_t* codes = in.at;
   const std::size_t apart = in.apart;
@@ -237,9 +241,21 @@ void decode_codes(const dequantise_plan& p, chunk_codes in, chunk_factors factor
   std::memcpy(out + i, made, (n - i) * sizeof(float));
 }
 
+/// n codes of each row to numbers.
+template <class Decoder, bool PerElement, bool Outer>
+void decode_codes(const dequantise_plan& p, chunk_codes in, chunk_factors factors,
+                  const float* outer, float* out, std::size_t n, bool stream) {
+  const Decoder decode(p);
+  for (std::size_t r = 0; r < in.rows; ++r, in.at += in.row_bytes, out += n) {
+    decode_row<Decoder, PerElement, Outer>(p, decode, in, factors, outer[Outer ? r : 0], out, n,
+                                           stream);
+    factors.of += factors.row;
+  }
+}
+
 template <class Decoder, bool Outer = false>
 HWY_INLINE void decode_with(const dequantise_plan& p, chunk_codes codes, chunk_factors factors,
-                            float outer, float* out, std::size_t n, bool stream) {
+                            const float* outer, float* out, std::size_t n, bool stream) {
   if (p.is_per_element) {
     decode_codes<Decoder, true, Outer>(p, codes, factors, outer, out, n, stream);
   } else {
@@ -271,9 +287,10 @@ inline void look_up_codes(const dequantise_plan& p, const std::uint8_t* codes,
   }
 }
 
-/// n codes to numbers. `stream`: `out` is aligned, and the numbers are too many for the caches.
+/// n codes of each row to numbers, with an outer scale each if there are any. `stream`: `out` is
+/// aligned, and the numbers are too many for the caches.
 inline void decode_chunk(const dequantise_plan& p, chunk_codes codes, chunk_factors factors,
-                         float outer, float* out, std::size_t n, bool stream) {
+                         const float* outer, float* out, std::size_t n, bool stream) {
 #if LOWP_SIMD_HAS_VBMI
   const auto by = [&](auto* decoder) HWY_ATTR {
     using D = std::remove_pointer_t<decltype(decoder)>;
@@ -300,16 +317,17 @@ inline void decode_chunk(const dequantise_plan& p, chunk_codes codes, chunk_fact
 #endif
   static_cast<void>(stream);
   HWY_ALIGN std::uint8_t unpacked[dequantise_chunk];
-  if (codes.is_direct && p.direct != code_places::bytes) {
+  const bool unpacks = codes.is_direct && p.direct != code_places::bytes;
+  for (std::size_t r = 0; r < codes.rows; ++r, codes.at += codes.row_bytes, out += n) {
     const bool has_groups = p.direct == code_places::split_32;
-    for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t i = 0; unpacks && i < n; ++i) {
       const std::size_t group = has_groups ? i / 32 : 0;
       const auto* from = reinterpret_cast<const std::byte*>(codes.at + group * codes.apart);
       unpacked[i] = static_cast<std::uint8_t>(read_code(p.m.layout.elements, from, i - 32 * group));
     }
-    codes.at = unpacked;
+    look_up_codes(p, unpacks ? unpacked : codes.at, factors, outer[p.has_outer ? r : 0], out, n);
+    factors.of += factors.row;
   }
-  look_up_codes(p, codes.at, factors, outer, out, n);
 }
 
 /// The numbers of n scale codes in bytes; those behind the last are unused.

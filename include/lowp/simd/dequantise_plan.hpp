@@ -239,8 +239,15 @@ LOWP_FN dequantise_plan make_dequantise_plan(const block_matrix& m,
   return p;
 }
 
-/// The definition's number of an element with this code. Not inline, as every instruction set calls
-/// it.
+/// The definition's number of element `at` of a block with these codes. Not inline, as every
+/// instruction set calls it.
+[[gnu::noinline]] LOWP_UNIT inline float define_number(const dequantise_plan& p, code_t scale,
+                                                       code_t code, int at, float outer) noexcept {
+  const float32 y =
+      lowp::detail::dequantised(p.m.f, p.steps, scale, code, at, real<float32>(outer));
+  return lowp::detail::bit_cast<float>(real_bits(y));
+}
+/// The same of a matrix.
 [[gnu::noinline]] LOWP_UNIT inline float define_number(const dequantise_plan& p,
                                                        const block_places& places,
                                                        const_block_buffers in, std::uint64_t row,
@@ -250,9 +257,19 @@ LOWP_FN dequantise_plan make_dequantise_plan(const block_matrix& m,
   const code_t scale =
       places.read_scale_at(in, places.scales().place(row / f.rows, column / f.columns));
   const int at = static_cast<int>(row % f.rows * f.columns + column % f.columns);
-  const float32 y = lowp::detail::dequantised(f, p.steps, scale, code, at, real<float32>(outer));
-  return lowp::detail::bit_cast<float>(real_bits(y));
+  return define_number(p, scale, code, at, outer);
 }
+
+/// Lines of n numbers each, at most `dequantise_chunk`: codes end to end, scales, an outer scale if
+/// the format has one.
+struct block_lines {
+  std::uint64_t n, code_bytes, scale_bytes, blocks, line_bytes;
+};
+
+/// Lines by a plan that was made before, whose matrix is one row high and has codes end to end;
+/// defined in implementation_dequantise.hpp. Nothing is checked.
+void dequantise_lines(const dequantise_plan& p, const block_lines& l, const std::byte* in,
+                      std::uint64_t count, float* out) noexcept;
 
 }  // namespace lowp::simd
 

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,7 @@ namespace lowp {
 namespace simd {
 
 HWY_EXPORT(dequantise_rows);
+HWY_EXPORT(dequantise_all_lines);
 
 namespace {
 
@@ -49,6 +51,23 @@ void define_rows(const dequantise_plan& p, const block_places& places, const_blo
     for (std::uint64_t j = 0; j < out.shape.columns; ++j) {
       const code_t code = places.read_element_at(in, places.elements().place(i, j));
       out.x[i * out.stride + j] = define_number(p, places, in, i, j, code, P);
+    }
+  }
+}
+
+/// The same of lines.
+void define_lines(const dequantise_plan& p, const block_lines& l, const std::byte* in,
+                  std::uint64_t count, float* out) {
+  const std::uint64_t columns = p.m.f.columns;
+  const auto size = static_cast<int>(l.scale_bytes);
+  for (std::uint64_t r = 0; r < count; ++r, in += l.line_bytes, out += l.n) {
+    float P = 1;
+    if (p.m.f.outer != outer_scale::none) std::memcpy(&P, in + l.line_bytes - 4, 4);
+    for (std::uint64_t i = 0; i < l.n; ++i) {
+      const std::byte* scale = in + l.code_bytes + i / columns * l.scale_bytes;
+      out[i] =
+          define_number(p, lowp::detail::read_bytes(scale, size),
+                        read_code(p.m.layout.elements, in, i), static_cast<int>(i % columns), P);
     }
   }
 }
@@ -78,6 +97,12 @@ void dequantise(const dequantise_plan& p, const block_places& places, const_bloc
   if (p.way == element_way::none) return define_rows(p, places, in, outer, out, first, last);
   const float_environment environment;
   HWY_DYNAMIC_DISPATCH(dequantise_rows)(p, places, in, outer, out, first, last, stream);
+}
+
+void dequantise_lines(const dequantise_plan& p, const block_lines& l, const std::byte* in,
+                      std::uint64_t count, float* out) noexcept {
+  if (p.way == element_way::none) return define_lines(p, l, in, count, out);
+  HWY_DYNAMIC_DISPATCH(dequantise_all_lines)(p, l, in, count, out);
 }
 
 }  // namespace simd

@@ -40,6 +40,7 @@ HWY_EXPORT(can_quantise);
 HWY_EXPORT(can_pack);
 HWY_EXPORT(quantise_band);
 HWY_EXPORT(greatest_magnitude);
+HWY_EXPORT(lanes_of_scales);
 
 bool has_block_kernels(const quantise_plan& p) noexcept {
   return HWY_DYNAMIC_DISPATCH(can_quantise)(p);
@@ -48,6 +49,7 @@ bool packs_blocks(const quantise_plan& p) noexcept { return HWY_DYNAMIC_DISPATCH
 void quantise_blocks(const quantise_plan& p, quantise_band_data& b) noexcept {
   HWY_DYNAMIC_DISPATCH(quantise_band)(p, b);
 }
+std::size_t blocks_at_once() noexcept { return HWY_DYNAMIC_DISPATCH(lanes_of_scales)(); }
 std::uint32_t greatest_below(const float* x, std::size_t n, std::uint32_t limit) noexcept {
   return HWY_DYNAMIC_DISPATCH(greatest_magnitude)(x, n, limit);
 }
@@ -153,7 +155,7 @@ class quantise_task {
     b.first_element = random.first;
     b.first_block = random.block;
     if (f.outer == outer_scale::row) c = quotient_floats_of(plan_.q, outer_amax_[row]);
-    b.c = c;
+    b.c = &c;
     const std::uint64_t n = b.blocks * f.columns;
     b.codes = direct_ ? places_.codes(out_, row, column) : room;
     b.bits = direct_ ? places_.bits() : 8;

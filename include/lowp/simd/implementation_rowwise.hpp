@@ -125,6 +125,7 @@ std::size_t quantise_rows(const rowwise_codec& c, std::span<const float> numbers
     const array_layout to = has_integer_codes(c) ? code_layout(c) : array_layout(c.element);
     plan.convert = plans.find(formats::binary32, to, numbers.size(), element_projection(c), random);
     if (plan.convert == nullptr) plan.route = simd::row_route::definition;
+    plan.greatest_code = simd::greatest_code(c);
   }
   detail::for_parts_of_rows(options, count, columns, [&](std::uint64_t first, std::uint64_t n) {
     simd::quantise_rows(plan, numbers.data() + first * columns, n,

@@ -2,6 +2,7 @@
 /// \file
 /// A band of blocks, side by side: their scales, and the codes of their elements in containers of a
 /// byte. Blocks that the kernels leave to the definition are named.
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -37,6 +38,7 @@ inline std::uint32_t greatest_of_each(const float* x, std::size_t i, std::size_t
 
 inline bool can_quantise(const quantise_plan&) { return false; }
 inline bool can_pack(const quantise_plan&) { return false; }
+inline std::size_t lanes_of_scales() { return 1; }
 inline void quantise_band(const quantise_plan&, quantise_band_data&) {}
 inline std::uint32_t greatest_magnitude(const float* x, std::size_t n, std::uint32_t limit) {
   return greatest_of_each(x, 0, n, limit, 0);
@@ -62,24 +64,33 @@ inline void quantise_piece(const quantise_plan& p, element_way way, const band_p
   for (int i = 0; i < b.rows; ++i) {
     add_block_amax(x + static_cast<std::uint64_t>(i) * b.stride, n, at.blocks, amax);
   }
-  // A value for each block, then for each vector of its elements.
+  // A value for each block, then, but for powers of two of them, for each vector of its elements.
   HWY_ALIGN std::uint32_t values[most_band_blocks + room];
   find_scales(p, way, amax, at, b, values);
-  const std::size_t each = n / (way == element_way::ladder ? 2 * float_lanes() : float_lanes());
+  const std::size_t vector = way == element_way::ladder ? 2 * float_lanes() : float_lanes();
+  const std::size_t each = n / vector;
   HWY_ALIGN std::uint32_t repeated[most_band_elements / 4 + room];
-  std::uint32_t* value = each > 1 ? repeated : values;
-  if (each > 1) {
+  block_values value{values, std::countr_zero(n)};
+  if (each > 1 && (!can_pack(p) || (n & (n - 1)) != 0)) {
     for (std::size_t j = 0, k = 0; j < at.blocks; ++j) {
       for (std::size_t i = 0; i < each; ++i) repeated[k++] = values[j];
     }
+    value = {repeated, std::countr_zero(vector)};
   }
   // What the numbers behind the last, zeros, meet.
-  for (std::size_t i = 0; i < room; ++i) value[each * at.blocks + i] = 0x3f800000;
-  std::uint8_t* codes = b.codes + at.first * n * static_cast<unsigned>(b.bits) / 8;
+  std::uint32_t* end = value.of == repeated ? repeated + each * at.blocks : values + at.blocks;
+  for (std::size_t i = 0; i < room; ++i) end[i] = 0x3f800000;
+  code_room to{b.codes, b.bits, n * at.blocks, 0};
+  if (b.run == 0) {
+    to.at += at.first * n * static_cast<unsigned>(b.bits) / 8;
+  } else {
+    to = {b.codes + at.first * n / b.run * b.run_bytes, b.bits, b.run, b.run_bytes};
+  }
   for (int i = 0; i < b.rows; ++i) {
     const auto row = static_cast<std::uint64_t>(i);
-    encode_elements(p, way, b.bits, x + row * b.stride, value, codes + row * b.codes_stride,
-                    n * at.blocks, b.first_element + row * b.columns + at.first * n);
+    encode_elements(p, way, to, x + row * b.stride, value, n * at.blocks,
+                    b.first_element + row * b.columns + at.first * n);
+    to.at += b.codes_stride;
   }
 }
 
@@ -89,12 +100,15 @@ HWY_NOINLINE void quantise_band(const quantise_plan& p, quantise_band_data& b) {
   const std::size_t n = p.q.to.f.columns;
   const element_way way = way_of_elements(p);
   std::size_t step = piece_elements / n / float_lanes() * float_lanes();
+  if (b.run != 0) step = (b.run < piece_elements ? piece_elements / b.run : 1) * b.run / n;
   if (step == 0 || way == element_way::buffer) step = b.blocks;
   b.odd_count = 0;
   for (std::size_t j = 0; j < b.blocks; j += step) {
     quantise_piece(p, way, {j, step < b.blocks - j ? step : b.blocks - j}, b);
   }
 }
+
+inline std::size_t lanes_of_scales() { return float_lanes(); }
 
 /// The greatest magnitude below `limit`, as bits.
 inline std::uint32_t greatest_magnitude(const float* x, std::size_t n, std::uint32_t limit) {

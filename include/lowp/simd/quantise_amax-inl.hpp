@@ -32,16 +32,6 @@ using integer_vector = hn::VFromD<integer_vectors>;
 
 HWY_INLINE std::size_t float_lanes() { return hn::Lanes(float_vectors()); }
 
-/// Asks for the numbers 24 KiB further on while those at x are worked on, for the second-level
-/// cache: the first one's few open requests would not keep memory busy.
-HWY_INLINE void prefetch(const float* x) {
-  constexpr std::size_t ahead = 24 << 10, line = 64;
-  const auto at = reinterpret_cast<std::uintptr_t>(x) + ahead;
-  for (std::size_t i = 0; i < HWY_MAX_BYTES * sizeof(float); i += line) {
-    __builtin_prefetch(reinterpret_cast<const void*>(at + i), 0, 2);
-  }
-}
-
 /// Which way elements of a plan go with vectors of this length.
 enum class element_way : std::uint8_t { none, ladder, scaled, buffer };
 

@@ -9,8 +9,8 @@
 
 #include "convert.hpp"
 #include "encode_bytes-inl.hpp"
+#include "encode_even-inl.hpp"
 #include "float_steps-inl.hpp"
-#include "quantise_even-inl.hpp"
 #include "quantise_plan.hpp"
 #include "quantise_scales-inl.hpp"
 
@@ -103,9 +103,9 @@ class scaler {
   bool divides_;
 };
 
-/// By products in binary32. False: some are infinite, and the codes are void.
+/// By products in binary32, which are finite.
 template <rounding_shape Mode>
-HWY_NOINLINE bool encode_scaled(const quantise_plan& p, const float* x, const std::uint32_t* values,
+HWY_NOINLINE void encode_scaled(const quantise_plan& p, const float* x, const std::uint32_t* values,
                                 std::uint8_t* codes, std::size_t n) {
   const word_lanes d;
   const byte_encoder<Mode, true> encoder(p.codes);
@@ -122,7 +122,6 @@ HWY_NOINLINE bool encode_scaled(const quantise_plan& p, const float* x, const st
     const auto index1 = encoder.index_of(upper1, lower1, fields, lowest, far);
     return encoder.code_of(index0, index1, upper0, upper1);
   });
-  return hn::AllFalse(d, hn::Eq(fields, hn::Set(d, std::uint16_t{0x7f80})));
 }
 
 /// What a product v of x becomes before it is converted.
@@ -179,48 +178,74 @@ HWY_INLINE auto with_shape(const quantise_plan& p, const Go& go) {
   }
 }
 
-/// Can codes of the plan's elements be made end to end, `Bits` of them each?
+/// Can codes of the plan's elements be made end to end in the same pass?
 inline bool can_pack(const quantise_plan& p) {
 #if LOWP_SIMD_HAS_EVEN
-  const std::size_t n = p.q.to.f.columns;
-  return is_even(p) && n % 16 == 0 && way_of_elements(p) != element_way::buffer;
+  const element_way way = way_of_elements(p);
+  return way == element_way::ladder || way == element_way::scaled
+             ? p.q.to.f.columns % 16 == 0 && is_even(p.codes) && !divides(p)
+             : false;
 #else
   return p.way == scale_way::definition && false;
 #endif
 }
 
-/// `encode_elements` to codes of `bits` bits, but for infinite products: then false.
-inline bool encode_fast(const quantise_plan& p, element_way way, int bits, const float* x,
-                        const std::uint32_t* values, std::uint8_t* codes, std::size_t n) {
-#if LOWP_SIMD_HAS_EVEN
-  if (way == element_way::ladder && is_even(p)) {
-    return encode_even_bits<false>(p, bits, x, values, codes, n);
-  }
-  if (way == element_way::scaled && is_even(p) && !divides(p)) {
-    return encode_even_bits<true>(p, bits, x, values, codes, n);
-  }
-#endif
-  if (bits != 8) return false;
-  if (way == element_way::ladder) {
-    with_shape(p,
-               [&](auto mode) HWY_ATTR { encode_by_ladder<mode.value>(p, x, values, codes, n); });
-    return true;
-  }
-  return way == element_way::scaled && with_shape(p, [&](auto mode) HWY_ATTR {
-           return encode_scaled<mode.value>(p, x, values, codes, n);
-         });
-}
+/// Values of whole blocks: one for each 2^log2 numbers.
+struct block_values {
+  const std::uint32_t* of;
+  int log2;
+};
 
-/// n numbers of whole blocks, a value for every one or two vectors of them, to codes in bytes, or
-/// of `bits` bits end to end; `first` is the index of the first number.
-inline void encode_elements(const quantise_plan& p, element_way way, int bits, const float* x,
+/// Where codes of blocks go: `run` numbers have theirs end to end, `bits` of them each, and the
+/// next ones `run_bytes` behind those.
+struct code_room {
+  std::uint8_t* at;
+  int bits;
+  std::size_t run;
+  std::uint64_t run_bytes;
+};
+
+/// n numbers of whole blocks to codes in bytes; `first` is the index of the first number.
+inline void encode_bytes_of(const quantise_plan& p, element_way way, const float* x,
                             const std::uint32_t* values, std::uint8_t* codes, std::size_t n,
                             std::uint64_t first) {
-  if (encode_fast(p, way, bits, x, values, codes, n)) return;
-  if (bits == 8) return encode_by_buffer(p, x, values, codes, n, first);
+  if (way == element_way::ladder) {
+    return with_shape(
+        p, [&](auto mode) HWY_ATTR { encode_by_ladder<mode.value>(p, x, values, codes, n); });
+  }
+  if (way == element_way::scaled) {
+    return with_shape(
+        p, [&](auto mode) HWY_ATTR { encode_scaled<mode.value>(p, x, values, codes, n); });
+  }
+  encode_by_buffer(p, x, values, codes, n, first);
+}
+
+/// The same to where codes go.
+inline void encode_elements(const quantise_plan& p, element_way way, const code_room& to,
+                            const float* x, const block_values& values, std::size_t n,
+                            std::uint64_t first) {
+  const std::size_t runs = n / to.run;
+#if LOWP_SIMD_HAS_EVEN
+  if (can_pack(p) && (to.bits == 4 || to.bits == 6 || to.bits == 8)) {
+    const even_runs all{x,     runs,        to.run, values.of, values.log2, to.run >> values.log2,
+                        to.at, to.run_bytes};
+    if (way == element_way::ladder) return encode_even_bits<false>(p.codes, to.bits, all);
+    return encode_even_bits<true>(p.codes, to.bits, all);
+  }
+#endif
+  if (to.bits == 8 && runs == 1) return encode_bytes_of(p, way, x, values.of, to.at, n, first);
   std::uint8_t apart[most_band_elements];
-  encode_by_buffer(p, x, values, apart, n, first);
-  simd::pack(p.q.to.layout.elements, apart, reinterpret_cast<std::byte*>(codes), n);
+  std::byte packed[most_band_elements];
+  encode_bytes_of(p, way, x, values.of, apart, n, first);
+  const auto* from = reinterpret_cast<const std::byte*>(apart);
+  if (to.bits != 8) {
+    simd::pack(p.q.to.layout.elements, apart, packed, n);
+    from = packed;
+  }
+  const std::size_t bytes = to.run * static_cast<unsigned>(to.bits) / 8;
+  for (std::size_t r = 0; r < runs; ++r) {
+    std::memcpy(to.at + r * to.run_bytes, from + r * bytes, bytes);
+  }
 }
 
 }  // namespace

@@ -234,20 +234,28 @@ struct quantise_band_data {
   std::uint64_t columns = 0;        ///< from one row's indices to the next
   std::uint64_t first_element = 0;  ///< indices for the random source
   std::uint64_t first_block = 0;
-  quotient_floats c;
-  int bits = 8;                   ///< of a code: in bytes, or, where `can_pack`, end to end
-  std::uint8_t* codes = nullptr;  ///< results: of rows `codes_stride` bytes apart
+  const quotient_floats* c = nullptr;  ///< of all, or of each run
+  bool has_run_constants = false;      ///< runs are then of whole vectors of blocks
+  int bits = 8;                        ///< of a code, as the plan's layout has them; or 8
+  std::uint8_t* codes = nullptr;       ///< results: of rows `codes_stride` bytes apart
   std::uint64_t codes_stride = 0;
-  std::uint32_t scales[most_band_blocks + 64];  ///< results, with room for a vector
-  std::uint16_t odd[most_band_blocks];          ///< blocks whose results are void
+  /// Of one row: numbers of whole blocks whose codes are whole bytes end to end, and bytes from
+  /// those to the next ones'. 0: all.
+  std::uint64_t run = 0, run_bytes = 0;
+  std::uint32_t scales[most_band_blocks + 64];      ///< results, with room for a vector
+  std::uint8_t scale_bytes[most_band_blocks + 64];  ///< the lowest ones of those
+  std::uint16_t odd[most_band_blocks];              ///< blocks whose results are void
   std::size_t odd_count = 0;
 };
 
 /// Blocks by a plan that was made before, defined in implementation_quantise.hpp: for many short
 /// arrays. Nothing is checked, and a `float_environment` must live around `quantise_blocks`.
-/// Do the kernels of this machine work for the plan, and can they make codes end to end?
+/// Do the kernels of this machine work for the plan, and can they make codes end to end in one
+/// pass?
 bool has_block_kernels(const quantise_plan& p) noexcept;
 bool packs_blocks(const quantise_plan& p) noexcept;
+/// Blocks whose scales are found at once.
+std::size_t blocks_at_once() noexcept;
 void quantise_blocks(const quantise_plan& p, quantise_band_data& b) noexcept;
 /// The greatest magnitude of n numbers below `limit`, as bits.
 std::uint32_t greatest_below(const float* x, std::size_t n, std::uint32_t limit) noexcept;

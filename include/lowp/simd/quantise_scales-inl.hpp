@@ -43,6 +43,29 @@ HWY_INLINE void add_odd(Mask is_odd, std::size_t first, quantise_band_data& b) {
   }
 }
 
+/// Scale codes of the blocks from `first` on.
+HWY_INLINE void store_scales(bit_vector code, std::size_t first, quantise_band_data& b) {
+  const bit_vectors d;
+  hn::StoreU(code, d, b.scales + first);
+  store_codes(d, hn::And(code, hn::Set(d, 0xffu)), b.scale_bytes + first);
+}
+
+/// Are elements divided?
+inline bool divides(const quantise_plan& p) {
+  const quotient_steps& s = p.q.recipe.steps;
+  return p.way == scale_way::quotient && s.quotient != block_quotient::max_over_amax &&
+         (s.element == element_step::over_product || s.element == element_step::over_scale);
+}
+
+/// Is what the greatest magnitude becomes infinite or NaN?
+HWY_INLINE auto overflows(const quantise_plan& p, bit_vector amax, bit_vector value) {
+  const bit_vectors d;
+  const float_vectors df;
+  const float_vector a = hn::BitCast(df, amax), v = hn::BitCast(df, value);
+  const float_vector most = divides(p) ? DivStep(a, v) : MulStep(a, v);
+  return hn::Not(hn::Lt(hn::BitCast(d, most), hn::Set(d, 0x7f800000u)));
+}
+
 /// Exponents of scales from the bits of amax.
 HWY_INLINE integer_vector exponents_by_bits(const quantise_plan& p, bit_vector amax) {
   const bit_vectors d;
@@ -93,7 +116,7 @@ inline void find_powers(const quantise_plan& p, element_way way, const std::uint
       e = hn::IfThenElse(hn::RebindMask(di, is_zero), zero, e);
     }
     const bit_vector code = hn::BitCast(d, hn::Add(e, hn::Set(di, 127)));
-    hn::StoreU(code, d, b.scales + at.first + j);
+    store_scales(code, at.first + j, b);
     if (way == element_way::ladder) {
       const integer_vector moved = hn::Add(hn::ShiftLeft<7>(e), hn::Set(di, lowest));
       const auto first = hn::Set(di, distance), last = hn::Set(di, 253 << 7);
@@ -104,7 +127,9 @@ inline void find_powers(const quantise_plan& p, element_way way, const std::uint
     } else {
       // 2^-e, the least of which is subnormal.
       const bit_vector power = hn::ShiftLeft<23>(hn::Sub(hn::Set(d, 254u), code));
-      hn::Store(hn::Max(power, hn::Set(d, 1u << 22)), d, values + j);
+      const bit_vector value = hn::Max(power, hn::Set(d, 1u << 22));
+      if (way == element_way::scaled) is_odd = hn::Or(is_odd, overflows(p, a, value));
+      hn::Store(value, d, values + j);
     }
     add_odd(is_odd, at.first + j, b);
   }
@@ -168,16 +193,10 @@ HWY_INLINE float_vector factors_of(const quantise_plan& p, const quotient_floats
   return bounded_factors(rule, DivStep(one, b));
 }
 
-/// Are elements divided?
-inline bool divides(const quantise_plan& p) {
-  const quotient_steps& s = p.q.recipe.steps;
-  return p.way == scale_way::quotient && s.quotient != block_quotient::max_over_amax &&
-         (s.element == element_step::over_product || s.element == element_step::over_scale);
-}
-
 /// Scales of quotients. Values are factors or divisors.
-inline void find_quotients(const quantise_plan& p, const std::uint32_t* amax, const band_piece& at,
-                           quantise_band_data& b, std::uint32_t* HWY_RESTRICT values) {
+inline void find_quotients(const quantise_plan& p, element_way way, const std::uint32_t* amax,
+                           const band_piece& at, quantise_band_data& b,
+                           std::uint32_t* HWY_RESTRICT values) {
   const bit_vectors d;
   const float_vectors df;
   const integer_vectors di;
@@ -186,12 +205,19 @@ inline void find_quotients(const quantise_plan& p, const std::uint32_t* amax, co
   const bool gives_zero = r.zero_block != zero_block_rule::by_rule;
   const encoder<bit_vectors, false, true> encode(p.scale);
   const auto infinite = hn::Set(d, 0x7f800000u);
+  std::size_t next = b.run == 0 ? b.blocks : b.run / p.q.to.f.columns;
+  const quotient_floats* c = b.c;
+  for (; b.has_run_constants && next <= at.first; next += b.run / p.q.to.f.columns) ++c;
   for (std::size_t j = 0; j < at.blocks; j += float_lanes()) {
+    if (b.has_run_constants && at.first + j == next) {
+      ++c;
+      next += b.run / p.q.to.f.columns;
+    }
     const bit_vector a = hn::Max(hn::Load(d, amax + j), hn::Set(d, p.least_amax));
     const auto is_zero = hn::Eq(a, hn::Zero(d));
     auto is_odd = hn::Not(hn::Lt(a, infinite));
     if (gives_zero) is_odd = hn::Or(is_odd, is_zero);
-    float_vector q = quotients_of(p, b.c, hn::BitCast(df, a)), factor = q;
+    float_vector q = quotients_of(p, *c, hn::BitCast(df, a)), factor = q;
     if (multiplies) {
       factor = bounded_factors(r.steps.infinite, q);
       if (r.steps.power == power_step::multiplier_down)
@@ -213,10 +239,10 @@ inline void find_quotients(const quantise_plan& p, const std::uint32_t* amax, co
       code = encode(bits, hn::Zero(d), greatest);
       is_odd = hn::Or(is_odd, hn::Gt(code, hn::Set(d, static_cast<std::uint32_t>(p.most_scale))));
     }
-    hn::StoreU(code, d, b.scales + at.first + j);
+    store_scales(code, at.first + j, b);
     if (!multiplies) {
       const float_vector scale = scales_of(p, code);
-      factor = factors_of(p, b.c, scale);
+      factor = factors_of(p, *c, scale);
       const auto is_nothing = hn::Eq(hn::BitCast(d, scale), hn::Zero(d));
       if (r.steps.zero_scale_zeroes) {
         factor = hn::BitCast(df, hn::IfThenZeroElse(is_nothing, hn::BitCast(d, factor)));
@@ -225,6 +251,7 @@ inline void find_quotients(const quantise_plan& p, const std::uint32_t* amax, co
     const bit_vector value = hn::BitCast(d, factor);
     if (divides(p)) is_odd = hn::Or(is_odd, hn::Eq(value, hn::Zero(d)));
     is_odd = hn::Or(is_odd, hn::Not(hn::Lt(value, infinite)));
+    if (way == element_way::scaled) is_odd = hn::Or(is_odd, overflows(p, a, value));
     hn::Store(value, d, values + j);
     add_odd(is_odd, at.first + j, b);
   }
@@ -234,7 +261,7 @@ inline void find_quotients(const quantise_plan& p, const std::uint32_t* amax, co
 /// elements.
 inline void find_scales(const quantise_plan& p, element_way way, const std::uint32_t* amax,
                         const band_piece& at, quantise_band_data& b, std::uint32_t* values) {
-  if (p.way == scale_way::quotient) return find_quotients(p, amax, at, b, values);
+  if (p.way == scale_way::quotient) return find_quotients(p, way, amax, at, b, values);
   find_powers(p, way, amax, at, b, values);
 }
 

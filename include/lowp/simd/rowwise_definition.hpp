@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "../compare.hpp"
 #include "../integer/table/rowwise_convert.hpp"
@@ -34,7 +35,14 @@ struct row_plan {
                               ///< rounded stochastically; null without
   const plan* output;         ///< from binary32 to the numbers that are read, null without
   random_source random = {};  ///< of elements that are rounded stochastically
+  std::uint32_t greatest_code = 0;  ///< of minifloats: what the greatest magnitude becomes
 };
+
+/// The code of the greatest magnitude of minifloats to nearest.
+LOWP_UNIT inline std::uint32_t greatest_code(const rowwise_codec& c) {
+  const auto bits = lowp::detail::bit_cast<std::uint32_t>(c.greatest);
+  return static_cast<std::uint32_t>(convert(formats::binary32, bits, c.element, projection{}));
+}
 
 LOWP_UNIT inline row_route route_of(const rowwise_codec& c) {
   if (!host_is_supported) return row_route::definition;
@@ -51,6 +59,40 @@ LOWP_UNIT inline row_route route_of(const rowwise_codec& c) {
   }
   return row_route::minifloats;
 }
+
+/// Where the parts of a row stand.
+struct row_places {
+  std::uint64_t codes, code_bytes, parameters, parameter_bytes, row_bytes;
+  std::uint64_t first_gap, first_gap_bytes, second_gap, second_gap_bytes;
+
+  LOWP_UNIT explicit row_places(const row_plan& p)
+      : codes(code_offset(p.codec)),
+        code_bytes(bytes_of(code_layout(p.codec), p.columns)),
+        parameters(parameter_offset(p.codec, p.columns)),
+        parameter_bytes(lowp::parameter_bytes(p.codec)),
+        row_bytes(p.row_bytes) {
+    const bool first = p.codec.parameters_first;
+    first_gap = codes + code_bytes;
+    first_gap_bytes = (first ? row_bytes : parameters) - first_gap;
+    second_gap = first ? codes : parameters + 2 * parameter_bytes;
+    second_gap_bytes = first ? 0 : row_bytes - second_gap;
+  }
+  /// Zeros where nothing stands.
+  LOWP_UNIT void fill(std::byte* row) const {
+    if (first_gap_bytes != 0) std::memset(row + first_gap, 0, first_gap_bytes);
+    if (second_gap_bytes != 0) std::memset(row + second_gap, 0, second_gap_bytes);
+  }
+  LOWP_UNIT void store_parameters(std::byte* row, std::uint32_t scale, std::uint32_t bias) const {
+    std::byte* at = row + parameters;
+    if (parameter_bytes == 4) {
+      std::memcpy(at, &scale, 4);
+      std::memcpy(at + 4, &bias, 4);
+    } else if (parameter_bytes == 2) {
+      const std::uint32_t both = scale | bias << 16;
+      std::memcpy(at, &both, 4);
+    }
+  }
+};
 
 /// A row by the definition; `first` is the index of its first element. A `float_environment` must
 /// live.

@@ -12,6 +12,7 @@
 #include "convert.hpp"
 #include "rowwise_codes-inl.hpp"
 #include "rowwise_ends-inl.hpp"
+#include "rowwise_minifloats-inl.hpp"
 
 #if defined(LOWP_SIMD_ROWWISE_ENCODE_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef LOWP_SIMD_ROWWISE_ENCODE_INL_HPP
@@ -26,48 +27,6 @@ namespace {
 
 #if LOWP_HAS_ROW_KERNELS
 namespace rows {
-
-/// Elements of a batch: what the first cache holds beside the codes.
-inline constexpr std::uint64_t batch_elements = 4096;
-
-inline std::size_t rows_of_batch(std::uint64_t columns) {
-  return static_cast<std::size_t>(
-      std::clamp<std::uint64_t>(batch_elements / columns, 1, batch_rows));
-}
-
-/// Where the parts of a row stand.
-struct row_places {
-  std::uint64_t codes, code_bytes, parameters, parameter_bytes, row_bytes;
-  std::uint64_t first_gap, first_gap_bytes, second_gap, second_gap_bytes;
-
-  explicit row_places(const row_plan& p)
-      : codes(code_offset(p.codec)),
-        code_bytes(bytes_of(code_layout(p.codec), p.columns)),
-        parameters(parameter_offset(p.codec, p.columns)),
-        parameter_bytes(lowp::parameter_bytes(p.codec)),
-        row_bytes(p.row_bytes) {
-    const bool first = p.codec.parameters_first;
-    first_gap = codes + code_bytes;
-    first_gap_bytes = (first ? row_bytes : parameters) - first_gap;
-    second_gap = first ? codes : parameters + 2 * parameter_bytes;
-    second_gap_bytes = first ? 0 : row_bytes - second_gap;
-  }
-  /// Zeros where nothing stands.
-  void fill(std::byte* row) const {
-    if (first_gap_bytes != 0) std::memset(row + first_gap, 0, first_gap_bytes);
-    if (second_gap_bytes != 0) std::memset(row + second_gap, 0, second_gap_bytes);
-  }
-  void store_parameters(std::byte* row, std::uint32_t scale, std::uint32_t bias) const {
-    std::byte* at = row + parameters;
-    if (parameter_bytes == 4) {
-      std::memcpy(at, &scale, 4);
-      std::memcpy(at + 4, &bias, 4);
-    } else if (parameter_bytes == 2) {
-      const std::uint32_t both = scale | bias << 16;
-      std::memcpy(at, &both, 4);
-    }
-  }
-};
 
 /// The codes of a row of integers. No place is 2^31 or more; NaN has code 0, as every negative one.
 struct row_encoder {
@@ -260,80 +219,6 @@ inline void encode_places(const row_plan& p, const float* in, std::uint64_t rows
       }
       at.fill(to + r * at.row_bytes);
       at.store_parameters(to + r * at.row_bytes, b.scale_code[r], b.bias_code[r]);
-    }
-  }
-}
-
-/// The greatest magnitude but for NaNs.
-inline std::uint32_t largest_of(const float* row, std::uint64_t n, std::uint32_t least) {
-  integer_vector amax = hn::Set(integers(), static_cast<std::int32_t>(least));
-  const auto take = [&](float_vector x) HWY_ATTR {
-    const integer_vector m = as_signed(magnitudes(x));
-    amax = hn::Max(amax, hn::IfThenZeroElse(are_nan(x), m));
-  };
-  std::uint64_t i = 0;
-  for (; i + row_lanes <= n; i += row_lanes) take(hn::LoadU(floats(), row + i));
-  if (i < n) take(load_first(row + i, n - i));
-  return static_cast<std::uint32_t>(hn::GetLane(hn::MaxOfLanes(integers(), amax)));
-}
-
-/// Products with the scale whose magnitude is clipped, the sign kept, of NaN too.
-inline void scale_and_clip(const float* in, std::uint64_t n, std::uint32_t scale,
-                           std::uint32_t greatest, float* out) {
-  const float_vector factor = set_real(scale);
-  const integer_vector most = hn::Set(integers(), static_cast<std::int32_t>(greatest));
-  const word_vector sign = set_bits(0x80000000);
-  const auto clip = [&](float_vector x) HWY_ATTR {
-    const integer_vector m = hn::Min(as_signed(magnitudes(MulStep(x, factor))), most);
-    return from_bits(hn::Or(as_words(m), hn::And(bits_of(x), sign)));
-  };
-  std::uint64_t i = 0;
-  for (; i + row_lanes <= n; i += row_lanes) {
-    hn::StoreU(clip(hn::LoadU(floats(), in + i)), floats(), out + i);
-  }
-  if (i < n) store_first(clip(load_first(in + i, n - i)), out + i, n - i);
-}
-
-/// Rows of minifloats: products of several rows, or a part of one, are converted at a time.
-inline void encode_minifloats(const row_plan& p, const float* in, std::uint64_t rows,
-                              std::byte* out, std::uint64_t first) {
-  const row_places at(p);
-  const std::size_t most = rows_of_batch(p.columns);
-  HWY_ALIGN float scaled[batch_elements];
-  std::byte codes[batch_elements];
-  std::uint32_t scale[batch_rows];
-  for (std::uint64_t done = 0; done < rows; done += most) {
-    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(most, rows - done));
-    const float* numbers = in + done * p.columns;
-    for (std::size_t r = 0; r < count; ++r) {
-      scale[r] = 0x3f800000;
-      if (p.codec.scaling == row_scaling::none) continue;
-      const auto real = real_from_bits<machine_binary32>;
-      const machine_binary32 amax =
-          real(largest_of(numbers + r * p.columns, p.columns, constant(p.codec.least_amax)));
-      scale[r] =
-          real_bits(real(constant(p.codec.greatest)) / (real(constant(p.codec.epsilon)) + amax));
-    }
-    for (std::uint64_t start = 0; start < p.columns; start += batch_elements) {
-      const std::uint64_t n = std::min(batch_elements, p.columns - start);
-      for (std::size_t r = 0; r < count; ++r) {
-        scale_and_clip(numbers + r * p.columns + start, n, scale[r], constant(p.codec.greatest),
-                       scaled + r * n);
-      }
-      simd::convert(*p.convert, reinterpret_cast<const std::byte*>(scaled), codes, count * n,
-                    first + done * p.columns + start);
-      for (std::size_t r = 0; r < count; ++r) {
-        std::memcpy(out + (done + r) * p.row_bytes + at.codes + start, codes + r * n, n);
-      }
-    }
-    for (std::size_t r = 0; r < count; ++r) {
-      std::byte* to = out + (done + r) * p.row_bytes;
-      at.fill(to);
-      at.store_parameters(to, scale[r], 0);
-      // Zero and infinite scales make NaNs, negative ones other signs.
-      if (scale[r] == 0 || scale[r] >= 0x7f800000) {
-        define_row(p, numbers + r * p.columns, to, first + (done + r) * p.columns);
-      }
     }
   }
 }

@@ -27,6 +27,13 @@ namespace rows {
 
 /// Rows whose parameters are computed together.
 inline constexpr std::size_t batch_rows = 64;
+/// Elements of a batch: what the first cache holds beside the codes.
+inline constexpr std::uint64_t batch_elements = 4096;
+
+inline std::size_t rows_of_batch(std::uint64_t columns) {
+  return static_cast<std::size_t>(
+      std::clamp<std::uint64_t>(batch_elements / columns, 1, batch_rows));
+}
 
 /// Rows in work. All numbers are bits of binary32.
 struct row_batch {
