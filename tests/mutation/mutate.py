@@ -43,6 +43,7 @@ NEWEST = [*UNIT, "-march=icelake-server", "-DHWY_WANT_AVX3_DL"]
 WIRE = ["src/lowp_simd_wire.cpp", "src/lowp_simd_rowwise.cpp", "src/lowp_simd_quantise.cpp",
         "src/lowp_simd_dequantise.cpp", "src/lowp_simd_affine.cpp", "src/lowp_simd_crc32c.cpp"]
 GEMM = ["src/lowp_simd_gemm.cpp", "src/lowp_simd_gemm_rounded.cpp"]
+MONITORS = [*WIRE[2:5], *GEMM, "src/lowp_simd_training.cpp", "src/lowp_simd_statistics.cpp", "-isystem", "/usr/include/eigen3"]
 NEEDED = {"-march=haswell": {"avx2", "fma"}, "-march=icelake-server": {"avx512vbmi", "avx512_vnni"}}
 PROGRAMS = {
     "values": ("values_test.cpp", []),
@@ -112,6 +113,7 @@ PROGRAMS = {
     "message": ("collective/message_test.cpp", []),
     "training_statistics": ("training/statistics_test.cpp", []),
     "training_divergence": ("training/divergence_test.cpp", []),
+    "operand_statistics": ("training/operand_statistics_test.cpp", [], *FUSED, *MONITORS),
     "all_reduce": ("collective/all_reduce_test.cpp", [], *FUSED, *WIRE),
     "collective_properties": ("collective/properties_test.cpp", [], *FUSED, *WIRE),
     "collective_faults": ("collective/faults_test.cpp", [], *FUSED, *WIRE),
@@ -1434,6 +1436,24 @@ MUTANTS = [
      "numbers - not_finite - zeros;", "numbers - not_finite;", ["training_statistics"]),
     ("monitors: subnormals one bin too high", "training/exponent_histogram.hpp",
      "(magnitude)) - 150", "(magnitude)) - 149", ["training_statistics"]),
+    ("operand statistics: nothing is held under a scale of zero", "training/scale_range.hpp",
+     " || value.significand == 0", "", ["operand_statistics"]),
+    ("operand statistics: ends of scales round to nearest", "training/scale_range.hpp",
+     "{.round = rounding::toward_zero}", "{}", ["operand_statistics"]),
+    ("operand statistics: levels of groups do not count", "training/scale_range.hpp",
+     "has_levels_ ? level_exponent(f_, scale, i) : 0", "0", ["operand_statistics"]),
+    ("operand statistics: states learn", "training/implementation_statistics.hpp",
+     "own.notes_amax = false;", "", ["operand_statistics"]),
+    ("operand statistics: numbers below zero end as those above", "training/implementation_statistics.hpp",
+     "range.greatest(scale, at, true)", "above", ["operand_statistics"]),
+    ("operand statistics: the first outer scale is that of all rows", "training/implementation_statistics.hpp",
+     "source_.outer(t.row + i)", "source_.outer(0)", ["operand_statistics"]),
+    ("operand statistics: lost numbers enter sums", "training/statistics_kernels-inl.hpp",
+     "hn::And(is_finite, hn::Lt(b, infinity))", "is_finite", ["operand_statistics"]),
+    ("operand statistics: subnormals are zeros", "training/statistics_kernels-inl.hpp",
+     "if ((bits >> 23 & 0xff) == 0) to.add(bits);", "if (bits << 1 == 0) to.add(bits);", ["operand_statistics"]),
+    ("operand monitor: slabs are operands", "training/operand_monitor.hpp",
+     "if (o.first_column != 0) return;", "", ["operand_statistics"]),
     ("trend: equals are not told apart", "training/trend.hpp",
      "    variance -= term(static_cast<double>(end - i));\n", "", ["training_divergence"]),
     ("trend: no step back", "training/trend.hpp",

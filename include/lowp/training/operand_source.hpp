@@ -86,6 +86,7 @@ class operand_source {
   }
 
   LOWP_UNIT const operand_rule& rule() const { return rule_; }
+  LOWP_UNIT const operand& in() const { return in_; }
   LOWP_UNIT matrix_shape shape() const { return shape_; }
   /// Tiles begin at multiples of these, and end there or with the matrix.
   LOWP_UNIT std::uint64_t row_unit() const {
@@ -116,6 +117,9 @@ class operand_source {
     if (rule_.kind == operand_kind::elements) return inverse_;
     return outer_.size() == 1 ? outer_[0] : 1.0f;
   }
+
+  /// The outer scale of a row, for blocks that have one.
+  LOWP_UNIT float outer(std::uint64_t row) const { return outer_[outer_.size() == 1 ? 0 : row]; }
 
   /// The numbers as read and rotated: where they stand, or in `room`; `stride` numbers from row to
   /// row.

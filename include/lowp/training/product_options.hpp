@@ -23,6 +23,7 @@ struct observed_operand {
   std::uint64_t first_column;         ///< of these columns
   number_matrix<const float> x;       ///< as read, not rotated
   number_matrix<const float> values;  ///< what is multiplied; rotated where the rule says so
+  const operand* in;                  ///< the whole
 };
 
 /// Sees operands as they are multiplied, slab by slab, on the thread of the caller: so monitors

@@ -133,7 +133,8 @@ class product_run {
                                 s,
                                 first,
                                 {x, stride, values.shape},
-                                values});
+                                values,
+                                &source.in()});
   }
 
   LOWP_UNIT number_matrix<const float> make_slab(const operand_source& source, bool is_b,
