@@ -379,6 +379,48 @@ TEST_CASE("BLS-18 BLK-7 parts of a matrix with the index of their first element"
   oracle::report("parts", t);
 }
 
+TEST_CASE("BLS-18 BLK-7 parts of a wider matrix with its columns as stride") {
+  oracle::tally t;
+  block_recipe r = block_recipes::ocp;
+  r.rule = scale_rule::stochastic;
+  r.element.round = rounding::stochastic_a;
+  r.element.random_bits = 8;
+  // Blocks of one row and tiles, one code in a byte each.
+  for (const block_format& f :
+       {block_formats::mxfp8_e4m3, with_shape(block_formats::mxfp8_e4m3, 4, 32)}) {
+    const std::uint64_t row = 4, column = 96;
+    const matrix_shape s{12, 330}, part{8, 64};
+    const numbers n = make_numbers(s, 0, false, 6);
+    block_quantisation q{f, r, {11, 22}};
+    q.first = 7 * s.columns * f.rows;
+    q.stride = s.columns;
+    buffers whole(q.to, s), want(q.to, part), got(q.to, part);
+    quantise(n.m, q, whole.out());
+    buffers defined(q.to, s);
+    define<simd::machine_binary32>(q, n, defined);
+    t.expect(same(defined, whole), [&] { return difference(q, s, defined, whole); });
+    const number_matrix<const float> some{n.m.x + row * n.m.stride + column, n.m.stride, part};
+    q.first += row * s.columns + column;
+    quantise(some, q, got.out());
+    (void)quantise_matrix<simd::machine_binary32>(q, some, nullptr, want.out());
+    t.expect(same(want, got), [&] { return difference(q, part, want, got); });
+    std::uint64_t wrong = 0;
+    for (std::uint64_t i = 0; i < part.rows; ++i) {
+      for (std::uint64_t j = 0; j < part.columns; ++j) {
+        wrong += got.data[i * part.columns + j] != whole.data[(row + i) * s.columns + column + j];
+      }
+    }
+    const std::uint64_t across = (s.columns + 31) / 32;
+    for (std::uint64_t i = 0; i < part.rows / f.rows; ++i) {
+      for (std::uint64_t j = 0; j < 2; ++j) {
+        wrong += got.scales[i * 2 + j] != whole.scales[(row / f.rows + i) * across + 3 + j];
+      }
+    }
+    t.expect(wrong == 0, [&] { return std::to_string(wrong) + " codes or scales of the part"; });
+  }
+  oracle::report("parts of a wider matrix", t);
+}
+
 /// Quantises matrices of its own before it does what it is asked to, one part after the other.
 void busy_pool(void*, std::size_t tasks, void (*task)(void*, std::size_t), void* data) {
   std::vector<float> x(64, 1.0f);
