@@ -45,8 +45,10 @@ inline rank_task all_to_all_task(rank_of self, std::uint64_t operation, std::spa
   for (std::uint32_t peer = 0; peer < self.size; ++peer) {
     const index_range r = from.in_tensor(peer);
     const auto encode = [&](std::span<std::byte> bytes) {
-      return detail::encode_checked(coder, detail::chunk_of(in, from.in_array(peer)), bytes,
-                                    {random, r.first}, options.threads);
+      return detail::encode_checked(
+          coder, detail::chunk_of(in, from.in_array(peer)), bytes, {random, r.first},
+          options.threads,
+          peer == self.rank ? detail::checksum_use::none : detail::checksum_use::sent);
     };
     if (peer != self.rank) {
       x.post(peer, c, {0, r.count}, random, encode);

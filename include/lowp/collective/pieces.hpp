@@ -37,15 +37,19 @@ inline std::uint32_t checksum_of(std::span<const std::byte> bytes, std::uint32_t
   return simd::crc32c(bytes.data(), bytes.size(), so_far);
 }
 
-/// Encodes, and returns the checksum of the bytes.
+/// Which checksums are wanted.
+enum class checksum_use : std::uint8_t { none, sent };
+
+/// Encodes, and returns the checksum of the bytes, 0 where none is wanted.
 inline std::uint32_t encode_checked(const wire_coder& c, std::span<const float> in,
                                     std::span<std::byte> out, const wire_position& at,
-                                    const thread_options& threads) {
+                                    const thread_options& threads,
+                                    checksum_use use = checksum_use::sent) {
   std::uint32_t checksum = 0;
   for_pieces(in.size(), c.codec().row, threads, [&](index_range r) {
     const std::span<std::byte> bytes = bytes_of(c.codec(), out, r);
     c.encode(in.subspan(r.first, r.count), bytes, {at.random, at.first + r.first}, threads);
-    checksum = checksum_of(bytes, checksum);
+    if (use == checksum_use::sent) checksum = checksum_of(bytes, checksum);
   });
   return checksum;
 }

@@ -36,12 +36,13 @@ inline void decode_parts(const wire_coder& c, std::span<result_part> parts, std:
 }
 
 /// Encodes numbers that begin at number `at` of a hop's, with their residuals if there are any, and
-/// returns the checksum of the bytes.
+/// returns the checksum of the bytes, 0 where none is wanted.
 inline std::uint32_t encode_hop(const wire_coder& c, feedback_walk& feedback, std::size_t hop,
                                 std::uint64_t at, std::span<const float> in,
                                 std::span<std::byte> out, const wire_position& where,
-                                const thread_options& threads) {
-  if (!feedback.is_wanted()) return encode_checked(c, in, out, where, threads);
+                                const thread_options& threads,
+                                checksum_use use = checksum_use::sent) {
+  if (!feedback.is_wanted()) return encode_checked(c, in, out, where, threads, use);
   std::uint32_t checksum = 0;
   for_pieces(in.size(), c.codec().row, threads, [&](index_range r) {
     const std::span<float> residual = feedback.begin(hop, {at + r.first, r.count});
@@ -49,7 +50,7 @@ inline std::uint32_t encode_hop(const wire_coder& c, feedback_walk& feedback, st
     c.encode_feedback(in.subspan(r.first, r.count), residual, bytes,
                       {where.random, where.first + r.first}, threads);
     feedback.end(hop, residual);
-    checksum = checksum_of(bytes, checksum);
+    if (use == checksum_use::sent) checksum = checksum_of(bytes, checksum);
   });
   return checksum;
 }
@@ -86,12 +87,14 @@ class reduce_walk {
     own_part_ = raw_buffer<std::byte>(c.encoded_size(own.count), memory_of(options_));
     for (std::uint32_t d = 0; d < l.ranks; ++d) {
       const index_range r = places_.part(h, d);
+      const bool is_own = d == l.digit;
       const auto encode = [&](std::span<std::byte> out) {
         const std::uint64_t at = r.first - l.range.first;
         return encode_hop(c, feedback_, h, at, numbers_.subspan(at, r.count), out,
-                          {random, r.first}, options_.threads);
+                          {random, r.first}, options_.threads,
+                          is_own ? checksum_use::none : checksum_use::sent);
       };
-      if (d != l.digit) {
+      if (!is_own) {
         x.post(places_.peer(h, d), c.codec(), r, random, encode);
         expected_[d] = x.expect(places_.peer(h, d), c.codec(), own);
       } else if (r.count != 0 && !x.failed()) {
