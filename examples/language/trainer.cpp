@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trainer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <thread>
+
+#include <lowp/training/storage.hpp>
+
+#include "cross_entropy.hpp"
+#include "fixed_sums.hpp"
+
+namespace language {
+
+namespace {
+
+const training_setting& checked(const training_setting& s) {
+  const auto refuse = [](const std::string& name, const std::string& rule) {
+    throw std::invalid_argument(name + ": must be " + rule);
+  };
+  s.shape.check();
+  if (s.batch < 1 || s.batch > 65536) refuse("batch", "from 1 to 65536");
+  if (s.steps < 1 || s.steps > 100000000) refuse("steps", "from 1 to 100000000");
+  if (s.held_out < 1 || s.held_out > 65536) refuse("held-out", "from 1 to 65536");
+  if (!(s.optimiser.rate > 0 && s.optimiser.rate <= 1)) refuse("rate", "above 0 and at most 1");
+  return s;
+}
+
+unsigned threads_of(unsigned asked) {
+  return asked != 0 ? asked : std::max(1u, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+trainer::trainer(const training_setting& setting, const lowp::training_recipe& recipe,
+                 std::unique_ptr<data_source> data, unsigned threads)
+    : setting_(checked(setting)),
+      recipe_(recipe),
+      data_(std::move(data)),
+      threads_(threads_of(threads)),
+      model_(setting.shape, recipe, setting.seed) {
+  state_.loss = lowp::loss_scaler(recipe_.loss);
+  for (parameter& p : model_.parameters()) {
+    lowp::store(recipe_.weights, {p.value.data(), static_cast<std::size_t>(p.value.size())},
+                lowp::source_of(setting.seed, 0, p.id, lowp::training_draw::weights));
+  }
+}
+
+step_result trainer::step() {
+  // Steps count from 1, so that those of random streams are not that of the initial values.
+  const std::uint64_t step = state_.step + 1;
+  const batch b = data_->training(setting_.seed, step, 0, setting_.batch);
+  const pass p{threads_, setting_.seed, step, true, observer_};
+  const matrix& logits = model_.forward(b.tokens, p);
+  const double scale = static_cast<double>(state_.loss.scale);
+  const loss_sum loss =
+      cross_entropy(logits, b.targets, scale, counted(b.targets), &of_logits_, threads_);
+  model_.backward(b.tokens, of_logits_, p);
+
+  step_result r{.step = step, .loss = loss.mean(), .scale = scale};
+  r.norm = gradient_norm(model_.parameters(), threads_) / scale;
+  r.rate = rate_of_step(setting_.optimiser, state_.step, setting_.steps);
+  r.was_updated = state_.loss.update(recipe_.loss, std::isfinite(r.norm));
+  state_.step = step;
+  if (r.was_updated) {
+    const double clip = r.norm > setting_.optimiser.clip ? setting_.optimiser.clip / r.norm : 1;
+    update(model_.parameters(), setting_.optimiser,
+           {.seed = setting_.seed,
+            .step = step,
+            .updates = ++state_.updates,
+            .rate = r.rate,
+            .factor = clip / scale},
+           recipe_, threads_);
+  }
+  return r;
+}
+
+double trainer::held_out_loss() {
+  loss_sum all;
+  order_free_sums sum(1);
+  for (std::uint64_t first = 0; first < setting_.held_out; first += setting_.batch) {
+    const std::uint64_t count = std::min(setting_.batch, setting_.held_out - first);
+    const batch b = data_->held_out(first, count);
+    const matrix& logits = model_.forward(b.tokens, {threads_, setting_.seed, state_.step, false});
+    const loss_sum part = cross_entropy(logits, b.targets, 1, 1, nullptr, threads_);
+    sum.add(part.sum);
+    all.count += part.count;
+  }
+  all.sum = sum.sum();
+  return all.mean();
+}
+
+}  // namespace language

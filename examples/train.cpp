@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Trains a small language model of bytes in emulated number formats: ./run train --recipe mxfp8
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "language/checkpoint.hpp"
+#include "language/task_source.hpp"
+#include "language/text_source.hpp"
+#include "language/training_loop.hpp"
+
+namespace {
+
+using namespace language;
+
+struct arguments {
+  training_setting setting;
+  loop_options loop;
+  std::string text, task;
+  unsigned threads = 0;
+  bool list = false;
+};
+
+void list() {
+  fmt::print("recipes:\n");
+  for (const lowp::named_training_recipe& r : lowp::all_training_recipes) {
+    fmt::print("  {:<24} {}\n", r.name, r.description);
+  }
+  fmt::print("tasks:\n");
+  for (const task& t : all_tasks) {
+    fmt::print("  {:<24} {} (guessing: {:.2f})\n", t.name, t.description, t.guessing);
+  }
+}
+
+std::unique_ptr<data_source> data_of(const arguments& a) {
+  const std::size_t sequence = a.setting.shape.sequence;
+  if (a.task.empty()) {
+    const std::string path = a.text.empty() ? licence_folder : a.text;
+    return std::make_unique<text_source>(path, read_text(path), sequence);
+  }
+  const task* t = find_task(a.task.c_str());
+  if (t == nullptr) throw std::invalid_argument("task: there is no '" + a.task + "'; see --list");
+  return std::make_unique<task_source>(*t, sequence);
+}
+
+int train(const arguments& a) {
+  const lowp::named_training_recipe* recipe = lowp::find_training_recipe(a.setting.recipe.c_str());
+  if (recipe == nullptr) {
+    throw std::invalid_argument("recipe: there is no '" + a.setting.recipe + "'; see --list");
+  }
+  a.setting.shape.check();
+  trainer t(a.setting, recipe->value, data_of(a), a.threads);
+  fmt::print("{}: {}\n{} parameters, {} tokens in a step, {} steps on {}\n", recipe->name,
+             recipe->description, t.model().size(), a.setting.batch * a.setting.shape.sequence,
+             a.setting.steps, t.data().name());
+  std::fflush(stdout);
+  const loop_result r = run(t, a.loop);
+  if (!r.failure.empty()) {
+    fmt::print(stderr, "train: {}\n", r.failure);
+    return 3;
+  }
+  fmt::print("loss {:.4f}, held out {:.4f}, {} steps in {:.1f} s, digest {:016x}\n", r.loss,
+             r.held_out, r.steps, r.seconds, t.model().digest());
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Trains a small LLaMA-shaped language model of bytes in emulated number formats");
+  arguments a;
+  training_setting& s = a.setting;
+  const auto positive = CLI::Range(1, 100000000);
+  app.add_option("--recipe", s.recipe, "how it is trained; see --list")->capture_default_str();
+  auto* text = app.add_option(
+      "--text", a.text,
+      "file, or folder of files, to learn from; default: " + std::string(licence_folder));
+  app.add_option("--task", a.task, "a synthetic task instead; see --list")->excludes(text);
+  app.add_option("--steps", s.steps, "of the whole training")
+      ->check(positive)
+      ->capture_default_str();
+  app.add_option("--seed", s.seed, "of all random numbers")->capture_default_str();
+  app.add_option("--threads", a.threads, "0: as many as the machine has")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  app.add_option("--layers", s.shape.layers)->capture_default_str();
+  app.add_option("--width", s.shape.width)->capture_default_str();
+  app.add_option("--heads", s.shape.heads)->capture_default_str();
+  app.add_option("--sequence", s.shape.sequence, "tokens")->capture_default_str();
+  app.add_option("--batch", s.batch, "sequences in a step")->capture_default_str();
+  app.add_option("--rate", s.optimiser.rate, "of learning, the greatest")->capture_default_str();
+  app.add_option("--warm-up", s.optimiser.warm_up, "steps until the rate is reached")
+      ->capture_default_str();
+  auto* file = app.add_option("--checkpoint", a.loop.checkpoint, "file to go on from after a kill");
+  app.add_option("--every", a.loop.every, "steps between checkpoints")
+      ->check(positive)
+      ->capture_default_str();
+  app.add_flag("--resume", a.loop.resume, "go on from the checkpoint")->needs(file);
+  app.add_option("--json", a.loop.json, "record of all steps, a line of JSON each");
+  app.add_option("--check-every", a.loop.check_every, "steps between losses on held-out text")
+      ->check(positive)
+      ->capture_default_str();
+  app.add_flag("--list", a.list, "recipes and tasks");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : 2;
+  }
+  try {
+    if (a.list) return list(), 0;
+    return train(a);
+  } catch (const std::invalid_argument& e) {
+    fmt::print(stderr, "train: --{}\n", e.what());
+    return 2;
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "train: {}\n", e.what());
+    return 2;
+  }
+}

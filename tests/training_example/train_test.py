@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The example train as a program: a run that is killed again and again ends with the bits of one that is not;
+records, arguments and checkpoints that are refused.
+
+usage: train_test.py PROGRAM
+"""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+SMALL = {"--layers": "1", "--width": "32", "--heads": "2", "--sequence": "16", "--batch": "4", "--threads": "1",
+         "--check-every": "10", "--rate": "0.01", "--warm-up": "5"}
+STEPS = ["--steps", "60", "--task", "copy", "--every", "3"]
+
+
+class Checks:
+    def __init__(self, program, folder):
+        self.program, self.folder = program, pathlib.Path(folder)
+        self.passed = self.failed = 0
+
+    def check(self, what, holds, more=""):
+        self.passed, self.failed = self.passed + bool(holds), self.failed + (not holds)
+        if not holds:
+            print(f"failed: {what} {more}")
+
+    def command(self, options):
+        return [self.program, *options, *(x for pair in SMALL.items() if pair[0] not in options for x in pair)]
+
+    def run(self, *options):
+        return subprocess.run(self.command(options), capture_output=True, text=True, timeout=300)
+
+    def record(self, name):
+        """The lines of a record, without the times."""
+        lines = [json.loads(line) for line in (self.folder / name).read_text(encoding="ascii").splitlines()]
+        for line in lines:
+            line.pop("seconds", None)
+        return lines
+
+    def refused(self, what, status, text, *options):
+        """A run that must not begin, and leaves all files as they are."""
+        before = {p.name: p.read_bytes() for p in self.folder.iterdir()}
+        r = self.run(*options)
+        after = {p.name: p.read_bytes() for p in self.folder.iterdir()}
+        self.check(what, r.returncode == status and text in r.stderr and after == before,
+                   f"status {r.returncode}, {r.stderr!r}, files {sorted(after)}")
+
+    def kills(self, recipe):
+        whole, parts = self.folder / f"{recipe}.whole.json", self.folder / f"{recipe}.parts.json"
+        file = self.folder / f"{recipe}.checkpoint"
+        options = [*STEPS, "--recipe", recipe]
+        r = self.run(*options, "--json", str(whole))
+        self.check(f"{recipe}: a run to its end", r.returncode == 0, r.stderr)
+        killed = 0
+        for attempt in range(40):
+            resume = ["--resume"] if file.exists() else []
+            command = self.command([*options, "--json", str(parts), "--checkpoint", str(file), *resume])
+            with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+                lines = self.lines(parts)
+                # Some steps on, and at any moment of a step.
+                while process.poll() is None and attempt < 6 and self.lines(parts) < lines + 5:
+                    time.sleep(0.001)
+                if attempt < 6 and process.poll() is None:
+                    time.sleep(0.0007 * attempt)
+                    process.kill()
+                    killed += 1
+                error = process.stderr.read()
+                status = process.wait(timeout=300)
+            if status == 0:
+                break
+            self.check(f"{recipe}: dies of the kill only", status == -9, f"status {status} {error}")
+            self.check(f"{recipe}: there is a checkpoint from the start on", file.exists())
+        self.check(f"{recipe}: was killed, and ended", killed >= 3 and status == 0, f"{killed} kills, status {status}")
+        self.check(f"{recipe}: the same record and the same digest", self.record(whole.name) == self.record(parts.name))
+        last = self.record(whole.name)[-1]
+        self.check(f"{recipe}: the record has an end", last.get("end") == "done" and len(last["digest"]) == 16, last)
+        return last["digest"]
+
+    @staticmethod
+    def lines(path):
+        return path.read_bytes().count(b"\n") if path.exists() else 0
+
+    def records(self):
+        lines = self.record("f32.whole.json")
+        self.check("the setting comes first", lines[0]["setting"]["recipe"] == "f32" and lines[0]["parameters"] > 0)
+        self.check("a line for each step", [l["step"] for l in lines[1:-1]] == list(range(1, 61)))
+        self.check("checks of what is held out", [l["step"] for l in lines if "held_out" in l] == [10, 20, 30, 40, 50, 60])
+        self.check("the loss falls", lines[-2]["loss"] < lines[1]["loss"] - 1)
+
+    def refusals(self):
+        file = self.folder / "f32.checkpoint"
+        good = file.read_bytes()
+        to_file = ["--checkpoint", str(file)]
+        self.refused("an unknown recipe", 2, "--recipe: there is no 'f33'", "--recipe", "f33")
+        self.refused("an unknown task", 2, "--task: there is no 'x'", "--task", "x")
+        self.refused("a task and a text", 2, "--text excludes --task", "--task", "copy", "--text", "x")
+        self.refused("no such text", 2, "there is no file /no/text", "--text", "/no/text")
+        self.refused("no steps", 2, "--steps", "--steps", "0")
+        self.refused("a word for a number", 2, "--batch", "--batch", "many")
+        self.refused("no sequences", 2, "--batch: must be from 1 to 65536", "--batch", "0")
+        self.refused("a width that heads do not divide", 2, "--heads: 3 is not", "--heads", "3")
+        self.refused("a rate that is none", 2, "--rate: must be above 0", "--rate", "-1", "--task", "copy")
+        self.refused("an unknown option", 2, "--recipes", "--recipes")
+        self.refused("to resume from nowhere", 2, "--resume requires --checkpoint", "--resume")
+        self.refused("to resume from no file", 2, "there is no file", *STEPS, "--checkpoint", str(self.folder / "none"), "--resume")
+        self.refused("a checkpoint that is there", 2, "is there: go on from it", *STEPS, *to_file)
+        self.refused("a checkpoint of another recipe", 2, 'is of another run: recipe is "f32" there, "bf16" here',
+                     *STEPS, *to_file, "--resume", "--recipe", "bf16")
+        self.refused("a checkpoint of more steps", 2, "is of another run: steps is 60 there, 61 here",
+                     "--task", "copy", "--steps", "61", *to_file, "--resume")
+        self.refused("no folder for the record", 2, "cannot open", *STEPS, "--json", str(self.folder / "no" / "record"))
+        self.refused("no folder for the record of a run with a checkpoint", 2, "cannot open", *STEPS, "--json",
+                     str(self.folder / "no" / "record"), "--checkpoint", str(self.folder / "new"))
+        self.refused("no folder for the checkpoint", 2, "cannot open", *STEPS, "--checkpoint", str(self.folder / "no" / "file"))
+        for what, bytes_ in [("cut short", good[:len(good) // 3]), ("damaged", good[:300] + b"x" + good[301:]),
+                             ("another file", b"#!/bin/sh\n" + good)]:
+            file.write_bytes(bytes_)
+            self.refused(f"a checkpoint that is {what}", 2, str(file), *STEPS, *to_file, "--resume")
+        file.write_bytes(good)
+        record = self.folder / "f32.whole.json"
+        self.refused("a record of another run", 2, "is the record of another run", *STEPS, *to_file, "--resume",
+                     "--json", str(self.folder / "bf16.whole.json"))
+        r = self.run(*STEPS, *to_file, "--resume", "--json", str(record))
+        self.check("a run that has ended ends again", r.returncode == 0 and "0 steps" in r.stdout, r.stdout + r.stderr)
+
+    def others(self):
+        r = self.run("--list")
+        self.check("recipes and tasks are listed", r.returncode == 0 and
+                   all(word in r.stdout for word in ["f32 ", "mxfp8 ", "nvfp4 ", "copy ", "sums "]), r.stdout)
+        text = self.folder / "text"
+        text.write_text("all work and no play makes jack a dull boy\n" * 1000, encoding="ascii")
+        r = self.run("--text", str(text), "--steps", "3")
+        self.check("a text of one's own", r.returncode == 0 and f"3 steps on {text}" in r.stdout, r.stdout + r.stderr)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        checks = Checks(sys.argv[1], folder)
+        digests = {checks.kills(recipe) for recipe in ["f32", "bf16", "fp8_delayed_16"]}
+        checks.check("recipes give other parameters", len(digests) == 3)
+        checks.records()
+        checks.refusals()
+        checks.others()
+    print(f"{checks.passed} passed, {checks.failed} failed")
+    return 1 if checks.failed else 0
+
+
+sys.exit(main())
