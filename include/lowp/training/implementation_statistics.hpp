@@ -71,6 +71,8 @@ class tile_statistics {
     const bool has_blocks = source_.rule().kind == operand_kind::blocks;
     const std::uint64_t n = t.rows * t.columns;
     room.greatest.resize(n);
+    std::uint64_t stride = 0;
+    const float* x = source_.numbers(t, room.tile, stride);
     const float* values = nullptr;
     if (has_codes) {
       room.values.resize(n);
@@ -78,12 +80,12 @@ class tile_statistics {
       const matrix_shape s = has_blocks ? source_.scales_of(t) : matrix_shape{};
       room.scales.resize(s.rows * s.columns * static_cast<unsigned>(source_.scale_bytes()));
       const tile_codes codes{room.codes.data(), room.scales.data()};
-      source_.codes(t, codes, room.tile);
+      source_.codes_of(t, x, stride, codes, room.tile);
       source_.values_of(t, codes, room.values.data(), t.columns, room.tile);
       values = room.values.data();
       if (has_blocks) count_scales(to, s, room);
     }
-    const float* x = numbers(t, room);
+    x = without_gaps(t, x, stride, room);
     if (has_blocks) {
       write_greatest(t, x, room);
     } else {
@@ -142,9 +144,8 @@ class tile_statistics {
   }
 
   /// The numbers of a tile without gaps.
-  LOWP_UNIT const float* numbers(const tile_range& t, statistics_room& room) const {
-    std::uint64_t stride = 0;
-    const float* x = source_.numbers(t, room.tile, stride);
+  LOWP_UNIT static const float* without_gaps(const tile_range& t, const float* x,
+                                             std::uint64_t stride, statistics_room& room) {
     if (stride == t.columns) return x;
     room.numbers.resize(t.rows * t.columns);
     for (std::uint64_t i = 0; i < t.rows; ++i) {

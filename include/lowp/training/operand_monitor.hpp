@@ -34,7 +34,7 @@ constexpr const char* name_of(tensor_role r) noexcept {
 
 /// Statistics of one operand.
 struct monitored_operand {
-  std::uint32_t tensor;  ///< as `observed_operand`
+  std::uint32_t tensor;  ///< as `product_options` says
   training_product product;
   bool is_b;
   tensor_statistics statistics;
@@ -50,11 +50,13 @@ class operand_monitor : public operand_observer {
   /// What was seen, in order; nothing is left here.
   std::vector<monitored_operand> take() noexcept { return std::exchange(seen_, {}); }
 
-  bool wants(std::uint32_t, training_product, bool) override { return is_on_; }
-  void observe(const observed_operand& o) override {
-    if (o.first_column != 0) return;  // the whole operand was seen with its first slab
-    seen_.push_back({o.tensor, o.product, o.is_b, statistics_of(*o.rule, *o.in, options_)});
+  void begin(std::uint32_t tensor, training_product product, bool is_b, const operand_rule& rule,
+             const operand& in) override {
+    if (is_on_) seen_.push_back({tensor, product, is_b, statistics_of(rule, in, options_)});
   }
+  /// Slabs tell it nothing more.
+  bool wants(std::uint32_t, training_product, bool) override { return false; }
+  void observe(const observed_operand&) override {}
 
  private:
   thread_options options_;

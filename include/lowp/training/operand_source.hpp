@@ -174,6 +174,12 @@ class operand_source {
   LOWP_UNIT void codes(const tile_range& t, const tile_codes& out, tile_room& room) const {
     std::uint64_t stride = 0;
     const float* x = numbers(t, room, stride);
+    codes_of(t, x, stride, out, room);
+  }
+
+  /// The same from the numbers of the tile, as `numbers` gives them.
+  LOWP_UNIT void codes_of(const tile_range& t, const float* x, std::uint64_t stride,
+                          const tile_codes& out, tile_room& room) const {
     if (rule_.kind == operand_kind::elements) return convert_tile(t, x, stride, out.codes, room);
     block_quantisation q = to_blocks_;
     if (is_stochastic(rule_)) {

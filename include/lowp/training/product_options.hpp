@@ -23,7 +23,6 @@ struct observed_operand {
   std::uint64_t first_column;         ///< of these columns
   number_matrix<const float> x;       ///< as read, not rotated
   number_matrix<const float> values;  ///< what is multiplied; rotated where the rule says so
-  const operand* in;                  ///< the whole
 };
 
 /// Sees operands as they are multiplied, slab by slab, on the thread of the caller: so monitors
@@ -31,6 +30,11 @@ struct observed_operand {
 class operand_observer {
  public:
   virtual ~operand_observer() = default;
+  /// Told of each operand before its product, whole; `in` lives during the call only.
+  virtual void begin(std::uint32_t tensor, training_product product, bool is_b,
+                     const operand_rule& rule, const operand& in) {
+    (void)tensor, (void)product, (void)is_b, (void)rule, (void)in;
+  }
   /// Does it want to see this operand? Asked once before each product.
   virtual bool wants(std::uint32_t tensor, training_product product, bool is_b) = 0;
   virtual void observe(const observed_operand& o) = 0;

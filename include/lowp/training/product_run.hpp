@@ -86,8 +86,10 @@ class product_run {
         k_(a.shape().columns) {
     unit_ = rule.sum.unit;
     for (int i = 0; i < 2; ++i) {
-      observed_[i] = options.observer != nullptr &&
-                     options.observer->wants(options.tensor, options.product, i == 1);
+      if (options.observer == nullptr) continue;
+      const operand_source& source = i == 1 ? b : a;
+      options.observer->begin(options.tensor, options.product, i == 1, source.rule(), source.in());
+      observed_[i] = options.observer->wants(options.tensor, options.product, i == 1);
     }
   }
 
@@ -133,8 +135,7 @@ class product_run {
                                 s,
                                 first,
                                 {x, stride, values.shape},
-                                values,
-                                &source.in()});
+                                values});
   }
 
   LOWP_UNIT number_matrix<const float> make_slab(const operand_source& source, bool is_b,
