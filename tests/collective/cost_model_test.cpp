@@ -214,6 +214,24 @@ TEST_CASE("COL-30: times of steps by hand") {
   const cost_time gather = predict(cost_of(cost_pattern::all_gather, 4), 8e6, l);
   CHECK(gather.wire == doctest::Approx(750));
   CHECK(gather.codec == doctest::Approx(500 + 1000 + 1));
+  // Checksums of 3/4 sent and 3/4 come on the way there, of all on the way back, where the own
+  // quarter is copied for two; 2 MB at 5 and 10 GB/s.
+  const coded_link handled{{10, 2}, {1, 4, 8, 16, 0.5}, {5, 10}};
+  const cost_time checked = predict(two, 8e6, handled);
+  CHECK(checked.handling == doctest::Approx(2.5 * 400 + 0.5 * 200));
+  CHECK(checked.total == doctest::Approx(t.total + checked.handling));
+  // Pipelined, slower than link and codec: 600 and 400 + 100 at a hundredth of the speed.
+  CHECK(predict(two, 8e6, {{10, 2}, {1, 4, 8, 16, 0.5}, {0.05, 0.1}}, cost_overlap::pipelined)
+            .total == doctest::Approx(60 + 60000 + 1 + 50000 + 1));
+  // Around a ring messages go on as they are; what two nodes of two ranks exchange is joined.
+  CHECK(predict(cost_of(cost_pattern::ring, 4), 8e6, handled).handling ==
+        doctest::Approx(2.5 * 400));
+  CHECK(predict(cost_of(cost_pattern::hierarchical, 4, 2), 8e6, handled).handling ==
+        doctest::Approx((1 + 0.5 + 0.5 + 1) * 400 + 0.5 * 200));
+  CHECK(predict(cost_of(cost_pattern::all_to_all, 4), 8e6, handled).handling ==
+        doctest::Approx(1.5 * 400));
+  CHECK(predict(cost_of(cost_pattern::all_gather, 2), 8e6, handled).handling ==
+        doctest::Approx(400));
   CHECK(predict(two, 0, {}).total == 0);
   CHECK(predict(two, 0, {}).codec_share() == 0);
   static_assert(predict(cost_of(cost_pattern::all_to_all, 2), 4e6, {{0, 1}}).total == 2000);

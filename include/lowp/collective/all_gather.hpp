@@ -5,7 +5,6 @@
 #define LOWP_COLLECTIVE_ALL_GATHER_HPP
 
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,7 +24,7 @@ inline rank_task all_gather_task(rank_of self, std::uint64_t operation, std::spa
   const wire_codec& c = coder.codec();
   detail::check_task("lowp::all_gather", self, c);
   const detail::chunk_places to("lowp::all_gather", "out", counts, out.size(), self.size, c.row);
-  exchange x("lowp::all_gather", self, operation);
+  exchange x("lowp::all_gather", self, operation, detail::memory_of(options));
   to.check(x);
   if (in.size() != counts[self.rank]) {
     x.refuse("lowp::all_gather: in has " + std::to_string(in.size()) + " numbers, counts say " +
@@ -38,32 +37,22 @@ inline rank_task all_gather_task(rank_of self, std::uint64_t operation, std::spa
   x.begin_step();
   const random_source random =
       source_of_hop(options.random, 0, options.contribution.value_or(self.rank));
-  std::uint64_t size = 0;
-  std::vector<std::uint64_t> place;
-  for (const std::uint64_t n : counts) {
-    place.push_back(size);
-    size += coder.encoded_size(n);
-  }
-  byte_buffer all(size);
-  const auto bytes_of = [&](std::uint32_t r) {
-    return all.span().subspan(place[r], coder.encoded_size(counts[r]));
-  };
-  if (!in.empty() && !x.failed()) {
-    coder.encode(in, bytes_of(self.rank), {random, first}, options.threads);
+  std::vector<framed_payload> of(self.size);
+  framed_payload& own = of[self.rank];
+  own = x.payload_of(c, in.size());
+  if (!own.bytes().empty()) {
+    own.checksum = detail::encode_checked(coder, in, own.bytes(), {random, first}, options.threads);
   }
   std::vector<std::size_t> expected(self.size);
   for (std::uint32_t peer = 0; peer < self.size; ++peer) {
     if (peer == self.rank) continue;
-    const std::span<std::byte> bytes = x.post(peer, c, {0, counts[self.rank]}, random);
+    x.post(peer, c, {0, counts[self.rank]}, random, own);
     expected[peer] = x.expect(peer, c, {0, counts[peer]});
-    if (!bytes.empty() && !x.failed())
-      std::memcpy(bytes.data(), bytes_of(self.rank).data(), bytes.size());
   }
   co_yield x.round();
   x.accept();
-  for (std::uint32_t peer = 0; peer < self.size && !x.failed(); ++peer) {
-    if (peer == self.rank || counts[peer] == 0) continue;
-    std::memcpy(bytes_of(peer).data(), x.payload(expected[peer]).data(), bytes_of(peer).size());
+  for (std::uint32_t peer = 0; peer < self.size; ++peer) {
+    if (peer != self.rank) of[peer] = x.take(expected[peer]);
   }
   for (std::uint64_t k = 0; detail::needs_verdict(options, self, k); ++k) {
     co_yield x.verdict_round();
@@ -72,7 +61,7 @@ inline rank_task all_gather_task(rank_of self, std::uint64_t operation, std::spa
   x.finish();
   for (std::uint32_t r = 0; r < self.size; ++r) {
     const index_range here = to.in_array(r);
-    if (here.count != 0) coder.decode(bytes_of(r), detail::chunk_of(out, here), options.threads);
+    if (here.count != 0) coder.decode(of[r].bytes(), detail::chunk_of(out, here), options.threads);
   }
 }
 
@@ -80,7 +69,8 @@ inline rank_task all_gather_task(rank_of self, std::uint64_t operation, std::spa
 inline void all_gather(transport& t, std::span<const float> in, std::span<float> out,
                        std::span<const std::uint64_t> counts, const wire_coder& coder,
                        const collective_options& options = {}, std::uint64_t first = 0) {
-  run(all_gather_task(t.self(), t.next_operation(), in, out, counts, coder, options, first), t);
+  const collective_options here = detail::options_over(t, options);
+  run(all_gather_task(t.self(), t.next_operation(), in, out, counts, coder, here, first), t);
 }
 
 }  // namespace lowp

@@ -21,7 +21,7 @@ template <class Walk>
 rank_task all_reduce_by(rank_of self, std::uint64_t operation, std::span<float> numbers,
                         const reduce_plan& plan, collective_options options,
                         error_feedback* feedback) {
-  exchange x("lowp::all_reduce", self, operation);
+  exchange x("lowp::all_reduce", self, operation, memory_of(options));
   check_rank("lowp::all_reduce", self);
   Walk walk(self, numbers, plan, options, feedback);
   walk.check(x);
@@ -29,7 +29,7 @@ rank_task all_reduce_by(rank_of self, std::uint64_t operation, std::span<float> 
     x.begin_step();
     walk.post_sum(x, s);
     co_yield x.round();
-    x.accept();
+    x.accept(Walk::check_of_parts);
     walk.take_sum(x, s);
   }
   walk.encode_sum(x);
@@ -68,7 +68,8 @@ inline rank_task all_reduce_task(rank_of self, std::uint64_t operation, std::spa
 /// The same over a transport.
 inline void all_reduce(transport& t, std::span<float> numbers, const reduce_plan& plan,
                        const collective_options& options = {}, error_feedback* feedback = nullptr) {
-  run(all_reduce_task(t.self(), t.next_operation(), numbers, plan, options, feedback), t);
+  const collective_options here = detail::options_over(t, options);
+  run(all_reduce_task(t.self(), t.next_operation(), numbers, plan, here, feedback), t);
 }
 
 }  // namespace lowp

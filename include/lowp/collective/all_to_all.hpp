@@ -29,7 +29,7 @@ inline rank_task all_to_all_task(rank_of self, std::uint64_t operation, std::spa
   const detail::chunk_places from("lowp::all_to_all", "in", in_counts, in.size(), self.size, c.row);
   const detail::chunk_places to("lowp::all_to_all", "out", out_counts, out.size(), self.size,
                                 c.row);
-  exchange x("lowp::all_to_all", self, operation);
+  exchange x("lowp::all_to_all", self, operation, detail::memory_of(options));
   from.check(x);
   to.check(x);
   if (in_counts[self.rank] != out_counts[self.rank]) {
@@ -40,23 +40,29 @@ inline rank_task all_to_all_task(rank_of self, std::uint64_t operation, std::spa
   x.begin_step();
   const random_source random =
       source_of_hop(options.random, 0, options.contribution.value_or(self.rank));
-  byte_buffer own(coder.encoded_size(in_counts[self.rank]));
+  raw_buffer<std::byte> own(coder.encoded_size(in_counts[self.rank]), detail::memory_of(options));
   std::vector<std::size_t> expected(self.size);
   for (std::uint32_t peer = 0; peer < self.size; ++peer) {
     const index_range r = from.in_tensor(peer);
-    const bool is_own = peer == self.rank;
-    const std::span<std::byte> bytes = is_own ? own.span() : x.post(peer, c, {0, r.count}, random);
-    if (!is_own) expected[peer] = x.expect(peer, c, {0, out_counts[peer]});
-    if (r.count == 0 || x.failed()) continue;
-    coder.encode(detail::chunk_of(in, from.in_array(peer)), bytes, {random, r.first},
-                 options.threads);
+    const auto encode = [&](std::span<std::byte> bytes) {
+      return detail::encode_checked(
+          coder, detail::chunk_of(in, from.in_array(peer)), bytes, {random, r.first},
+          options.threads,
+          peer == self.rank ? detail::checksum_use::none : detail::checksum_use::sent);
+    };
+    if (peer != self.rank) {
+      x.post(peer, c, {0, r.count}, random, encode);
+      expected[peer] = x.expect(peer, c, {0, out_counts[peer]});
+    } else if (r.count != 0 && !x.failed()) {
+      encode(own.span());
+    }
   }
   co_yield x.round();
   x.accept();
   // Messages stay while verdicts are exchanged.
-  std::vector<byte_buffer> held(self.size);
+  std::vector<framed_payload> held(self.size);
   for (std::uint32_t peer = 0; peer < self.size; ++peer) {
-    if (peer != self.rank && out_counts[peer] != 0) held[peer] = x.take(expected[peer]);
+    if (peer != self.rank) held[peer] = x.take(expected[peer]);
   }
   for (std::uint64_t k = 0; detail::needs_verdict(options, self, k); ++k) {
     co_yield x.verdict_round();
@@ -66,8 +72,7 @@ inline rank_task all_to_all_task(rank_of self, std::uint64_t operation, std::spa
   for (std::uint32_t peer = 0; peer < self.size; ++peer) {
     const index_range r = to.in_array(peer);
     if (r.count == 0) continue;
-    const std::span<const std::byte> bytes =
-        peer == self.rank ? own.span() : held[peer].span().subspan(message_header_bytes);
+    const std::span<const std::byte> bytes = peer == self.rank ? own.span() : held[peer].bytes();
     coder.decode(bytes, detail::chunk_of(out, r), options.threads);
   }
 }
@@ -77,7 +82,8 @@ inline void all_to_all(transport& t, std::span<const float> in,
                        std::span<const std::uint64_t> in_counts, std::span<float> out,
                        std::span<const std::uint64_t> out_counts, const wire_coder& coder,
                        const collective_options& options = {}) {
-  run(all_to_all_task(t.self(), t.next_operation(), in, in_counts, out, out_counts, coder, options),
+  const collective_options here = detail::options_over(t, options);
+  run(all_to_all_task(t.self(), t.next_operation(), in, in_counts, out, out_counts, coder, here),
       t);
 }
 

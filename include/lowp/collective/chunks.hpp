@@ -12,6 +12,7 @@
 #include "collective_options.hpp"
 #include "collective_random.hpp"
 #include "partition.hpp"
+#include "pieces.hpp"
 #include "wire_coder.hpp"
 
 namespace lowp {

@@ -5,6 +5,7 @@
 #define LOWP_COLLECTIVE_COLLECTIVE_OPTIONS_HPP
 
 #include <cstdint>
+#include <memory_resource>
 #include <optional>
 #include <string>
 
@@ -15,7 +16,7 @@
 
 namespace lowp {
 
-/// How an operation runs, the same on all ranks but for `contribution`.
+/// How an operation runs, the same on all ranks but for `contribution`, `threads` and `memory`.
 struct collective_options {
   /// Of stochastic codecs. A stream for each tensor and step. COL-17.
   random_source random = {};
@@ -27,6 +28,9 @@ struct collective_options {
   /// itself, without messages for that. COL-18.
   std::uint32_t tolerated_faults = 1;
   thread_options threads = {};
+  /// Where messages and sums are while the operation runs; it outlives the task. Null: that of the
+  /// transport, of a task alone new memory each time. COL-27.
+  std::pmr::memory_resource* memory = nullptr;
 };
 
 namespace detail {
@@ -34,6 +38,16 @@ namespace detail {
 /// Does another exchange of verdicts follow the `done` that were?
 inline bool needs_verdict(const collective_options& o, rank_of self, std::uint64_t done) noexcept {
   return self.size > 1 && o.tolerated_faults != 0 && done <= o.tolerated_faults;
+}
+
+inline std::pmr::memory_resource* memory_of(const collective_options& o) noexcept {
+  return o.memory == nullptr ? std::pmr::new_delete_resource() : o.memory;
+}
+
+/// The options of an operation over a transport.
+inline collective_options options_over(transport& t, collective_options o) {
+  if (o.memory == nullptr) o.memory = &t.memory();
+  return o;
 }
 
 /// Refuses a rank that is not of its group.

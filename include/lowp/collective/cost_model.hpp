@@ -9,49 +9,10 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "../detail/find_row.hpp"
+#include "links.hpp"
 #include "wire_codec.hpp"
 
 namespace lowp {
-
-/// The way between two ranks.
-struct link_speed {
-  double latency_us = 0;  ///< from the call until the first byte is there: alpha
-  double gigabytes = 0;   ///< 10^9 bytes a second of one rank in one direction: 1 / beta
-};
-
-/// A link that is sold.
-struct named_link {
-  const char* name;
-  link_speed value;
-  const char* source;
-
-  /// A row stands for its speed.
-  LOWP_FN operator link_speed() const noexcept { return value; }
-};
-
-/// What NCCL's tuner counts for a step of a ring under its protocol for large messages, over a
-/// network and over NVLink: NCCL 01afd20, src/graph/tuning.cc, hwLat. Others measure their own.
-inline constexpr double network_latency_us = 9.6, nvlink_latency_us = 3.4;
-
-// clang-format off
-/// Links from 25 Gb/s to NVLink. COL-30.
-inline constexpr named_link all_links[] = {
-    {"25 Gb/s", {network_latency_us, 3.125}, "line rate"},
-    {"100 Gb/s", {network_latency_us, 12.5}, "line rate"},
-    {"200 Gb/s", {network_latency_us, 25}, "line rate"},
-    {"400 Gb/s", {network_latency_us, 50}, "line rate"},
-    {"800 Gb/s", {network_latency_us, 100}, "line rate"},
-    {"1600 Gb/s", {network_latency_us, 200}, "line rate"},
-    {"NVLink 450 GB/s", {nvlink_latency_us, 450}, "NVLink 4, 18 links of 25 GB/s in each direction"},
-    {"NVLink 900 GB/s", {nvlink_latency_us, 900}, "NVLink 5, 18 links of 50 GB/s in each direction"},
-};
-// clang-format on
-
-/// The link of this name, or null.
-LOWP_FN const named_link* find_link(const char* name) noexcept {
-  return detail::find_row(all_links, name);
-}
 
 /// What a codec costs. Speeds are 10^9 bytes a second of the binary32 numbers; 0: it takes no time,
 /// as where numbers travel as they are.
@@ -60,6 +21,12 @@ struct codec_speed {
   double encode = 0, decode = 0;
   double decode_add = 0;  ///< decoding one message and adding it to sums
   double call_us = 0;  ///< of every encoding or decoding beside its numbers, as a kernel's launch
+};
+
+/// What messages cost a processor beside their codec: 10^9 bytes of messages a second; 0: no time.
+struct message_speed {
+  double checksum = 0;
+  double copy = 0;
 };
 
 /// Bytes of a codec for each number of whole rows.
@@ -75,6 +42,7 @@ struct cost_step {
   double sent = 0;
   double encoded = 0, added = 0, decoded = 0;  ///< added: decoded and added to sums
   double calls = 0;                            ///< of the codec
+  double checked = 0, copied = 0;              ///< encoded: checksums, and copies of payloads
 };
 
 /// What one rank does in an operation.
@@ -107,7 +75,20 @@ struct rank_shares {
     if (ranks == many_ranks) return;
     own = 1.0 / ranks, rest = 1 - own, others = ranks - 1.0;
   }
+  /// Copies of the own part for all others but one.
+  LOWP_FN double copied() const noexcept { return rest > own ? rest - own : 0; }
 };
+
+/// The own part goes to all.
+LOWP_FN cost_step gather_step(const rank_shares& all) noexcept {
+  return {.messages = all.others,
+          .sent = all.rest,
+          .encoded = all.own,
+          .decoded = 1,
+          .calls = 2,
+          .checked = all.own + all.rest,
+          .copied = all.copied()};
+}
 
 }  // namespace detail
 
@@ -119,25 +100,32 @@ LOWP_FN operation_cost cost_of(cost_pattern p, std::uint32_t ranks,
   operation_cost c;
   switch (p) {
     case cost_pattern::all_to_all:
-      c.add({.messages = all.others, .sent = all.rest, .encoded = 1, .decoded = 1, .calls = 2});
+      c.add({.messages = all.others,
+             .sent = all.rest,
+             .encoded = 1,
+             .decoded = 1,
+             .calls = 2,
+             .checked = 2 * all.rest});
       break;
-    case cost_pattern::all_gather:
-      c.add(
-          {.messages = all.others, .sent = all.rest, .encoded = all.own, .decoded = 1, .calls = 2});
-      break;
+    case cost_pattern::all_gather: c.add(detail::gather_step(all)); break;
     case cost_pattern::two_shot:
-      c.add({.messages = all.others, .sent = all.rest, .encoded = 1, .added = 1, .calls = 2});
-      c.add(
-          {.messages = all.others, .sent = all.rest, .encoded = all.own, .decoded = 1, .calls = 2});
+      c.add({.messages = all.others,
+             .sent = all.rest,
+             .encoded = 1,
+             .added = 1,
+             .calls = 2,
+             .checked = 2 * all.rest});
+      c.add(detail::gather_step(all));
       break;
     case cost_pattern::ring:
       c.add({.messages = all.others,
              .sent = all.rest,
              .encoded = all.rest,
              .added = all.rest,
-             .calls = 2 * all.others});
-      c.add(
-          {.messages = all.others, .sent = all.rest, .encoded = all.own, .decoded = 1, .calls = 2});
+             .calls = 2 * all.others,
+             .checked = 2 * all.rest});
+      c.add(detail::gather_step(all));
+      c.step[1].copied = 0;  // what has come goes on as it is
       break;
     case cost_pattern::hierarchical: {
       const detail::rank_shares in(node), out(ranks == many_ranks ? many_ranks : ranks / node);
@@ -147,17 +135,28 @@ LOWP_FN operation_cost cost_of(cost_pattern p, std::uint32_t ranks,
              .sent = in.rest,
              .encoded = 1,
              .added = 1,
-             .calls = 2});
+             .calls = 2,
+             .checked = 2 * in.rest});
       c.add({.messages = out.others,
              .sent = share * out.rest,
              .encoded = share,
              .added = share,
-             .calls = 2});
+             .calls = 2,
+             .checked = share * 2 * out.rest});
       c.add({.messages = out.others,
              .sent = share * out.rest,
              .encoded = share * out.own,
-             .calls = 1});
-      c.add({.is_within = true, .messages = in.others, .sent = in.rest, .decoded = 1, .calls = 1});
+             .calls = 1,
+             .checked = share * (out.own + out.rest),
+             .copied = share * out.copied()});
+      // What came from other nodes is joined.
+      c.add({.is_within = true,
+             .messages = in.others,
+             .sent = in.rest,
+             .decoded = 1,
+             .calls = 1,
+             .checked = share + in.rest,
+             .copied = share + in.copied()});
       break;
     }
   }
@@ -168,17 +167,19 @@ LOWP_FN operation_cost cost_of(cost_pattern p, std::uint32_t ranks,
 struct coded_link {
   link_speed link;
   codec_speed codec = {};
+  message_speed message = {};
 };
 
 /// Do a rank's codec and its link work at the same time?
 enum class cost_overlap : std::uint8_t {
   serial,     ///< one after the other
-  pipelined,  ///< a step takes as long as the slowest of encoding, sending, decoding
+  pipelined,  ///< a step takes as long as the slowest of encoding, sending, decoding, handling
 };
 
 /// Time of an operation in microseconds.
 struct cost_time {
   double latency = 0, wire = 0, codec = 0;  ///< each for itself
+  double handling = 0;                      ///< checksums and copies
   double total = 0;
 
   /// Part of the time that the codec alone would take.
@@ -202,8 +203,12 @@ LOWP_FN cost_time time_of(const cost_step& s, double bytes, const coded_link& l,
   t.latency = s.messages * l.link.latency_us;
   t.wire = microseconds(s.sent * bytes * l.codec.bytes_per_number / 4, l.link.gigabytes);
   t.codec = encoding + decoding + calls;
-  const double slower = encoding > decoding ? encoding : decoding;
-  t.total = t.latency + (overlap == cost_overlap::serial ? t.wire + t.codec
+  const double message_bytes = bytes * l.codec.bytes_per_number / 4;
+  t.handling = microseconds(s.checked * message_bytes, l.message.checksum) +
+               microseconds(s.copied * message_bytes, l.message.copy);
+  const double coding = encoding > decoding ? encoding : decoding;
+  const double slower = coding > t.handling ? coding : t.handling;
+  t.total = t.latency + (overlap == cost_overlap::serial ? t.wire + t.codec + t.handling
                          : t.wire > slower               ? t.wire + calls
                                                          : slower + calls);
   return t;
@@ -220,6 +225,7 @@ LOWP_FN cost_time predict(const operation_cost& c, double bytes, const coded_lin
     const coded_link& l = c.step[i].is_within ? within : between;
     const cost_time t = detail::time_of(c.step[i], bytes, l, overlap);
     sum.latency += t.latency, sum.wire += t.wire, sum.codec += t.codec, sum.total += t.total;
+    sum.handling += t.handling;
   }
   return sum;
 }

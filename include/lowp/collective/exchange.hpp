@@ -8,69 +8,83 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <memory_resource>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "../simd/convert.hpp"
 #include "../simd/crc32c.hpp"
-#include "byte_buffer.hpp"
+#include "collective_error.hpp"
+#include "framed_payload.hpp"
 #include "message.hpp"
 #include "partition.hpp"
 #include "rank_task.hpp"
 
 namespace lowp {
 
-/// An operation that failed: a message was lost, changed or not the expected one, here or at
-/// another rank. The numbers that were to be results are as they were before. COL-18.
-class collective_error : public std::runtime_error {
- public:
-  collective_error(const std::string& text, message_error error)
-      : std::runtime_error(text), error_(error) {}
-
-  /// What this rank met first; `message_error::none` if only others met something.
-  message_error error() const noexcept { return error_; }
-
- private:
-  message_error error_;
+/// When are checksums of payloads compared?
+enum class payload_check : std::uint8_t {
+  now,
+  later,  ///< by `check_payload`, while their bytes are used; else when the step ends
 };
 
 /// Messages of one operation at one rank. Every step is `begin_step`, `post` and `expect` in any
 /// order, `co_yield round()`, `accept`.
 class exchange {
  public:
-  /// `name` is that of the operation, for errors; `operation` its number in the group.
-  exchange(const char* name, rank_of self, std::uint64_t operation) noexcept
-      : name_(name), self_(self), operation_(operation) {}
+  /// `name` is that of the operation, for errors; `operation` its number in the group; `memory`
+  /// where messages are.
+  exchange(const char* name, rank_of self, std::uint64_t operation,
+           std::pmr::memory_resource* memory) noexcept
+      : self_(self), operation_(operation), memory_(memory), failure_(name) {}
 
   void begin_step() {
+    check_payloads();
     ++step_;
     out_.clear();
     in_.clear();
+    lent_ = nullptr;
   }
 
-  /// Room for the payload of a message, to be filled before `round`: numbers [r.first, r.end()) of
-  /// a tensor under a codec. Nothing is sent for no numbers.
-  std::span<std::byte> post(std::uint32_t to, const wire_codec& c, index_range r,
-                            const random_source& random = {}) {
-    if (r.count == 0) return {};
-    message_header h = header_of(c, r.count);
-    h.first = r.first;
-    if (is_stochastic(c)) {
-      h.seed = random.seed;
-      h.stream = random.stream;
+  /// Numbers [r.first, r.end()) of a tensor go out under a codec: `fill(bytes)` writes the payload,
+  /// at once, and returns its checksum. It is not called after an error. Nothing is sent for no
+  /// numbers.
+  template <class Fill>
+  void post(std::uint32_t to, const wire_codec& c, index_range r, const random_source& random,
+            const Fill& fill) {
+    if (r.count == 0) return;
+    outgoing& m = post(to, header_of(c, r, random));
+    if (!failed()) m.checksum = fill(m.frame.subspan(message_header_bytes));
+  }
+
+  /// The same with a payload that is there already, and stays until the next step: it is sent from
+  /// where it stands, and copied only for further ranks.
+  void post(std::uint32_t to, const wire_codec& c, index_range r, const random_source& random,
+            framed_payload& p) {
+    if (r.count == 0) return;
+    const std::byte* at = p.frame.span().data();
+    if (failed() || at == lent_) {
+      return post(to, c, r, random, [&p](std::span<std::byte> bytes) {
+        std::memcpy(bytes.data(), p.bytes().data(), bytes.size());
+        return p.checksum;
+      });
     }
-    return post(to, h);
+    lent_ = at;
+    out_.push_back({to, header_of(c, r, random), {}, p.frame.span(), p.checksum});
+  }
+
+  /// A payload of so many numbers, to be written.
+  framed_payload payload_of(const wire_codec& c, std::uint64_t n) const {
+    return {raw_buffer<std::byte>(failed() || n == 0 ? 0 : message_size(c, n), memory_), 0};
   }
 
   /// A message of these numbers must come; returns what `payload` calls it.
   std::size_t expect(std::uint32_t from, const wire_codec& c, index_range r) {
     if (r.count == 0) return no_message;
-    message_header h = header_of(c, r.count);
-    h.first = r.first;
-    expect(from, h, c);
+    expect(from, header_of(c, r, {}), c);
     return in_.size() - 1;
   }
 
@@ -79,36 +93,43 @@ class exchange {
     round_.send.clear();
     round_.receive.clear();
     for (outgoing& m : out_) {
-      if (failed_) {
+      if (failed()) {
         m.header = {.kind = message_kind::failure};
-        m.frame.shorten(message_header_bytes);
+        m.checksum = 0;
+        m.frame = m.frame.first(message_header_bytes);
       }
       address(m.header, self_.rank, m.to);
-      const std::byte* payload = m.frame.span().data() + message_header_bytes;
-      write_header(m.header, simd::crc32c(payload, m.header.payload_bytes), m.frame.span().data());
-      round_.send.push_back({m.to, m.frame.span()});
+      write_header(m.header, m.checksum, m.frame.data());
+      round_.send.push_back({m.to, m.frame});
     }
     for (incoming& m : in_) round_.receive.push_back({m.from, m.frame.span(), 0});
     return round_;
   }
 
   /// Checks what has come. After an error payloads are empty.
-  void accept() {
-    for (std::size_t i = 0; i < in_.size(); ++i) accept(in_[i], round_.receive[i].came);
+  void accept(payload_check when = payload_check::now) {
+    for (std::size_t i = 0; i < in_.size(); ++i) accept(in_[i], round_.receive[i].came, when);
+  }
+  /// The checksum of the payload of a message that was accepted without.
+  void check_payload(std::size_t expected, std::uint32_t checksum) {
+    if (!failed() && expected != no_message) compare(in_[expected], checksum);
   }
 
   /// What came in this step, by what `expect` returned; nothing after an error.
   std::span<const std::byte> payload(std::size_t expected) const noexcept {
-    return failed_ || expected == no_message ? std::span<const std::byte>{} : in_[expected].payload;
+    return failed() || expected == no_message ? std::span<const std::byte>{}
+                                              : in_[expected].payload;
   }
 
-  /// The same for keeps: its whole message, whose payload stands behind the header.
-  byte_buffer take(std::size_t expected) {
-    return failed_ || expected == no_message ? byte_buffer{} : std::move(in_[expected].frame);
+  /// The same for keeps.
+  framed_payload take(std::size_t expected) {
+    if (failed() || expected == no_message) return {};
+    check(in_[expected]);
+    return {std::move(in_[expected].frame), in_[expected].checksum};
   }
 
   /// Has this rank met an error, or news of one?
-  bool failed() const noexcept { return failed_; }
+  bool failed() const noexcept { return failure_.is_there(); }
 
   /// Verdicts for all other ranks. COL-18.
   message_round& verdict_round() {
@@ -126,7 +147,7 @@ class exchange {
   /// `must_come`. COL-18.
   void accept_verdicts(bool must_come) {
     for (std::size_t i = 0; i < in_.size(); ++i) {
-      const read_result r = read(in_[i], round_.receive[i].came);
+      const read_result r = read(in_[i], round_.receive[i].came, simd::crc32c);
       if (is_news(in_[i], round_.receive[i].came)) {
         fail_elsewhere(in_[i].from);
       } else if (!r.is_right() && must_come) {
@@ -137,16 +158,13 @@ class exchange {
 
   /// This rank refuses its arguments: it goes through all steps as one that has met an error, so
   /// that nobody waits for it.
-  void refuse(const std::string& text) {
-    if (refusal_.empty()) refusal_ = text;
-    failed_ = true;
-  }
+  void refuse(const std::string& text) { failure_.refuse(text); }
 
   /// Throws `array_error` if this rank refused its arguments, `collective_error` if it met an
   /// error.
-  void finish() const {
-    if (!refusal_.empty()) throw array_error(refusal_);
-    if (failed_) throw collective_error(text_, error_);
+  void finish() {
+    check_payloads();
+    failure_.raise();
   }
 
  private:
@@ -155,15 +173,29 @@ class exchange {
   struct outgoing {
     std::uint32_t to;
     message_header header;
-    byte_buffer frame;
+    raw_buffer<std::byte> own;  // none of a frame that is lent
+    std::span<std::byte> frame;
+    std::uint32_t checksum = 0;  // of the payload
   };
   struct incoming {
     std::uint32_t from;
     message_header header;
     wire_codec codec;
-    byte_buffer frame;
+    raw_buffer<std::byte> frame;
     std::span<const std::byte> payload = {};
+    std::uint32_t checksum = 0;
+    bool is_checked = true;
   };
+
+  static message_header header_of(const wire_codec& c, index_range r, const random_source& random) {
+    message_header h = lowp::header_of(c, r.count);
+    h.first = r.first;
+    if (is_stochastic(c)) {
+      h.seed = random.seed;
+      h.stream = random.stream;
+    }
+    return h;
+  }
 
   void address(message_header& h, std::uint32_t from, std::uint32_t to) const noexcept {
     h.operation = operation_;
@@ -172,27 +204,45 @@ class exchange {
     h.receiver = to;
   }
 
-  std::span<std::byte> post(std::uint32_t to, const message_header& h) {
-    out_.push_back({to, h, byte_buffer(message_header_bytes + h.payload_bytes)});
-    return out_.back().frame.span().subspan(message_header_bytes);
+  outgoing& post(std::uint32_t to, const message_header& h) {
+    const std::uint64_t size = message_header_bytes + (failed() ? 0 : h.payload_bytes);
+    out_.push_back({to, h, raw_buffer<std::byte>(size, memory_), {}});
+    out_.back().frame = out_.back().own.span();
+    return out_.back();
   }
 
   void expect(std::uint32_t from, message_header h, const wire_codec& c) {
     address(h, from, self_.rank);
-    in_.push_back({from, h, c, byte_buffer(message_header_bytes + h.payload_bytes)});
+    in_.push_back(
+        {from, h, c, raw_buffer<std::byte>(message_header_bytes + h.payload_bytes, memory_)});
   }
 
-  read_result read(const incoming& m, std::uint64_t came) const noexcept {
+  read_result read(const incoming& m, std::uint64_t came,
+                   checksum_function checksum) const noexcept {
     const std::span<const std::byte> frame = m.frame.span();
     if (came > frame.size()) return {.error = message_error::extended, .offset = frame.size()};
-    return read_message(frame.first(came), m.header, &m.codec, simd::crc32c);
+    return read_message(frame.first(came), m.header, &m.codec, checksum);
   }
 
-  void accept(incoming& m, std::uint64_t came) {
-    const read_result r = read(m, came);
+  void accept(incoming& m, std::uint64_t came, payload_check when) {
+    m.is_checked = when == payload_check::now;
+    const read_result r = read(m, came, m.is_checked ? simd::crc32c : nullptr);
     if (!r.is_right()) return fail(m, r, came);
     if (r.header.kind == message_kind::failure) return fail_elsewhere(m.from);
     m.payload = r.payload;
+    m.checksum = stated_checksum(m.frame.span());
+  }
+  void compare(incoming& m, std::uint32_t checksum) {
+    m.is_checked = true;
+    if (checksum == m.checksum) return;
+    const std::uint64_t at = detail::message_fields::payload_checksum.offset;
+    fail(m, {.error = message_error::payload_checksum, .offset = at}, m.frame.span().size());
+  }
+  void check(incoming& m) {
+    if (!m.is_checked && !failed()) compare(m, simd::crc32c(m.payload.data(), m.payload.size()));
+  }
+  void check_payloads() {
+    for (incoming& m : in_) check(m);
   }
 
   /// Does a failure of this operation come, of an earlier step if messages were doubled or late?
@@ -205,39 +255,20 @@ class exchange {
            h.sender == m.from && h.receiver == self_.rank;
   }
 
-  /// The first error that is met is told, of its own errors before those of others.
   void fail(const incoming& m, const read_result& r, std::uint64_t came) {
-    if (error_ == message_error::none) {
-      error_ = r.error;
-      text_ = std::string(name_) + ": the message of rank " + std::to_string(m.from) + " to rank " +
-              std::to_string(self_.rank) + " in step " + std::to_string(step_) + ", at byte " +
-              std::to_string(r.offset) + ": " + message(r.error);
-      // What ranks that call with different sizes see.
-      if (const std::uint64_t size = m.frame.span().size(); came != 0 && came != size) {
-        text_ += " (it has " + std::to_string(came) + " bytes, expected are " +
-                 std::to_string(size) + ": are sizes and schedules the same on all ranks?)";
-      }
-    }
-    failed_ = true;
+    failure_.met(r, {m.from, self_.rank, step_}, came, m.frame.span().size());
   }
-  void fail_elsewhere(std::uint32_t rank) {
-    if (!failed_) {
-      text_ = std::string(name_) + ": rank " + std::to_string(rank) + " reports an error to rank " +
-              std::to_string(self_.rank) + " in step " + std::to_string(step_);
-    }
-    failed_ = true;
-  }
+  void fail_elsewhere(std::uint32_t rank) { failure_.told({rank, self_.rank, step_}); }
 
-  const char* name_;
   rank_of self_;
   std::uint64_t operation_;
+  std::pmr::memory_resource* memory_;
   std::uint32_t step_ = 0;
   std::vector<outgoing> out_;
   std::vector<incoming> in_;
   message_round round_;
-  bool failed_ = false;
-  message_error error_ = message_error::none;
-  std::string text_, refusal_;
+  const std::byte* lent_ = nullptr;  // the frame that the step sends from where it stands
+  detail::exchange_failure failure_;
 };
 
 }  // namespace lowp

@@ -28,7 +28,8 @@ struct read_result {
   LOWP_FN bool is_right() const noexcept { return error == message_error::none; }
 };
 
-/// What computes CRC-32C of payloads: `crc32c`, or the same at speed (simd/crc32c.hpp).
+/// What computes CRC-32C of payloads: `crc32c`, or the same at speed (simd/crc32c.hpp); null: the
+/// caller compares it with `stated_checksum` himself.
 using checksum_function = std::uint32_t (*)(const std::byte* bytes, std::uint64_t n,
                                             std::uint32_t so_far) noexcept;
 
@@ -108,7 +109,8 @@ LOWP_FN message_fault check_payload(std::span<const std::byte> in, const message
   const std::span<const std::byte> rest = in.subspan(message_header_bytes);
   if (rest.size() < bytes) return {message_error::truncated, in.size()};
   if (rest.size() > bytes) return {message_error::extended, message_header_bytes + bytes};
-  if (read_field(in.data(), at::payload_checksum) != checksum(rest.data(), rest.size(), 0)) {
+  if (checksum != nullptr &&
+      read_field(in.data(), at::payload_checksum) != checksum(rest.data(), rest.size(), 0)) {
     return {message_error::payload_checksum, at::payload_checksum.offset};
   }
   return {};
@@ -152,6 +154,12 @@ LOWP_FN message_fault compare_headers(const message_header& h,
 }
 
 }  // namespace detail
+
+/// What the header of a message, right but for that, says that the checksum of its payload is.
+LOWP_FN std::uint32_t stated_checksum(std::span<const std::byte> message) noexcept {
+  const auto field = detail::message_fields::payload_checksum;
+  return static_cast<std::uint32_t>(detail::read_field(message.data(), field));
+}
 
 /// Reads any bytes as a message; nothing is believed that is not checked: the header by its
 /// checksum, sizes by the codec, the payload by its checksum. `own`: a codec that is not

@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "kept_memory.hpp"
+
 namespace lowp {
 
 /// A rank and the number of ranks of its group: ranks are 0...size - 1.
@@ -105,9 +107,13 @@ class transport {
   virtual void exchange(message_round& r) = 0;
   /// A number that counts operations of this group, the same on all ranks.
   std::uint64_t next_operation() noexcept { return operations_++; }
+  /// Where messages of operations over this transport are, unless their options say otherwise: as
+  /// much as the largest one needed stays until `memory().release()`. COL-27.
+  kept_memory& memory() noexcept { return memory_; }
 
  private:
   std::uint64_t operations_ = 0;
+  kept_memory memory_;
 };
 
 /// Runs this rank's task to its end.

@@ -31,7 +31,7 @@ inline rank_task reduce_scatter_task(rank_of self, std::uint64_t operation,
     throw array_error("lowp::reduce_scatter: the schedule is a ring, it must be one of levels");
   }
   detail::check_rank("lowp::reduce_scatter", self);
-  exchange x("lowp::reduce_scatter", self, operation);
+  exchange x("lowp::reduce_scatter", self, operation, detail::memory_of(options));
   detail::reduce_walk walk(self, numbers, plan, options, feedback);
   walk.check(x);
   if (const std::uint64_t n = walk.places().owned().count; sum.size() != n) {
@@ -42,7 +42,7 @@ inline rank_task reduce_scatter_task(rank_of self, std::uint64_t operation,
     x.begin_step();
     walk.post_sum(x, h);
     co_yield x.round();
-    x.accept();
+    x.accept(detail::reduce_walk::check_of_parts);
     walk.take_parts(x, h);
   }
   for (std::uint64_t k = 0; detail::needs_verdict(options, self, k); ++k) {
@@ -58,7 +58,8 @@ inline rank_task reduce_scatter_task(rank_of self, std::uint64_t operation,
 inline void reduce_scatter(transport& t, std::span<const float> numbers, std::span<float> sum,
                            const reduce_plan& plan, const collective_options& options = {},
                            error_feedback* feedback = nullptr) {
-  run(reduce_scatter_task(t.self(), t.next_operation(), numbers, sum, plan, options, feedback), t);
+  const collective_options here = detail::options_over(t, options);
+  run(reduce_scatter_task(t.self(), t.next_operation(), numbers, sum, plan, here, feedback), t);
 }
 
 }  // namespace lowp

@@ -33,9 +33,9 @@ struct reduce_level {
 /// A schedule. Rank = digit 0 + ranks 0 x (digit 1 + ranks 1 x (...)): level 0 joins neighbours.
 struct reduce_schedule {
   reduce_pattern pattern = reduce_pattern::levels;
-  std::vector<reduce_level> level;  ///< at least one; of a ring one, with its codec on every hop
-  wire_codec gather;                ///< under which sums are sent to all
-  wire_sum sum = wire_sum::in_order;
+  std::vector<reduce_level> level;    ///< at least one; of a ring one, with its codec on every hop
+  wire_codec gather;                  ///< under which sums are sent to all
+  wire_sum sum = wire_sum::in_order;  ///< of a ring only that
 };
 
 /// Every rank sends every other its part, and the sums come back: two encodings whatever the ranks.
@@ -68,9 +68,10 @@ inline reduce_schedule ring(const wire_codec& reduce, const wire_codec& gather) 
 /// apart by their ids alone: give different ones different ids.
 class reduce_plan {
  public:
-  /// Throws `array_error`: a codec that cannot be used.
+  /// Throws `array_error`: a codec that cannot be used, a ring of several levels or exact sums.
   explicit reduce_plan(reduce_schedule s) : schedule_(std::move(s)), gather_(schedule_.gather) {
     if (schedule_.level.empty()) throw array_error("lowp::reduce_plan: the schedule has no level");
+    if (schedule_.pattern == reduce_pattern::ring) check_ring();
     take(schedule_.gather);
     for (const reduce_level& l : schedule_.level) {
       coder_.emplace_back(l.codec);
@@ -85,6 +86,16 @@ class reduce_plan {
   std::uint64_t unit() const noexcept { return unit_; }
 
  private:
+  void check_ring() const {
+    if (schedule_.level.size() != 1 || schedule_.level[0].ranks != 0) {
+      throw array_error("lowp::reduce_plan: a ring has one level, of all ranks");
+    }
+    if (schedule_.sum != wire_sum::in_order) {
+      throw array_error(
+          "lowp::reduce_plan: the sum is exact, that of a ring must be in_order: every rank rounds "
+          "what it passes on");
+    }
+  }
   void take(const wire_codec& c) {
     if (!has_right_id(c)) {
       throw array_error("lowp::reduce_plan: a codec has the id " + std::to_string(c.id) +

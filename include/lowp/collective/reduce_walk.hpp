@@ -5,76 +5,62 @@
 #ifndef LOWP_COLLECTIVE_REDUCE_WALK_HPP
 #define LOWP_COLLECTIVE_REDUCE_WALK_HPP
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "collective_options.hpp"
 #include "collective_random.hpp"
 #include "error_feedback.hpp"
+#include "pieces.hpp"
 #include "reduce_schedule.hpp"
 
 namespace lowp::detail {
 
-/// Residuals on their way: copies, which replace the caller's when the operation has succeeded.
-class feedback_copy {
- public:
-  /// Residuals of other sizes than `sizes` are refused by `check`.
-  feedback_copy(error_feedback* of, const std::vector<std::uint64_t>& sizes) : of_(of) {
-    if (of == nullptr) return;
-    copy_ = of->of_hop;
-    if (copy_.empty()) {
-      for (const std::uint64_t n : sizes) copy_.emplace_back(n);
-    }
-    fits_ = copy_.size() == sizes.size();
-    for (std::size_t h = 0; fits_ && h < sizes.size(); ++h) fits_ = copy_[h].size() == sizes[h];
-  }
-
-  void check(exchange& x) const {
-    if (!fits_) {
-      x.refuse("lowp::error_feedback: the residuals are of another tensor or schedule");
-    }
-  }
-
-  /// Encodes numbers [at, at + in.size()) of those of a hop.
-  void encode(const wire_coder& c, std::size_t hop, std::uint64_t at, std::span<const float> in,
-              std::span<std::byte> out, const wire_position& where, const thread_options& threads) {
-    if (of_ == nullptr) {
-      c.encode(in, out, where, threads);
-    } else {
-      c.encode_feedback(in, std::span(copy_[hop]).subspan(at, in.size()), out, where, threads);
-    }
-  }
-
-  /// The residuals of a hop; none without feedback.
-  std::span<float> residual(std::size_t hop) {
-    return of_ == nullptr ? std::span<float>{} : std::span(copy_[hop]);
-  }
-
-  /// What is left of infinities and NaNs is forgotten: they would stay for ever. COL-21.
-  void commit() {
-    if (of_ == nullptr) return;
-    constexpr std::uint32_t exponent = 0x7f800000;
-    for (std::vector<float>& residuals : copy_) {
-      for (float& e : residuals) {
-        if ((std::bit_cast<std::uint32_t>(e) & exponent) == exponent) e = 0;
-      }
-    }
-    of_->of_hop.swap(copy_);
-  }
-
- private:
-  error_feedback* of_;
-  bool fits_ = true;
-  std::vector<std::vector<float>> copy_;
+/// Bytes that all ranks will have of some numbers of the result.
+struct result_part {
+  index_range range;
+  framed_payload payload;
 };
+
+/// Decodes the result. Nothing may fail behind it.
+inline void decode_parts(const wire_coder& c, std::span<result_part> parts, std::span<float> out,
+                         const thread_options& threads) {
+  for (result_part& p : parts) {
+    if (p.range.count == 0) continue;
+    c.decode(p.payload.bytes(), out.subspan(p.range.first, p.range.count), threads);
+  }
+}
+
+/// Encodes numbers that begin at number `at` of a hop's, with their residuals if there are any, and
+/// returns the checksum of the bytes, 0 where none is wanted.
+inline std::uint32_t encode_hop(const wire_coder& c, feedback_walk& feedback, std::size_t hop,
+                                std::uint64_t at, std::span<const float> in,
+                                std::span<std::byte> out, const wire_position& where,
+                                const thread_options& threads,
+                                checksum_use use = checksum_use::sent) {
+  if (!feedback.is_wanted()) return encode_checked(c, in, out, where, threads, use);
+  std::uint32_t checksum = 0;
+  for_pieces(in.size(), c.codec().row, threads, [&](index_range r) {
+    const std::span<float> residual = feedback.begin(hop, {at + r.first, r.count});
+    const std::span<std::byte> bytes = bytes_of(c.codec(), out, r);
+    c.encode_feedback(in.subspan(r.first, r.count), residual, bytes,
+                      {where.random, where.first + r.first}, threads);
+    feedback.end(hop, residual);
+    if (use == checksum_use::sent) checksum = checksum_of(bytes, checksum);
+  });
+  return checksum;
+}
 
 /// One rank's way through the levels, down to the part that it owns and back.
 class reduce_walk {
  public:
+  /// How payloads of parts are accepted: their checksums are compared while they are added.
+  static constexpr payload_check check_of_parts = payload_check::later;
+
   reduce_walk(rank_of self, std::span<const float> numbers, const reduce_plan& plan,
               const collective_options& options, error_feedback* feedback)
       : plan_(plan),
@@ -96,49 +82,64 @@ class reduce_walk {
     const reduce_places::level& l = places_[h];
     const wire_coder& c = plan_.coder(h);
     const random_source random = source(h, places_.contribution(h, own_));
+    const index_range own = places_.part(h, l.digit);
     expected_.assign(l.ranks, 0);
-    own_part_ = byte_buffer(c.encoded_size(places_.part(h, l.digit).count));
+    own_part_ = raw_buffer<std::byte>(c.encoded_size(own.count), memory_of(options_));
     for (std::uint32_t d = 0; d < l.ranks; ++d) {
       const index_range r = places_.part(h, d);
       const bool is_own = d == l.digit;
-      const std::uint32_t peer = places_.peer(h, d);
-      const std::span<std::byte> out =
-          is_own ? own_part_.span() : x.post(peer, c.codec(), r, random);
-      if (!is_own) expected_[d] = x.expect(peer, c.codec(), places_.part(h, l.digit));
-      if (x.failed() || r.count == 0) continue;
-      const std::uint64_t at = r.first - l.range.first;
-      feedback_.encode(c, h, at, numbers_.subspan(at, r.count), out, {random, r.first},
-                       options_.threads);
+      const auto encode = [&](std::span<std::byte> out) {
+        const std::uint64_t at = r.first - l.range.first;
+        return encode_hop(c, feedback_, h, at, numbers_.subspan(at, r.count), out,
+                          {random, r.first}, options_.threads,
+                          is_own ? checksum_use::none : checksum_use::sent);
+      };
+      if (!is_own) {
+        x.post(places_.peer(h, d), c.codec(), r, random, encode);
+        expected_[d] = x.expect(places_.peer(h, d), c.codec(), own);
+      } else if (r.count != 0 && !x.failed()) {
+        encode(own_part_.span());
+      }
     }
   }
 
   /// Level h: the sum of the parts that have come, in the order of digits, is what this rank has.
-  void take_parts(const exchange& x, std::size_t h) {
-    const std::vector<std::span<const std::byte>> parts = parts_of(x, h);
-    std::vector<float> sum(parts.empty() ? 0 : places_.part(h, places_[h].digit).count);
-    if (!parts.empty()) plan_.coder(h).reduce(parts, plan_.schedule().sum, sum, options_.threads);
-    sum_.swap(sum);
-    numbers_ = sum_;
+  void take_parts(exchange& x, std::size_t h) {
+    const std::uint64_t n = x.failed() ? 0 : places_.part(h, places_[h].digit).count;
+    raw_buffer<float> sum(n, memory_of(options_));
+    add_parts(x, h, n, [&](index_range r, const auto& parts) {
+      plan_.coder(h).reduce(parts, plan_.schedule().sum, sum.span().subspan(r.first, r.count),
+                            options_.threads);
+    });
+    sum_ = std::move(sum);
+    numbers_ = sum_.span();
   }
 
   /// The same on the way to a result, whose last sum `encode_sum` makes.
-  void take_sum(const exchange& x, std::size_t h) {
+  void take_sum(exchange& x, std::size_t h) {
     if (h + 1 < steps()) take_parts(x, h);
   }
 
   /// What this rank has after the last level: the numbers of `places().owned()`.
   std::span<const float> sum() const noexcept { return numbers_; }
 
-  /// The last level: the sum goes into the bytes of the whole result.
-  void encode_sum(const exchange& x) {
-    gathered_ = byte_buffer(plan_.gather().encoded_size(places_[0].range.count));
+  /// The last level: the sum goes into the bytes of the result.
+  void encode_sum(exchange& x) {
     const std::size_t h = steps() - 1;
-    const index_range r = places_.owned();
-    const std::vector<std::span<const std::byte>> parts = parts_of(x, h);
-    if (parts.empty()) return;
-    plan_.coder(h).reduce_encode(parts, r.count, plan_.schedule().sum, plan_.gather(), bytes_of(r),
-                                 {source(steps(), 0), r.first},
-                                 {.residual = feedback_.residual(steps())}, options_.threads);
+    const index_range own = places_.owned();
+    const wire_coder& to = plan_.gather();
+    framed_payload p = x.payload_of(to.codec(), own.count);
+    add_parts(x, h, x.failed() ? 0 : own.count, [&](index_range r, const auto& parts) {
+      const std::span<float> residual = feedback_.begin(steps(), r);
+      const std::span<std::byte> bytes = bytes_of(to.codec(), p.bytes(), r);
+      plan_.coder(h).reduce_encode(parts, r.count, plan_.schedule().sum, to, bytes,
+                                   {source(steps(), 0), own.first + r.first},
+                                   {.residual = residual}, options_.threads);
+      feedback_.end(steps(), residual);
+      p.checksum = checksum_of(bytes, p.checksum);
+    });
+    result_.clear();
+    result_.push_back({own, std::move(p)});
   }
 
   /// Step s on the way back, from the last level: what this rank knows of the result goes to its
@@ -146,32 +147,28 @@ class reduce_walk {
   void post_result(exchange& x, std::size_t s) {
     const std::size_t h = steps() - 1 - s;
     const reduce_places::level& l = places_[h];
+    if (s != 0) join_result(x, places_.part(h, l.digit));
     const wire_codec& c = plan_.gather().codec();
-    const index_range known = places_.part(h, l.digit);
     expected_.assign(l.ranks, 0);
     for (std::uint32_t d = 0; d < l.ranks; ++d) {
       if (d == l.digit) continue;
-      const std::uint32_t peer = places_.peer(h, d);
-      const std::span<std::byte> out = x.post(peer, c, known);
-      expected_[d] = x.expect(peer, c, places_.part(h, d));
-      if (!x.failed() && !out.empty()) std::memcpy(out.data(), bytes_of(known).data(), out.size());
+      x.post(places_.peer(h, d), c, result_[0].range, {}, result_[0].payload);
+      expected_[d] = x.expect(places_.peer(h, d), c, places_.part(h, d));
     }
   }
-  void take_result(const exchange& x, std::size_t s) {
+  void take_result(exchange& x, std::size_t s) {
     const std::size_t h = steps() - 1 - s;
     const reduce_places::level& l = places_[h];
     for (std::uint32_t d = 0; d < l.ranks && !x.failed(); ++d) {
-      if (d == l.digit || places_.part(h, d).count == 0) continue;
-      const std::span<const std::byte> in = x.payload(expected_[d]);
-      std::memcpy(bytes_of(places_.part(h, d)).data(), in.data(), in.size());
+      if (d != l.digit) result_.push_back({places_.part(h, d), x.take(expected_[d])});
     }
   }
 
   /// The result, from the bytes that all ranks have.
   void decode_result(std::span<float> out) {
-    plan_.gather().decode(gathered_.span(), out, options_.threads);
+    decode_parts(plan_.gather(), result_, out, options_.threads);
   }
-  void commit() { feedback_.commit(); }
+  void commit() noexcept { feedback_.commit(); }
 
  private:
   std::vector<std::uint64_t> residual_sizes() const {
@@ -181,24 +178,48 @@ class reduce_walk {
     return sizes;
   }
 
-  /// The bytes of the parts of level h in the order of digits; none of nothing, or after an error.
-  std::vector<std::span<const std::byte>> parts_of(const exchange& x, std::size_t h) const {
+  /// Calls add(r, parts) piece by piece with what has come of n numbers, in the order of digits,
+  /// and compares the checksums of the parts.
+  template <class Add>
+  void add_parts(exchange& x, std::size_t h, std::uint64_t n, const Add& add) {
     const reduce_places::level& l = places_[h];
-    if (x.failed() || places_.part(h, l.digit).count == 0) return {};
-    std::vector<std::span<const std::byte>> parts;
+    const wire_codec& c = plan_.coder(h).codec();
+    std::vector<std::span<const std::byte>> parts(l.ranks);
+    std::vector<std::uint32_t> checksum(l.ranks);
+    for_pieces(n, plan_.unit(), options_.threads, [&](index_range r) {
+      for (std::uint32_t d = 0; d < l.ranks; ++d) {
+        const std::span<const std::byte> whole =
+            d == l.digit ? std::span<const std::byte>(own_part_.span()) : x.payload(expected_[d]);
+        parts[d] = bytes_of(c, whole, r);
+        if (d != l.digit) checksum[d] = checksum_of(parts[d], checksum[d]);
+      }
+      add(r, parts);
+    });
+    if (n == 0) return;
     for (std::uint32_t d = 0; d < l.ranks; ++d) {
-      parts.push_back(d == l.digit ? std::span<const std::byte>(own_part_.span())
-                                   : x.payload(expected_[d]));
+      if (d != l.digit) x.check_payload(expected_[d], checksum[d]);
     }
-    return parts;
+  }
+
+  /// What is known of the result, in one payload: numbers of this range.
+  void join_result(exchange& x, index_range range) {
+    const wire_codec& c = plan_.gather().codec();
+    framed_payload joined = x.payload_of(c, range.count);
+    if (!joined.bytes().empty()) {
+      for (result_part& p : result_) {
+        const std::span<const std::byte> in = p.payload.bytes();
+        if (in.empty()) continue;
+        const index_range here{p.range.first - range.first, p.range.count};
+        std::memcpy(bytes_of(c, joined.bytes(), here).data(), in.data(), in.size());
+      }
+      joined.checksum = checksum_of(joined.bytes());
+    }
+    result_.clear();
+    result_.push_back({range, std::move(joined)});
   }
 
   random_source source(std::size_t hop, std::uint64_t contribution) const {
     return source_of_hop(options_.random, static_cast<std::uint32_t>(hop), contribution);
-  }
-  std::span<std::byte> bytes_of(index_range r) {
-    const wire_codec& c = plan_.gather().codec();
-    return gathered_.span().subspan(row_offset(c, r.first), encoded_size(c, r.count));
   }
 
   const reduce_plan& plan_;
@@ -206,9 +227,10 @@ class reduce_walk {
   std::uint64_t own_;
   reduce_places places_;
   std::span<const float> numbers_;  // of the range of the present level
-  feedback_copy feedback_;
-  std::vector<float> sum_;
-  byte_buffer own_part_, gathered_;
+  feedback_walk feedback_;
+  raw_buffer<float> sum_;
+  raw_buffer<std::byte> own_part_;
+  std::vector<result_part> result_;  // the first is this rank's
   std::vector<std::size_t> expected_;
 };
 

@@ -4,10 +4,11 @@
 #ifndef LOWP_COLLECTIVE_RING_WALK_HPP
 #define LOWP_COLLECTIVE_RING_WALK_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "reduce_walk.hpp"
@@ -18,6 +19,9 @@ namespace lowp::detail {
 /// what it decodes, and so on; rank p - 1 has the sum.
 class ring_walk {
  public:
+  /// How payloads of partial sums are accepted: their checksums are compared while they are added.
+  static constexpr payload_check check_of_parts = payload_check::later;
+
   ring_walk(rank_of self, std::span<const float> numbers, const reduce_plan& plan,
             const collective_options& options, error_feedback* feedback)
       : self_(self),
@@ -25,13 +29,7 @@ class ring_walk {
         options_(options),
         numbers_(numbers),
         feedback_(feedback, {numbers.size()}),
-        gathered_(plan.gather().encoded_size(numbers.size())) {
-    const reduce_schedule& s = plan.schedule();
-    if (s.level.size() != 1 || s.level[0].ranks != 0) {
-      throw array_error("lowp::reduce_plan: a ring has one level, of all ranks");
-    }
-    take_own(part(self.rank));
-  }
+        partial_numbers_(numbers.subspan(part(self.rank).first, part(self.rank).count)) {}
 
   /// Tells the operation what is wrong with this rank's arguments.
   void check(exchange& x) const { feedback_.check(x); }
@@ -44,45 +42,57 @@ class ring_walk {
     const wire_coder& c = plan_.coder(0);
     const index_range out = part(behind(s)), in = part(behind(s + 1));
     const random_source random = source_of_hop(options_.random, s, 0);
-    const std::span<std::byte> bytes = x.post(behind(self_.size - 1), c.codec(), out, random);
+    x.post(behind(self_.size - 1), c.codec(), out, random,
+           [&](std::span<std::byte> bytes) { return encode(c, out, bytes, random); });
     expected_ = x.expect(behind(1), c.codec(), in);
-    if (!x.failed() && out.count != 0) encode(c, out, bytes, random);
   }
-  void take_sum(const exchange& x, std::uint32_t s) {
-    const index_range r = part(behind(s + 1));
-    if (x.failed() || r.count == 0) return;
-    take_own(r);
-    plan_.coder(0).decode_add(x.payload(expected_), partial_, options_.threads);
+  void take_sum(exchange& x, std::uint32_t s) {
+    const index_range in = part(behind(s + 1));
+    if (x.failed() || in.count == 0) return;
+    const wire_coder& c = plan_.coder(0);
+    raw_buffer<float> sum(in.count, memory_of(options_));
+    const std::span<const std::byte> payload = x.payload(expected_);
+    std::uint32_t checksum = 0;
+    for_pieces(in.count, c.codec().row, options_.threads, [&](index_range r) {
+      const std::span<const float> own = numbers_.subspan(in.first + r.first, r.count);
+      const std::span<float> here = sum.span().subspan(r.first, r.count);
+      const std::span<const std::byte> bytes = bytes_of(c.codec(), payload, r);
+      checksum = checksum_of(bytes, checksum);
+      std::copy(own.begin(), own.end(), here.begin());
+      c.decode_add(bytes, here, options_.threads);
+    });
+    x.check_payload(expected_, checksum);
+    partial_ = std::move(sum);
+    partial_numbers_ = partial_.span();
   }
 
   /// Encodes the sum that this rank has, that of part rank + 1.
-  void encode_sum(const exchange& x) {
-    const index_range r = owned();
+  void encode_sum(exchange& x) {
+    const index_range r = part(behind(self_.size - 1));
+    const wire_coder& c = plan_.gather();
+    result_.resize(self_.size);
+    result_part& own = result_of(self_.size - 1);
+    own = {r, x.payload_of(c.codec(), r.count)};
     if (x.failed() || r.count == 0) return;
-    encode(plan_.gather(), r, bytes_of(r), source_of_hop(options_.random, steps(), 0));
+    own.payload.checksum =
+        encode(c, r, own.payload.bytes(), source_of_hop(options_.random, steps(), 0));
   }
 
   /// Step s on the way back: the bytes of part rank + 1 - s go on.
   void post_result(exchange& x, std::uint32_t s) {
     const wire_codec& c = plan_.gather().codec();
-    const index_range out = part(behind(s + self_.size - 1)), in = part(behind(s));
-    const std::span<std::byte> bytes = x.post(behind(self_.size - 1), c, out);
-    expected_ = x.expect(behind(1), c, in);
-    if (!x.failed() && out.count != 0) {
-      std::memcpy(bytes.data(), bytes_of(out).data(), bytes.size());
-    }
+    result_part& out = result_of(s + self_.size - 1);
+    x.post(behind(self_.size - 1), c, out.range, {}, out.payload);
+    expected_ = x.expect(behind(1), c, part(behind(s)));
   }
-  void take_result(const exchange& x, std::uint32_t s) {
-    const index_range r = part(behind(s));
-    if (x.failed() || r.count == 0) return;
-    const std::span<const std::byte> in = x.payload(expected_);
-    std::memcpy(bytes_of(r).data(), in.data(), in.size());
+  void take_result(exchange& x, std::uint32_t s) {
+    result_of(s) = {part(behind(s)), x.take(expected_)};
   }
 
   void decode_result(std::span<float> out) {
-    plan_.gather().decode(gathered_.span(), out, options_.threads);
+    decode_parts(plan_.gather(), result_, out, options_.threads);
   }
-  void commit() { feedback_.commit(); }
+  void commit() noexcept { feedback_.commit(); }
 
  private:
   /// Rank - s, and the part of that number.
@@ -94,28 +104,22 @@ class ring_walk {
   index_range part(std::uint32_t p) const noexcept {
     return part_of({0, numbers_.size()}, plan_.unit(), self_.size, p);
   }
-  void take_own(index_range r) {
-    const std::span<const float> own = numbers_.subspan(r.first, r.count);
-    partial_.assign(own.begin(), own.end());
-  }
-  index_range owned() const noexcept { return part(behind(self_.size - 1)); }
+  result_part& result_of(std::uint32_t s) { return result_[behind(s)]; }
 
-  void encode(const wire_coder& c, index_range r, std::span<std::byte> out,
-              const random_source& random) {
-    feedback_.encode(c, 0, r.first, partial_, out, {random, r.first}, options_.threads);
-  }
-  std::span<std::byte> bytes_of(index_range r) {
-    const wire_codec& c = plan_.gather().codec();
-    return gathered_.span().subspan(row_offset(c, r.first), encoded_size(c, r.count));
+  std::uint32_t encode(const wire_coder& c, index_range r, std::span<std::byte> out,
+                       const random_source& random) {
+    return encode_hop(c, feedback_, 0, r.first, partial_numbers_, out, {random, r.first},
+                      options_.threads);
   }
 
   rank_of self_;
   const reduce_plan& plan_;
   const collective_options& options_;
   std::span<const float> numbers_;
-  feedback_copy feedback_;
-  std::vector<float> partial_;
-  byte_buffer gathered_;
+  feedback_walk feedback_;
+  raw_buffer<float> partial_;
+  std::span<const float> partial_numbers_;  // these, or the first part's as they are given
+  std::vector<result_part> result_;         // of all parts, by number
   std::size_t expected_ = 0;
 };
 

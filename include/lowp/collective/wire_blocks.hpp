@@ -133,9 +133,7 @@ class block_writer {
       if (at.scale_bytes == 1) {
         copy_few(b.scale_bytes + r * whole, whole, to);
       } else {
-        for (std::uint64_t j = r * whole; j < (r + 1) * whole; ++j, to += at.scale_bytes) {
-          lowp::detail::write_bytes(to, static_cast<int>(at.scale_bytes), b.scales[j]);
-        }
+        copy_few(b.scales + r * whole, 4 * whole, to);  // binary32
       }
     }
   }

@@ -27,8 +27,10 @@ LOWP_FN bool is_plain(const packing& p) noexcept { return p == packing{}; }
 LOWP_UNIT inline void copy_few(const void* from, std::size_t n, void* to) noexcept {
   switch (n) {
     case 1: std::memcpy(to, from, 1); return;
+    case 4: std::memcpy(to, from, 4); return;
     case 8: std::memcpy(to, from, 8); return;
     case 16: std::memcpy(to, from, 16); return;
+    case 32: std::memcpy(to, from, 32); return;
     default: std::memcpy(to, from, n);
   }
 }

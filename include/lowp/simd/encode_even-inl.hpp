@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Numbers that belong to scales, blocks or rows of them, on AVX-512 where codes have sign and
-/// magnitude, round to nearest even and saturate, as those of nearly all quantisers do: the ladder
-/// of encode_bytes-inl.hpp in fewer steps, codes of 4 and 6 bits end to end in the same pass, and
-/// rows put where they belong.
+/// magnitude, round to nearest, ties to even or away, and saturate, as those of nearly all
+/// quantisers do: the ladder of encode_bytes-inl.hpp in fewer steps, codes of 4 and 6 bits end to
+/// end in the same pass, and rows put where they belong.
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -23,6 +23,12 @@
 
 #undef LOWP_SIMD_HAS_EVEN
 #define LOWP_SIMD_HAS_EVEN (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3)
+#undef LOWP_SIMD_HAS_BYTE_PERMUTATIONS
+#if HWY_TARGET == HWY_AVX3_DL || (HWY_TARGET == HWY_AVX3 && defined(__AVX512VBMI__))
+#define LOWP_SIMD_HAS_BYTE_PERMUTATIONS 1
+#else
+#define LOWP_SIMD_HAS_BYTE_PERMUTATIONS 0
+#endif
 
 #if LOWP_SIMD_HAS_EVEN
 
@@ -38,7 +44,15 @@ HWY_INLINE void store_packed(__m512i codes, std::uint8_t* to) {
     const __m512i order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
     _mm512_storeu_si512(to, _mm512_permutexvar_epi64(order, codes));
   } else if constexpr (Bits == 4) {
-    const __m512i pairs = _mm512_or_si512(codes, _mm512_srli_epi16(codes, 4));
+    const __m512i pairs = _mm512_maddubs_epi16(codes, _mm512_set1_epi16(0x1001));
+#if LOWP_SIMD_HAS_BYTE_PERMUTATIONS
+    HWY_ALIGN static constexpr std::uint8_t even[64] = {0,  2,  4,  6,  16, 18, 20, 22, 32, 34, 36,
+                                                        38, 48, 50, 52, 54, 8,  10, 12, 14, 24, 26,
+                                                        28, 30, 40, 42, 44, 46, 56, 58, 60, 62};
+    const __m512i dense = _mm512_permutexvar_epi8(_mm512_load_si512(even), pairs);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_castsi512_si256(dense));
+    return;
+#endif
     const __m256i bytes = _mm512_cvtepi16_epi8(pairs);
     const __m256i order = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7);
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm256_permutevar8x32_epi32(bytes, order));
@@ -65,6 +79,7 @@ class even_ladder {
       : most_(_mm512_set1_epi16(static_cast<short>(1 << ((p.bytes.lowest - p.bytes.far) >> 7)))),
         cap_(_mm512_set1_epi8(static_cast<char>(p.cap[0]))),
         sign_(_mm512_set1_epi8(static_cast<char>(p.sign_bit))),
+        kept_(_mm512_set1_epi16(p.bytes.mode == rounding_shape::nearest_even ? -2 : -1)),
         shift_(p.bytes.sign_shift),
         positive_zero_(p.positive_zero) {}
 
@@ -78,10 +93,11 @@ class even_ladder {
     const __m512i below = _mm512_srli_epi16(_mm512_subs_epu16(field, f), 7);
     const __m512i factor = _mm512_srlv_epi16(most_, below);
     const __m512i exact = _mm512_subs_epu16(_mm512_set1_epi16(1), lower);
-    // Ties away and ties toward zero; where they differ, the even one: away & (back | -2).
+    // Ties away and ties toward zero; where they differ, the even one, if asked: away & (back |
+    // -2).
     const __m512i away = _mm512_mulhrs_epi16(x, factor);
     const __m512i back = _mm512_mulhrs_epi16(_mm512_sub_epi16(x, exact), factor);
-    return _mm512_ternarylogic_epi32(away, back, _mm512_set1_epi16(-2), 0xe0);
+    return _mm512_ternarylogic_epi32(away, back, kept_, 0xe0);
   }
 
   /// Codes of 64 numbers, in the order of `packs`.
@@ -97,7 +113,7 @@ class even_ladder {
   }
 
  private:
-  __m512i most_, cap_, sign_;
+  __m512i most_, cap_, sign_, kept_;
   int shift_;
   bool positive_zero_;
 };
@@ -105,9 +121,11 @@ class even_ladder {
 /// Can codes of the plan be made by `encode_even`?
 inline bool is_even(const encode_plan<std::uint32_t>& p) {
   const byte_plan& b = p.bytes;
-  return b.mode == rounding_shape::nearest_even && b.is_plain && !b.has_gap && !b.lifts &&
-         !b.raises && b.factor == 1 && b.far > 0 && p.sign_bit != 0 && !p.twos_complement &&
-         !p.drops_sign && p.cap[0] == p.cap[1];
+  const bool is_nearest =
+      b.mode == rounding_shape::nearest_even || b.mode == rounding_shape::nearest_away;
+  return is_nearest && b.is_plain && !b.has_gap && !b.lifts && !b.raises && b.factor == 1 &&
+         b.far > 0 && p.sign_bit != 0 && !p.twos_complement && !p.drops_sign &&
+         p.cap[0] == p.cap[1];
 }
 
 /// Runs of finite numbers, one behind the other.

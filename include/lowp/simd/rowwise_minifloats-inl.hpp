@@ -149,7 +149,8 @@ inline void encode_minifloats(const row_plan& p, const float* in, std::uint64_t 
     for (std::size_t r = 0; r < count; ++r, row += p.columns, to += p.row_bytes) {
       at.fill(to);
       at.store_parameters(to, b.scale[r], 0);
-      if (b.amax[r] < 0x7f800000 && b.scale[r] < 0x7f800000) [[likely]] continue;
+      if (b.amax[r] < 0x7f800000 && b.scale[r] < 0x7f800000) [[likely]]
+        continue;
       if (has_scale) {
         define_row(p, row, to, index + r * p.columns);
       } else if (is_even) {

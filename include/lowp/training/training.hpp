@@ -16,6 +16,7 @@
 #include "operand_statistics.hpp"
 #include "product.hpp"
 #include "scale_state.hpp"
+#include "sharded_linear.hpp"
 #include "storage.hpp"
 #include "training_random.hpp"
 #include "training_recipe.hpp"

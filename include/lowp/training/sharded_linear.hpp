@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// A linear layer that ranks share, by its tokens (data and sequence parallel), its outputs (column
+/// parallel) or its inputs (row parallel), with the bits of one rank. spec/training.md TRN-13.
+#ifndef LOWP_TRAINING_SHARDED_LINEAR_HPP
+#define LOWP_TRAINING_SHARDED_LINEAR_HPP
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "../collective/all_gather.hpp"
+#include "../collective/wire_codecs.hpp"
+#include "../simd/float_environment.hpp"
+#include "linear.hpp"
+
+namespace lowp {
+
+/// The dimension of a layer that its ranks share. The product that contracts it is joined.
+enum class layer_split : std::uint8_t {
+  tokens,   ///< rows of X, Y and their gradients; weight gradients are joined
+  inputs,   ///< columns of X and W; outputs are joined
+  outputs,  ///< rows of W, columns of Y; gradients of the inputs are joined
+};
+
+/// The product whose contraction ranks share.
+LOWP_FN training_product joined_product(layer_split s) noexcept {
+  switch (s) {
+    case layer_split::tokens: return training_product::weight_gradient;
+    case layer_split::inputs: return training_product::forward;
+    case layer_split::outputs: break;
+  }
+  return training_product::input_gradient;
+}
+
+/// The recipe with its sums of values in so many slices (a power of two), which are joined in
+/// pairs: what ranks can share. Other sums stay as they are.
+LOWP_FN training_recipe with_slices(training_recipe r, std::uint32_t slices) noexcept {
+  for (product_rule& p : r.product) {
+    if (p.sum.kind != sum_kind::values) continue;
+    p.sum.unit.slices = slices;
+    p.sum.unit.interleaved = false;
+    p.sum.unit.join = slice_order::pairwise;
+  }
+  return r;
+}
+
+namespace detail {
+
+/// x + y as slices are joined, of numbers that most are.
+inline float join(const mma_model& m, float x, float y) noexcept {
+  const float sum = x + y;
+  const std::uint32_t field = std::bit_cast<std::uint32_t>(sum) & 0x7f800000;
+  if (field != 0 && field != 0x7f800000) [[likely]]
+    return sum;
+  const code_t code = gemm_add(m, std::bit_cast<std::uint32_t>(x), std::bit_cast<std::uint32_t>(y));
+  return std::bit_cast<float>(static_cast<std::uint32_t>(code));
+}
+
+/// `parts` arrays of n numbers, end to end, to one: pairs, pairs of pairs and so on.
+inline void join_in_pairs(const mma_model& m, std::vector<float>& x, std::size_t parts,
+                          std::size_t n) {
+  const simd::float_environment environment;
+  for (; parts > 1; parts /= 2) {
+    for (std::size_t i = 0; i < parts / 2; ++i) {
+      const float *a = x.data() + 2 * i * n, *b = a + n;
+      float* out = x.data() + i * n;
+      for (std::size_t j = 0; j < n; ++j) out[j] = join(m, a[j], b[j]);
+    }
+  }
+}
+
+}  // namespace detail
+
+/// A layer whose ranks hold equal parts of one of its dimensions. All ranks make the same calls in
+/// the same order. TRN-13.
+class sharded_linear {
+ public:
+  /// `ranks` is kept by reference. Throws `array_error`: the joined product's sum is not in slices
+  /// that are joined in pairs, or the ranks do not divide the slices.
+  sharded_linear(const training_recipe& recipe, std::uint32_t tensor, layer_split split,
+                 transport& ranks)
+      : split_(split), ranks_(ranks), layer_(local(recipe, split, ranks.self().size), tensor) {}
+
+  layer_split split() const noexcept { return split_; }
+  emulated_linear& layer() noexcept { return layer_; }
+
+  /// Y = X W^T, of this rank's parts; with shared inputs Y is whole, the same on all ranks.
+  void forward(const number_matrix<const float>& x, const number_matrix<const float>& w,
+               const number_matrix<float>& y, const linear_options& o = {}) {
+    layer_.forward(x, w, y, placed(o, x.shape, w.shape));
+    if (split_ == layer_split::inputs) join(y);
+  }
+
+  /// dX = dY W and dW = dY^T X, of this rank's parts; what contracts the shared dimension is whole,
+  /// the same on all ranks. Throws `array_error` where weight gradients are to be both added to
+  /// others and joined.
+  void backward(const number_matrix<const float>& x, const number_matrix<const float>& w,
+                const number_matrix<const float>& dy, const number_matrix<float>& dx,
+                const number_matrix<float>& dw, const linear_options& o = {}) {
+    if (split_ == layer_split::tokens && o.accumulate && dw.x != nullptr) {
+      throw array_error(
+          "sharded_linear: accumulate is set, but gradients that ranks join cannot "
+          "be added to others");
+    }
+    layer_.backward(x, w, dy, dx, dw, placed(o, x.shape, w.shape));
+    if (split_ == layer_split::outputs && dx.x != nullptr) join(dx);
+    if (split_ == layer_split::tokens && dw.x != nullptr) join(dw);
+  }
+
+ private:
+  static training_recipe local(training_recipe r, layer_split split, std::uint32_t ranks) {
+    sum_rule& sum = r.product[static_cast<std::size_t>(joined_product(split))].sum;
+    const gemm_rule& unit = sum.unit;
+    const auto refuse = [&](const std::string& what) {
+      throw array_error(std::string("sharded_linear: the sum of product ") +
+                        name_of(joined_product(split)) + what);
+    };
+    if (sum.kind != sum_kind::values) {
+      refuse(
+          sum.kind == sum_kind::binary32
+              ? " is Eigen's, whose order is its own: ranks can share sums of values alone"
+              : " is multiplied by factors behind the unit: ranks can share sums of values alone");
+    }
+    if (ranks > 1 && (!std::has_single_bit(unit.slices) || unit.interleaved ||
+                      unit.join != slice_order::pairwise)) {
+      refuse(" must be in slices, a power of two of them, joined in pairs (with_slices)");
+    }
+    if (unit.slices % ranks != 0) {
+      refuse(" has " + std::to_string(unit.slices) + " slices, the " + std::to_string(ranks) +
+             " ranks must divide them");
+    }
+    sum.unit.slices /= ranks;
+    return r;
+  }
+
+  /// The options with this rank's place in the shared dimension.
+  linear_options placed(linear_options o, matrix_shape x, matrix_shape w) {
+    const rank_of self = ranks_.self();
+    const std::uint64_t mine = split_ == layer_split::tokens   ? x.rows
+                               : split_ == layer_split::inputs ? x.columns
+                                                               : w.rows;
+    const dimension_part part{self.rank * mine, self.size * mine};
+    (split_ == layer_split::tokens   ? o.tokens
+     : split_ == layer_split::inputs ? o.inputs
+                                     : o.outputs) = part;
+    if (self.size > 1) o.amax = {greatest_of_ranks, this};
+    return o;
+  }
+
+  static float greatest_of_ranks(void* self, float amax) {
+    float greatest = 0;
+    // Positive numbers have the order of their bits.
+    for (const float a : static_cast<sharded_linear*>(self)->gather({&amax, 1})) {
+      if (std::bit_cast<std::uint32_t>(a) > std::bit_cast<std::uint32_t>(greatest)) greatest = a;
+    }
+    return greatest;
+  }
+
+  /// As many numbers of each rank, end to end.
+  const std::vector<float>& gather(std::span<const float> mine) {
+    static const wire_coder as_they_are(wire_codecs::fp32);
+    const std::vector<std::uint64_t> counts(ranks_.self().size, mine.size());
+    gathered_.resize(counts.size() * mine.size());
+    all_gather(ranks_, mine, gathered_, counts, as_they_are);
+    return gathered_;
+  }
+
+  /// This rank's sums to those of all.
+  void join(const number_matrix<float>& d) {
+    const std::size_t ranks = ranks_.self().size, columns = d.shape.columns;
+    if (ranks == 1) return;
+    mine_.clear();
+    for (std::size_t i = 0; i < d.shape.rows; ++i) {
+      mine_.insert(mine_.end(), d.x + i * d.stride, d.x + i * d.stride + columns);
+    }
+    gather(mine_);
+    const sum_rule& sum = layer_.recipe().of(joined_product(split_)).sum;
+    detail::join_in_pairs(sum.unit.unit, gathered_, ranks, mine_.size());
+    for (std::size_t i = 0; i < d.shape.rows; ++i) {
+      std::copy_n(gathered_.data() + i * columns, columns, d.x + i * d.stride);
+    }
+  }
+
+  layer_split split_;
+  transport& ranks_;
+  emulated_linear layer_;
+  std::vector<float> mine_, gathered_;
+};
+
+}  // namespace lowp
+
+#endif  // LOWP_TRAINING_SHARDED_LINEAR_HPP

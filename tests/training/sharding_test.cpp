@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Layers that ranks share have the bits of one that holds them all. spec/training.md TRN-13.
+#include "sharding.hpp"
+
+#include <cstdint>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "support/thread_ranks.hpp"
+
+using namespace lowp;
+
+namespace {
+
+// Layers of these recipes, shared by `size` ranks in each dimension.
+void compare(std::uint32_t size, const std::vector<named_training_recipe>& recipes) {
+  CAPTURE(size);
+  std::vector<sharding::outcome> seen(size);
+  thread_ranks::run(size, [&](transport& ranks) {
+    for (const named_training_recipe& row : recipes) {
+      for (const layer_split split : sharding::all_splits) {
+        sharding::compare(row, split, ranks, seen[ranks.self().rank]);
+      }
+    }
+  });
+  for (const sharding::outcome& o : seen) {
+    CHECK_MESSAGE(o.different == 0, o.different, " of ", o.matrices,
+                  " matrices differ, the first: ", o.first);
+    CHECK(o.matrices == recipes.size() * 3 * 9);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("TRN-13: layers of all recipes that 1, 2 and 4 ranks share") {
+  const std::vector<named_training_recipe> all(std::begin(all_training_recipes),
+                                               std::end(all_training_recipes));
+  for (const std::uint32_t size : {1u, 2u, 4u}) compare(size, all);
+}
+
+TEST_CASE("TRN-13: layers of few recipes") {
+  compare(4, {*find_training_recipe("fp8_delayed_16"), *find_training_recipe("mxfp4_stochastic")});
+}
+
+TEST_CASE("TRN-13: what ranks cannot share is refused") {
+  struct group final : transport {
+    std::uint32_t size;
+    explicit group(std::uint32_t n) : size(n) {}
+    rank_of self() const noexcept override { return {0, size}; }
+    void exchange(message_round&) override {}
+  };
+  const auto said = [](const training_recipe& r, layer_split s,
+                       std::uint32_t ranks) -> std::string {
+    group g(ranks);
+    try {
+      sharded_linear layer(r, 0, s, g);
+    } catch (const array_error& e) {
+      return e.what();
+    }
+    return {};
+  };
+  const training_recipe plain = find_training_recipe("mxfp8")->value;
+  const training_recipe unit = find_training_recipe("fp8_hopper")->value;
+  const training_recipe exact = sharding::shareable(plain);
+  CHECK(said(plain, layer_split::tokens, 1) ==
+        "sharded_linear: the sum of product weight_gradient is Eigen's, whose order is its own: "
+        "ranks can share "
+        "sums of values alone");
+  CHECK(said(unit, layer_split::inputs, 1) ==
+        "sharded_linear: the sum of product forward is multiplied by factors behind the unit: "
+        "ranks can share "
+        "sums of values alone");
+  CHECK(said(exact, layer_split::inputs, 4).empty());
+  training_recipe ascending = exact, interleaved = exact;
+  for (product_rule& p : ascending.product) p.sum.unit.join = slice_order::ascending;
+  for (product_rule& p : interleaved.product) p.sum.unit.interleaved = true;
+  for (const training_recipe& r :
+       {ascending, interleaved, with_slices(plain, 6), with_slices(exact, 6)}) {
+    if (r == plain) continue;
+    CHECK(said(r, layer_split::outputs, 2) ==
+          "sharded_linear: the sum of product input_gradient must be in slices, a power of two of "
+          "them, joined in "
+          "pairs (with_slices)");
+    CHECK(said(r, layer_split::outputs, 1).empty());
+  }
+  CHECK(said(exact, layer_split::inputs, 3) ==
+        "sharded_linear: the sum of product forward has 4 slices, the 3 ranks must divide them");
+  CHECK(said(with_slices(exact, 1), layer_split::inputs, 2) ==
+        "sharded_linear: the sum of product forward has 1 slices, the 2 ranks must divide them");
+  CHECK(with_slices(plain, 6) == plain);
+
+  group alone(1);
+  sharded_linear layer(exact, 0, layer_split::tokens, alone);
+  float x[16] = {}, out[16] = {};
+  const number_matrix<const float> in{x, 4, {4, 4}};
+  CHECK_THROWS_WITH_AS(
+      layer.backward(in, in, in, {}, {out, 4, {4, 4}}, {.accumulate = true}),
+      "sharded_linear: accumulate is set, but gradients that ranks join cannot be added to others",
+      array_error);
+}
