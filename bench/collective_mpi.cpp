@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The cost model against MPI on this machine: latency and bytes a second of messages between two
-/// processes, speeds of codecs in both at once, and from these the time of all-reduces of 1 to 64
-/// MiB; beside it the time that they take, and the codec's share of it. Starts itself under mpirun.
+/// The cost model against MPI on this machine: latency of messages between two processes, and for
+/// all-reduces of 1 to 64 MiB the bytes a second of messages as long as theirs, the speeds of
+/// codec, checksums and copies in both at once, and from these the time; beside it the time that
+/// they take, and the codec's share of it. Starts itself under mpirun.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -65,44 +66,50 @@ double seconds_of_round(mpi_transport& t, std::size_t bytes, int rounds) {
   });
 }
 
-/// From the shortest messages, and from the difference between 1 MiB and 16 MiB.
-link_speed measure_link(mpi_transport& t) {
-  const double none = seconds_of_round(t, 1, 2000);
-  const double small = seconds_of_round(t, 1 << 20, 200), large = seconds_of_round(t, 16 << 20, 30);
-  return {1e6 * none, 1e-9 * (15 << 20) / (large - small)};
+/// From messages of so many bytes, beside the time of the shortest.
+link_speed measure_link(mpi_transport& t, double latency_us, std::size_t bytes, int rounds) {
+  const double all = seconds_of_round(t, bytes, rounds);
+  return {latency_us, 1e-9 * static_cast<double>(bytes) / (all - 1e-6 * latency_us)};
 }
 
 struct line {
   const char* codec;
   std::size_t mebibytes;
+  link_speed link;
   codec_speed speed;
+  message_speed message;
   cost_time model;
   double measured;  ///< microseconds by the clock
   double own;       ///< processor time of a rank that never waits
 };
 
-/// Processor time of one of two ranks in one process: codec, checksums, memory and copies.
+/// Processor time of one of two ranks in one process: codec, checksums, copies.
 double own_microseconds(const reduce_plan& plan, const std::vector<float>& numbers) {
   std::vector<std::vector<float>> x(2, numbers);
+  kept_memory memory;
   const double seconds = bench::least_own_seconds(5, [&] {
     std::vector<rank_task> tasks;
     for (std::uint32_t r = 0; r < 2; ++r) {
-      tasks.push_back(all_reduce_task({r, 2}, 0, x[r], plan, {.tolerated_faults = 0}));
+      tasks.push_back(
+          all_reduce_task({r, 2}, 0, x[r], plan, {.tolerated_faults = 0, .memory = &memory}));
     }
     (void)simulated_group().run(tasks);
   });
   return 1e6 * seconds / 2;
 }
 
-line compare(mpi_transport& t, const link_speed& link, const char* name, std::size_t mebibytes) {
+line compare(mpi_transport& t, double latency_us, const char* name, std::size_t mebibytes) {
   const wire_codec c = find_wire_codec(name)->value;
   const std::size_t n = mebibytes << 18;
   const auto rounds = static_cast<int>(mebibytes < 16 ? 100 / mebibytes + 20 : 12);
-  line l{name, mebibytes, {}, {}, 0, 0};
+  const std::uint64_t bytes = message_size(c, n / 2);
+  line l{name, mebibytes, {}, {}, {}, {}, 0, 0};
+  l.link = measure_link(t, latency_us, bytes, rounds);
   (void)seconds_of_round(t, 1, 1);  // both measure at the same time
   l.speed = bench::measure_codec(c, n, 8);
-  l.model =
-      predict(cost_of(cost_pattern::two_shot, 2), 4.0 * static_cast<double>(n), {link, l.speed});
+  l.message = bench::measure_messages(bytes, 8);
+  l.model = predict(cost_of(cost_pattern::two_shot, 2), 4.0 * static_cast<double>(n),
+                    {l.link, l.speed, l.message});
   const reduce_plan plan(two_shot(c));
   const collective_options quiet{.tolerated_faults = 0};
   std::vector<float> x = bench::normal_numbers(n);
@@ -128,35 +135,43 @@ int main(int argc, char** argv) {
       MPI_Abort(MPI_COMM_WORLD, 2);
     }
     const bool prints = t.self().rank == 0;
-    const link_speed link = measure_link(t);
+    const double latency_us = 1e6 * seconds_of_round(t, 1, 2000);
     if (prints) {
-      fmt::print("2 processes on one machine, kernels for {}: {:.1f} us, {:.1f} GB/s each way\n",
-                 simd::instruction_set(), link.latency_us, link.gigabytes);
+      fmt::print("2 processes on one machine, kernels for {}: {:.1f} us a message\n",
+                 simd::instruction_set(), latency_us);
       fmt::print("two-shot all-reduce in us; own: processor time of a rank that never waits\n");
-      fmt::print("{:<10} {:>4} {:>7} {:>7} {:>7} {:>9} {:>9} {:>9} {:>9} {:>9} {:>10} {:>12}\n", "",
-                 "MiB", "encode", "decode", "add", "codec", "wire", "model", "measured", "own",
-                 "model/it", "codec of own");
+      fmt::print(
+          "{:<10} {:>4} {:>7} {:>7} {:>7} {:>7} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>10} "
+          "{:>12}\n",
+          "", "MiB", "encode", "decode", "add", "link", "codec", "wire", "handling", "model",
+          "measured", "own", "model/it", "codec of own");
     }
     nlohmann::ordered_json report;
-    report["latency_us"] = link.latency_us, report["gb_per_s"] = link.gigabytes;
+    report["latency_us"] = latency_us;
     for (const char* name : {"fp32", "bf16", "fp8_e4m3", "int8", "mxfp4", "int4"}) {
       for (const std::size_t mebibytes :
            {std::size_t{1}, std::size_t{4}, std::size_t{16}, std::size_t{64}}) {
-        const line l = compare(t, link, name, mebibytes);
+        const line l = compare(t, latency_us, name, mebibytes);
         if (!prints) continue;
         fmt::print(
-            "{:<10} {:>4} {:>7.1f} {:>7.1f} {:>7.1f} {:>9.0f} {:>9.0f} {:>9.0f} {:>9.0f} {:>9.0f} "
+            "{:<10} {:>4} {:>7.1f} {:>7.1f} {:>7.1f} {:>7.1f} {:>9.0f} {:>9.0f} {:>9.0f} {:>9.0f} "
+            "{:>9.0f} "
+            "{:>9.0f} "
             "{:>10.2f} {:>12.2f}\n",
-            name, mebibytes, l.speed.encode, l.speed.decode, l.speed.decode_add, l.model.codec,
-            l.model.wire, l.model.total, l.measured, l.own, l.model.total / l.measured,
-            l.model.codec / l.own);
+            name, mebibytes, l.speed.encode, l.speed.decode, l.speed.decode_add, l.link.gigabytes,
+            l.model.codec, l.model.wire, l.model.handling, l.model.total, l.measured, l.own,
+            l.model.total / l.measured, l.model.codec / l.own);
         std::fflush(stdout);
         report["lines"].push_back({{"codec", name},
                                    {"mebibytes", mebibytes},
                                    {"encode", l.speed.encode},
                                    {"decode", l.speed.decode},
                                    {"decode_add", l.speed.decode_add},
+                                   {"link", l.link.gigabytes},
+                                   {"checksum", l.message.checksum},
+                                   {"copy", l.message.copy},
                                    {"model_us", l.model.total},
+                                   {"model_handling_us", l.model.handling},
                                    {"model_wire_us", l.model.wire},
                                    {"model_codec_us", l.model.codec},
                                    {"measured_us", l.measured},

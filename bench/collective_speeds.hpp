@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <random>
 #include <span>
@@ -13,6 +14,7 @@
 
 #include <lowp/collective/cost_model.hpp>
 #include <lowp/collective/wire_coder.hpp>
+#include <lowp/simd/crc32c.hpp>
 
 #include "turns.hpp"
 
@@ -56,6 +58,19 @@ inline lowp::codec_speed measure_codec(const lowp::wire_codec& c, std::size_t n,
   s.decode_add = speed(8e-9 * static_cast<double>(half), [&] {
     coder.reduce(parts, lowp::wire_sum::in_order, std::span(y).first(half));
   });
+  return s;
+}
+
+/// Checksums and copies of messages of so many bytes.
+inline lowp::message_speed measure_messages(std::size_t bytes, int rounds) {
+  const std::vector<std::byte> x(bytes, std::byte{1});
+  std::vector<std::byte> y(bytes);
+  volatile std::uint32_t checksum = 0;
+  const double gigabytes = 1e-9 * static_cast<double>(bytes);
+  lowp::message_speed s;
+  s.checksum = gigabytes /
+               least_own_seconds(rounds, [&] { checksum = lowp::simd::crc32c(x.data(), bytes); });
+  s.copy = gigabytes / least_own_seconds(rounds, [&] { std::copy(x.begin(), x.end(), y.begin()); });
   return s;
 }
 
