@@ -57,10 +57,11 @@ struct minifloat_batch {
 inline void find_largest(const float* in, std::uint64_t columns, std::size_t rows,
                          minifloat_batch& b) {
   for (std::size_t r = 0; r < rows; r += 4) {
+    const float_vector v0 = largest_lanes(in + r * columns, columns);
     const auto of = [&](std::size_t i) HWY_ATTR {
-      return largest_lanes(in + std::min(r + i, rows - 1) * columns, columns);
+      return r + i < rows ? largest_lanes(in + (r + i) * columns, columns) : v0;
     };
-    over_lanes(of(0), of(1), of(2), of(3), greatest_bits(), b.amax + r);
+    over_lanes(v0, of(1), of(2), of(3), greatest_bits(), b.amax + r);
   }
   for (std::size_t r = rows; r % row_lanes != 0; ++r) b.amax[r] = 0x3f800000;
 }
@@ -134,6 +135,7 @@ inline void encode_minifloats(const row_plan& p, const float* in, std::uint64_t 
   const row_places at(p);
   const std::size_t most = rows_of_batch(p.columns);
   const bool has_scale = p.codec.scaling != row_scaling::none;
+  row_plan part = p;  // rows, or, without scales, as much of one as the cache holds
   minifloat_batch b;
   std::fill_n(b.scale, batch_rows, 0x3f800000);
   std::fill_n(b.behind, 3, 0x3f800000);
@@ -142,20 +144,26 @@ inline void encode_minifloats(const row_plan& p, const float* in, std::uint64_t 
     const float* row = in + done * p.columns;
     std::byte* to = out + done * p.row_bytes;
     const std::uint64_t index = first + done * p.columns;
-    find_largest(row, p.columns, count, b);
-    if (has_scale) find_scales(p.codec, count, b);
-    const bool is_even = encode_even_minifloats(p, at, row, count, b, to);
-    if (!is_even) convert_minifloats(p, at, row, count, b, to, index);
+    for (std::uint64_t start = 0; start < p.columns; start += part.columns) {
+      if (!has_scale) part.columns = std::min(batch_elements, p.columns - start);
+      const float* numbers = row + start;
+      find_largest(numbers, part.columns, count, b);
+      if (has_scale) find_scales(p.codec, count, b);
+      const bool is_even = encode_even_minifloats(part, at, numbers, count, b, to + start);
+      if (!is_even) convert_minifloats(part, at, numbers, count, b, to + start, index + start);
+      for (std::size_t r = 0; is_even && !has_scale && r < count; ++r) {
+        if (b.amax[r] < 0x7f800000) [[likely]]
+          continue;
+        convert_minifloats(part, at, numbers + r * part.columns, 1, b, to + start + r * p.row_bytes,
+                           index + start + r * part.columns);
+      }
+    }
     for (std::size_t r = 0; r < count; ++r, row += p.columns, to += p.row_bytes) {
       at.fill(to);
       at.store_parameters(to, b.scale[r], 0);
-      if (b.amax[r] < 0x7f800000 && b.scale[r] < 0x7f800000) [[likely]]
+      if (!has_scale || (b.amax[r] < 0x7f800000 && b.scale[r] < 0x7f800000)) [[likely]]
         continue;
-      if (has_scale) {
-        define_row(p, row, to, index + r * p.columns);
-      } else if (is_even) {
-        convert_minifloats(p, at, row, 1, b, to, index + r * p.columns);
-      }
+      define_row(p, row, to, index + r * p.columns);
     }
   }
 }
