@@ -55,12 +55,11 @@ def panel(axes, lines, cost, gain, label):
             for l in lines]
 
 
-def main():
-    if len(sys.argv) not in (3, 4):
-        sys.exit(__doc__)
-    with open(sys.argv[1], encoding="utf-8") as file:
+def draw(path, key=None):
+    """The figure of a table; None: its first distribution."""
+    with open(path, encoding="utf-8") as file:
         report = json.load(file)
-    key = sys.argv[3] if len(sys.argv) == 4 else report["distributions"][0]["name"]
+    key = key or report["distributions"][0]["name"]
     meaning = {d["name"]: d["meaning"] for d in report["distributions"]}
     if key not in meaning:
         sys.exit(f"DISTRIBUTION is '{key}', must be one of {', '.join(meaning)}")
@@ -78,6 +77,13 @@ def main():
     figure.tight_layout()
     for ax, named in zip(axes, points):
         label_points(ax, named)
+    return figure
+
+
+def main():
+    if len(sys.argv) not in (3, 4):
+        sys.exit(__doc__)
+    figure = draw(sys.argv[1], sys.argv[3] if len(sys.argv) == 4 else None)
     figure.savefig(sys.argv[2], metadata={"Date": None} if sys.argv[2].endswith(".svg") else None)
 
 

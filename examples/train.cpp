@@ -7,11 +7,15 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "language/checkpoint.hpp"
+#include "language/post_training.hpp"
+#include "language/safe_file.hpp"
+#include "language/setting_json.hpp"
 #include "language/task_source.hpp"
 #include "language/text_source.hpp"
 #include "language/training_loop.hpp"
@@ -22,9 +26,10 @@ using namespace language;
 
 struct arguments {
   training_setting setting;
-  loop_options loop;
+  loop_options loop{.monitor_every = 50};
   std::string text, task;
   unsigned threads = 0;
+  std::vector<std::string> formats;  // of an evaluation
   bool list = false;
 };
 
@@ -50,15 +55,20 @@ std::unique_ptr<data_source> data_of(const arguments& a) {
   return std::make_unique<task_source>(*t, sequence);
 }
 
-int train(const arguments& a) {
+const lowp::named_training_recipe& recipe_of(const arguments& a) {
   const lowp::named_training_recipe* recipe = lowp::find_training_recipe(a.setting.recipe.c_str());
   if (recipe == nullptr) {
     throw std::invalid_argument("recipe: there is no '" + a.setting.recipe + "'; see --list");
   }
   a.setting.shape.check();
-  trainer t(a.setting, recipe->value, data_of(a), a.threads);
-  fmt::print("{}: {}\n{} parameters, {} tokens in a step, {} steps on {}\n", recipe->name,
-             recipe->description, t.model().size(), a.setting.batch * a.setting.shape.sequence,
+  return *recipe;
+}
+
+int train(const arguments& a) {
+  const lowp::named_training_recipe& recipe = recipe_of(a);
+  trainer t(a.setting, recipe.value, data_of(a), a.threads);
+  fmt::print("{}: {}\n{} parameters, {} tokens in a step, {} steps on {}\n", recipe.name,
+             recipe.description, t.model().size(), a.setting.batch * a.setting.shape.sequence,
              a.setting.steps, t.data().name());
   std::fflush(stdout);
   const loop_result r = run(t, a.loop);
@@ -68,6 +78,43 @@ int train(const arguments& a) {
   }
   fmt::print("loss {:.4f}, held out {:.4f}, {} steps in {:.1f} s, digest {:016x}\n", r.loss,
              r.held_out, r.steps, r.seconds, t.model().digest());
+  return 0;
+}
+
+// Its record: the setting of the run, then a line for each choice of formats.
+void write_evaluations(const std::string& path, trainer& t, const std::vector<evaluation>& all) {
+  if (path.empty()) return;
+  std::string lines =
+      nlohmann::ordered_json{{"setting", as_json(t.setting(), t.data())}}.dump() + '\n';
+  for (const evaluation& e : all) {
+    const nlohmann::ordered_json line{{"kind", "evaluation"},
+                                      {"weights", e.formats.weights},
+                                      {"activations", e.formats.activations},
+                                      {"cache", e.formats.cache},
+                                      {"weight_bits", e.weight_bits},
+                                      {"activation_bits", e.activation_bits},
+                                      {"cache_bits", e.cache_bits},
+                                      {"loss", e.loss},
+                                      {"perplexity", e.perplexity()},
+                                      {"logit_error", e.logit_error}};
+    lines += line.dump() + '\n';
+  }
+  replace_file(path, lines);
+}
+
+int evaluate_formats(const arguments& a) {
+  for (const std::string& f : a.formats) (void)rule_named(f, "evaluate");
+  trainer t(a.setting, recipe_of(a).value, data_of(a), a.threads);
+  read_checkpoint(a.loop.checkpoint, t);
+  const std::vector<evaluation> all = evaluate(t, grid_of(a.formats));
+  fmt::print("{:<16} {:<16} {:<16} {:>6} {:>6} {:>6} {:>8} {:>10} {:>12}\n", "weights",
+             "activations", "cache", "bits w", "a", "c", "loss", "perplexity", "logit error");
+  for (const evaluation& e : all) {
+    fmt::print("{:<16} {:<16} {:<16} {:>6.2f} {:>6.2f} {:>6.2f} {:>8.4f} {:>10.4f} {:>12.3e}\n",
+               e.formats.weights, e.formats.activations, e.formats.cache, e.weight_bits,
+               e.activation_bits, e.cache_bits, e.loss, e.perplexity(), e.logit_error);
+  }
+  write_evaluations(a.loop.json, t, all);
   return 0;
 }
 
@@ -107,6 +154,17 @@ int main(int argc, char** argv) {
   app.add_option("--check-every", a.loop.check_every, "steps between losses on held-out text")
       ->check(positive)
       ->capture_default_str();
+  app.add_option("--monitor", a.loop.monitor_every,
+                 "steps between statistics of all operands in the record, with signs of "
+                 "divergence; 0: none")
+      ->check(CLI::Range(0, 100000000))
+      ->capture_default_str();
+  app.add_option(
+         "--evaluate", a.formats,
+         "no training: the model of the checkpoint with weights, activations or the cache of keys "
+         "and values in each of these formats, as a table")
+      ->delimiter(',')
+      ->needs(file);
   app.add_flag("--list", a.list, "recipes and tasks");
   try {
     app.parse(argc, argv);
@@ -115,7 +173,7 @@ int main(int argc, char** argv) {
   }
   try {
     if (a.list) return list(), 0;
-    return train(a);
+    return a.formats.empty() ? train(a) : evaluate_formats(a);
   } catch (const std::invalid_argument& e) {
     fmt::print(stderr, "train: --{}\n", e.what());
     return 2;

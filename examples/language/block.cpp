@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "block.hpp"
 
+#include <utility>
+
 #include "swiglu.hpp"
 
 namespace language {
@@ -25,6 +27,14 @@ void block::turn(matrix& m, const rotation& by, bool backward, const pass& p) co
   });
 }
 
+void block::keep(matrix& m, const pass& p) {
+  if (p.cache == nullptr) return;
+  out_.resize(m.rows(), m.cols());
+  lowp::quantise_operand(*p.cache, {.x = lowp::numbers_of(std::as_const(m))},
+                         lowp::numbers_of(out_), {p.threads.threads(), p.threads.pool()});
+  m.swap(out_);
+}
+
 void block::forward(matrix& x, const rotation& by, const pass& p) {
   for (matrix* m : {&normed1_, &queries_, &keys_, &values_, &mixed_, &normed2_, &out_}) {
     m->resize(x.rows(), x.cols());
@@ -38,6 +48,8 @@ void block::forward(matrix& x, const rotation& by, const pass& p) {
   v_.forward(normed1_, values_, p);
   turn(queries_, by, false, p);
   turn(keys_, by, false, p);
+  keep(keys_, p);
+  keep(values_, p);
   attention_.forward(queries_, keys_, values_, mixed_, p.threads);
   o_.forward(mixed_, out_, p);
   x += out_;

@@ -36,6 +36,8 @@ class block {
   }
 
  private:
+  // What attention reads of keys or values.
+  void keep(matrix& m, const pass& p);
   void turn(matrix& m, const rotation& by, bool backward, const pass& p) const;
 
   model_shape shape_;

@@ -37,17 +37,18 @@ class journal {
     write(line);
   }
 
-  void end(trainer& t, const std::string& why) {
-    write({{"end", why}, {"digest", fmt::format("{:016x}", t.model().digest())}});
-  }
-
- private:
+  // One more line.
   void write(const nlohmann::ordered_json& line) {
     if (path_.empty()) return;
     out_ << line.dump() << '\n';
     if (!out_.flush()) throw std::runtime_error("cannot write " + path_);
   }
 
+  void end(trainer& t, const std::string& why) {
+    write({{"end", why}, {"digest", fmt::format("{:016x}", t.model().digest())}});
+  }
+
+ private:
   // A kill may have cut the last line, and later steps are done again.
   std::string lines_up_to(std::uint64_t steps, const std::string& first) const {
     std::string text;

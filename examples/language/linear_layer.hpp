@@ -19,6 +19,8 @@ struct pass {
   std::uint64_t seed = 0, step = 0;
   bool training = true;  // false: delayed factors learn nothing
   lowp::operand_observer* observer = nullptr;
+  const lowp::operand_rule* cache =
+      nullptr;  // of keys and values, in evaluations; null: as they are
 
   lowp::linear_options products() const {
     return {.seed = seed,

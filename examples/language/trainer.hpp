@@ -57,6 +57,7 @@ class trainer {
   const data_source& data() const { return *data_; }
   language::model& model() { return model_; }
   training_state& state() { return state_; }
+  thread_pool& threads() { return threads_; }
   // Sees the operands of products of the steps to come; none: null.
   void observe(lowp::operand_observer* o) { observer_ = o; }
 

@@ -13,6 +13,7 @@
 
 #include "checkpoint.hpp"
 #include "journal.hpp"
+#include "run_monitor.hpp"
 
 namespace language {
 
@@ -61,6 +62,16 @@ class display {
                r.step, mean, held_out, r.norm, steps_per_second);
     std::fflush(stdout);
   }
+  // A sign of divergence, as its line says it.
+  void sign(const nlohmann::ordered_json& s) const {
+    if (quiet_) return;
+    clear();
+    fmt::print("step {:>6}  {} in {}, {} {}: {}\n", s["step"].get<std::uint64_t>(),
+               s["rule"].get<std::string>(), s["tensor"].get<std::string>(),
+               s["product"].get<std::string>(), s["operand"].get<std::string>(),
+               s["cause"].get<std::string>());
+    std::fflush(stdout);
+  }
   void clear() const {
     if (terminal_) fmt::print(stderr, "\r\033[K");
   }
@@ -94,11 +105,15 @@ loop_result run(trainer& t, const loop_options& o) {
   }
   journal& record = *kept;
   const display shown(t, o.quiet);
+  run_monitor monitor(t, o.monitor_every);
+  if (o.monitor_every != 0 && t.state().step == 0) record.write(monitor.head());
+  if (o.resume && !o.json.empty()) monitor.recall_record(o.json);
   const auto start = clock_type::now();
   loop_result result;
   mean_loss mean;
   unsigned skips = 0;
   while (!t.is_done() && result.failure.empty()) {
+    monitor.begin_step(t.state().step + 1);
     const step_result r = t.step();
     mean.add(r.loss);
     skips = r.was_updated ? 0 : skips + 1;
@@ -112,6 +127,10 @@ loop_result run(trainer& t, const loop_options& o) {
       shown.check(r, result.loss, result.held_out, speed);
     }
     record.add(r, held_out, result.seconds);
+    for (const auto& line : monitor.end_step(r.step)) {
+      record.write(line);
+      if (line["kind"] == "signal") shown.sign(line);
+    }
     if (!std::isfinite(r.loss)) {
       result.failure = fmt::format("the loss of step {} is not finite", r.step);
     } else if (skips == most_skips) {

@@ -51,7 +51,7 @@ class Checks:
     def kills(self, recipe):
         whole, parts = self.folder / f"{recipe}.whole.json", self.folder / f"{recipe}.parts.json"
         file = self.folder / f"{recipe}.checkpoint"
-        options = [*STEPS, "--recipe", recipe]
+        options = [*STEPS, "--recipe", recipe, *([] if recipe == "f32" else ["--monitor", "4"])]
         r = self.run(*options, "--json", str(whole))
         self.check(f"{recipe}: a run to its end", r.returncode == 0, r.stderr)
         killed = 0
@@ -84,11 +84,56 @@ class Checks:
         return path.read_bytes().count(b"\n") if path.exists() else 0
 
     def records(self):
-        lines = self.record("f32.whole.json")
+        lines = [l for l in self.record("f32.whole.json") if "kind" not in l]
         self.check("the setting comes first", lines[0]["setting"]["recipe"] == "f32" and lines[0]["parameters"] > 0)
         self.check("a line for each step", [l["step"] for l in lines[1:-1]] == list(range(1, 61)))
         self.check("checks of what is held out", [l["step"] for l in lines if "held_out" in l] == [10, 20, 30, 40, 50, 60])
         self.check("the loss falls", lines[-2]["loss"] < lines[1]["loss"] - 1)
+
+    def monitors(self):
+        """Statistics of operands in records that the runs above left."""
+        lines = self.record("fp8_delayed_16.whole.json")
+        tensors = [l for l in lines if l.get("kind") == "tensor"]
+        self.check("what the recipe is", lines[1]["kind"] == "recipe" and "history of 16" in lines[1]["description"], lines[1])
+        self.check("every fourth step", sorted({l["step"] for l in tensors}) == list(range(4, 61, 4)))
+        names = {l["tensor"] for l in tensors}
+        self.check("all linear layers", names == {"head", *(f"block0.{n}" for n in ("q", "k", "v", "o", "gate", "up", "down"))}, names)
+        keys = {(l["step"], l["tensor"], l["product"], l["operand"]) for l in tensors}
+        self.check("each operand once", len(keys) == len(tensors) == 15 * 8 * 6, len(tensors))
+        q = next(l for l in tensors if l["tensor"] == "block0.q" and l["product"] == "weight_gradient" and l["operand"] == "a")
+        self.check("counts add up", q["role"] == "gradients" and q["numbers"] == 64 * 32 == sum(q["exponents"].values()), q)
+        self.check("one factor", sum(q["scales"].values()) == 1, q["scales"])
+        self.check("errors of E5M2", 15 < q["sqnr"] < 35 and 0.99 < q["cosine"] < 1, q)
+        head = next(l for l in tensors if l["tensor"] == "head")
+        self.check("the head is in bfloat16", head["sqnr"] > 45, head["sqnr"])
+
+    def signals(self):
+        """A run that fails is foreseen: which tensor, from what cause."""
+        record = self.folder / "failing.json"
+        r = self.run("--task", "copy", "--steps", "200", "--recipe", "fp8_delayed", "--rate", "1", "--warm-up", "100",
+                     "--monitor", "2", "--json", str(record))
+        lines = self.record("failing.json")
+        signs = [l for l in lines if l.get("kind") == "signal"]
+        self.check("signs are told", signs and all(s["tensor"] and s["cause"] for s in signs), r.stdout + r.stderr)
+        self.check("and shown", signs and f"{signs[0]['rule']} in {signs[0]['tensor']}" in r.stdout, r.stdout)
+
+    def evaluations(self):
+        """The trained model in other formats."""
+        out = self.folder / "evaluation"
+        model = [*STEPS, "--checkpoint", str(self.folder / "f32.checkpoint"), "--json", str(out)]
+        r = self.run(*model, "--evaluate", "mxfp8_e4m3,nvfp4,int8")
+        self.check("a table", r.returncode == 0 and r.stdout.count("nvfp4") == 6, r.stdout + r.stderr)
+        lines = self.record("evaluation")
+        plain, rows = lines[1], {(l["weights"], l["activations"], l["cache"]): l for l in lines[1:]}
+        last = [l["held_out"] for l in self.record("f32.whole.json") if "held_out" in l][-1]
+        self.check("without other formats it is the model", plain["loss"] == last and plain["logit_error"] == 0, plain)
+        self.check("each kind alone, and all", len(rows) == len(lines) - 1 == 13, len(rows))
+        for place, bits in enumerate(("weight_bits", "activation_bits", "cache_bits")):
+            few, more = (rows[tuple(f if i == place else "binary32" for i in range(3))] for f in ("nvfp4", "mxfp8_e4m3"))
+            self.check(f"{bits}: fewer bits, greater errors",
+                       few["logit_error"] > 1.5 * more["logit_error"] > 0 and few[bits] == 4.5 and more[bits] == 8.25, (few, more))
+        self.refused("an unknown format", 2, "--evaluate: there is no block format or format 'x'", *model, "--evaluate", "x")
+
 
     def refusals(self):
         file = self.folder / "f32.checkpoint"
@@ -142,6 +187,9 @@ def main():
         digests = {checks.kills(recipe) for recipe in ["f32", "bf16", "fp8_delayed_16"]}
         checks.check("recipes give other parameters", len(digests) == 3)
         checks.records()
+        checks.monitors()
+        checks.signals()
+        checks.evaluations()
         checks.refusals()
         checks.others()
     print(f"{checks.passed} passed, {checks.failed} failed")

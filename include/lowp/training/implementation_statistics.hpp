@@ -220,7 +220,7 @@ tensor_statistics statistics_of(const operand_rule& rule, const operand& in,
   const detail::part_split split = detail::split(options, down, 1, rows * s.columns * 8);
   detail::for_each_part(options, split.count, [&](std::size_t part) {
     const simd::float_environment environment;
-    simd::statistics_room room;
+    thread_local simd::statistics_room room;  // a quarter of a megabyte
     const std::uint64_t end = std::min((part + 1) * split.each, down);
     for (std::uint64_t k = part * split.each; k < end; ++k) {
       for (std::uint64_t j = 0; j < s.columns; j += columns) {
