@@ -50,7 +50,7 @@ MAY_INCLUDE = {
 CORE_STANDARD = {"bit", "climits", "compare", "concepts", "cstddef", "cstdint", "initializer_list",
                  "limits", "type_traits"}
 # Foreign libraries (beginning of the include path) that a layer may use.
-FOREIGN = {"speed": ("hwy/", "sys/auxv.h"), "hardware": ("hwy/",), "collective": ("hwy/", "mpi.h"), "training": ("Eigen/",),
+FOREIGN = {"speed": ("hwy/", "sys/auxv.h"), "hardware": ("hwy/",), "collective": ("hwy/", "mpi.h"), "training": ("Eigen/", "hwy/"),
            "interop": ("Eigen/", "boost/", "mpi.h", "fmt/")}
 # Macros besides include guards that a reader may meet. Add to this on purpose only.
 PUBLIC_MACROS = {"LOWP_FN", "LOWP_INLINE", "LOWP_INLINE_FN", "LOWP_UNIT", "LOWP_VECTORS", "LOWP_INTEGERS", "LOWP_VERSION_MAJOR",

@@ -111,6 +111,9 @@ TEST_CASE("TRN-4 a layer's states learn in training and not in evaluations") {
   linear.forward(numbers_of(l.x), numbers_of(l.w), numbers_of(y), o);
   CHECK(linear.state() == before);
   CHECK(y == first);
+  const row_matrix large = 3 * l.x;
+  linear.forward(numbers_of(large), numbers_of(l.w), numbers_of(y), o);
+  CHECK(linear.state() == before);
   o.step = 2;
   o.training = true;
   linear.forward(numbers_of(l.x), numbers_of(l.w), numbers_of(y), o);

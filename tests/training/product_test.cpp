@@ -108,6 +108,24 @@ TEST_CASE("TRN-7 products of every recipe are sums of products of the values of 
   MESSAGE(products << " products");
 }
 
+TEST_CASE("TRN-8 blocks longer than those of the unit give their scales to each") {
+  product_rule deepseek = find_training_recipe("fp8_block_hopper")->value.product[0];
+  deepseek.sum.promote_columns = 64;
+  product_rule blackwell = find_training_recipe("mxfp8_blackwell")->value.product[0];
+  blackwell.a.block = with_shape(blackwell.a.block, 1, 64);
+  blackwell.b.block = with_shape(blackwell.b.block, 2, 128);
+  for (const product_rule& rule : {deepseek, blackwell}) {
+    const problem p(rule, 21, 19, 700, false, true, 1);  // numbers of wide range
+    const sums want = plain_sums(p);
+    const auto have = p.run(1);
+    double worst = 0;
+    for (std::size_t e = 0; e < have.size(); ++e) {
+      worst = std::max(worst, std::fabs(double{have[e]} - want.exact[e]) / want.magnitude[e]);
+    }
+    CHECK(worst <= 30 * std::ldexp(1.0, -13));
+  }
+}
+
 TEST_CASE("TRN-5 rotated operands have the product of those that are not") {
   product_rule plain, rotated;
   rotated.a.rotation = rotated.b.rotation = transformer_engine_hadamard;

@@ -81,7 +81,7 @@ class tile_statistics {
       room.scales.resize(s.rows * s.columns * static_cast<unsigned>(source_.scale_bytes()));
       const tile_codes codes{room.codes.data(), room.scales.data()};
       source_.codes_of(t, x, stride, codes, room.tile);
-      source_.values_of(t, codes, room.values.data(), t.columns, room.tile);
+      source_.values_of(t, codes, room.values.data(), t.columns);
       values = room.values.data();
       if (has_blocks) count_scales(to, s, room);
     }

@@ -5,20 +5,18 @@
 #ifndef LOWP_TRAINING_OPERAND_SOURCE_HPP
 #define LOWP_TRAINING_OPERAND_SOURCE_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
-#include <string>
 #include <vector>
 
 #include "../simd/affine_definition.hpp"
-#include "../simd/argument_checks.hpp"
 #include "../simd/dequantise.hpp"
 #include "../simd/parts.hpp"
 #include "../simd/plan.hpp"
 #include "../simd/quantise.hpp"
 #include "../simd/quantise_plan.hpp"
-#include "operand.hpp"
+#include "operand_place.hpp"
 
 namespace lowp::simd {
 
@@ -54,8 +52,7 @@ class operand_source {
   LOWP_UNIT operand_source(const lowp::detail::argument_checks& check, const char* name,
                            const operand_rule& rule, const operand& in)
       : rule_(rule), in_(in), shape_(shape_as_read(in)) {
-    check_rule(check, name);
-    check_part(check, name);
+    lowp::detail::check_operand(check, name, rule, in);
     if (rule.kind == operand_kind::elements) {
       const array_layout codes(rule.element, packing{});
       to_codes_ = make_plan({formats::binary32, codes, rule.conversion, in.random});
@@ -74,7 +71,7 @@ class operand_source {
     if (rule_.kind != operand_kind::blocks || rule_.block.outer == outer_scale::none) return;
     const bool by_row = rule_.block.outer == outer_scale::row;
     const bool joins = rule_.recipe.infinity == special_rule::join;
-    amax_ = amaxes(how, by_row, joins ? 0x7f800001 : 0x7f800000);
+    amax_ = amaxes(how, by_row, joins);
     if (!by_row) amax_[0] = reduced(amax_[0]);
     outer_.resize(amax_.size());
     const float_environment environment;
@@ -89,13 +86,8 @@ class operand_source {
   LOWP_UNIT const operand& in() const { return in_; }
   LOWP_UNIT matrix_shape shape() const { return shape_; }
   /// Tiles begin at multiples of these, and end there or with the matrix.
-  LOWP_UNIT std::uint64_t row_unit() const {
-    return rule_.kind == operand_kind::blocks ? rule_.block.rows : 1;
-  }
-  LOWP_UNIT std::uint64_t column_unit() const {
-    const std::uint64_t block = rule_.kind == operand_kind::blocks ? rule_.block.columns : 1;
-    return std::lcm(block, std::max<std::uint64_t>(rule_.rotation.size, 1));
-  }
+  LOWP_UNIT std::uint64_t row_unit() const { return lowp::detail::row_unit_of(rule_); }
+  LOWP_UNIT std::uint64_t column_unit() const { return lowp::detail::column_unit_of(rule_); }
   /// Rows of a tile of so many columns: what the second level of cache holds twice.
   LOWP_UNIT std::uint64_t tile_rows(std::uint64_t columns) const {
     constexpr std::uint64_t elements = 16384;
@@ -167,7 +159,7 @@ class operand_source {
     }
     const tile_codes c{room.codes.data(), room.scales.data()};
     codes(t, c, room);
-    values_of(t, c, out, stride, room);
+    values_of(t, c, out, stride);
   }
 
   /// The codes of a tile, and the scales of its blocks.
@@ -183,8 +175,8 @@ class operand_source {
     if (rule_.kind == operand_kind::elements) return convert_tile(t, x, stride, out.codes, room);
     block_quantisation q = to_blocks_;
     if (is_stochastic(rule_)) {
-      q.first = first_index(t);
-      q.stride = whole_columns();
+      q.first = lowp::detail::index_of(in_, t.row, t.column);
+      q.stride = lowp::detail::whole_columns_of(in_);
     }
     const matrix_shape s = scales_of(t);
     room.outer.resize(std::max<std::uint64_t>(t.rows, 1));
@@ -198,7 +190,7 @@ class operand_source {
 
   /// The values of codes.
   LOWP_UNIT void values_of(const tile_range& t, const tile_codes& in, float* out,
-                           std::uint64_t stride, tile_room&) const {
+                           std::uint64_t stride) const {
     if (rule_.kind == operand_kind::elements) {
       const std::size_t bytes = static_cast<unsigned>(code_bytes());
       for (std::uint64_t i = 0; i < t.rows; ++i) {
@@ -219,66 +211,6 @@ class operand_source {
   }
 
  private:
-  using checks = lowp::detail::argument_checks;
-
-  LOWP_UNIT void check_rule(const checks& check, const char* name) const {
-    const operand_rule_error e = lowp::check(rule_);
-    if (e == operand_rule_error::history) {
-      check.refuse(std::string("the history of ") + name + " is " + std::to_string(rule_.history) +
-                   ": " + message(e));
-    }
-    if (e != operand_rule_error::none) {
-      check.refuse(std::string("the rule of ") + name + ": " + message(e));
-    }
-    const bool is_delayed =
-        rule_.kind == operand_kind::elements && rule_.scaling == tensor_scaling::delayed;
-    if (is_delayed && in_.scale == nullptr) {
-      check.refuse(std::string(name) + ".scale is null: a delayed factor needs its state");
-    }
-  }
-
-  LOWP_UNIT void check_part(const checks& check, const char* name) const {
-    check.matrix((std::string(name) + ".x").c_str(), in_.x);
-    const operand_part& p = in_.part;
-    const matrix_shape s = in_.x.shape;
-    const auto check_range = [&](const char* what, std::uint64_t first, std::uint64_t n,
-                                 std::uint64_t whole, std::uint64_t unit) {
-      const std::string part = std::string(name) + ".part." + what;
-      if (whole == 0 ? first != 0 : first > whole || n > whole - first) {
-        check.refuse(part + " is " + std::to_string(first) + ": so many of " + std::to_string(n) +
-                     " must lie in the whole, which has " + std::to_string(whole));
-      }
-      const std::uint64_t end = first + n;
-      const bool ends = end % unit == 0 || end == (whole == 0 ? n : whole);
-      if (first % unit != 0 || !ends) {
-        check.refuse(part + " is " + std::to_string(first) + " with " + std::to_string(n) +
-                     " of them: cuts must be at multiples of " + std::to_string(unit) +
-                     ", where blocks and rotated groups end");
-      }
-    };
-    const std::uint64_t down = in_.transposed ? column_unit() : row_unit();
-    const std::uint64_t along = in_.transposed ? row_unit() : column_unit();
-    check_range("row", p.row, s.rows, p.rows, down);
-    check_range("column", p.column, s.columns, p.columns, along);
-    const bool by_row = rule_.kind == operand_kind::blocks && rule_.block.outer == outer_scale::row;
-    if (by_row && whole_columns() != shape_.columns) {
-      check.refuse(std::string(name) + ": outer scales of rows need whole rows, these have " +
-                   std::to_string(shape_.columns) + " of " + std::to_string(whole_columns()));
-    }
-  }
-
-  /// Columns as read of the whole tensor.
-  LOWP_UNIT std::uint64_t whole_columns() const {
-    const std::uint64_t whole = in_.transposed ? in_.part.rows : in_.part.columns;
-    return whole != 0 ? whole : shape_.columns;
-  }
-  /// The random index of a tile's first element. TRN-6.
-  LOWP_UNIT std::uint64_t first_index(const tile_range& t) const {
-    const operand_part& p = in_.part;
-    const std::uint64_t row = t.row + (in_.transposed ? p.column : p.row);
-    const std::uint64_t column = t.column + (in_.transposed ? p.row : p.column);
-    return row * whole_columns() + column;
-  }
   LOWP_UNIT float reduced(float amax) const {
     return in_.amax.reduce != nullptr ? in_.amax.reduce(in_.amax.context, amax) : amax;
   }
@@ -291,7 +223,7 @@ class operand_source {
     const bool is_current = rule_.scaling == tensor_scaling::current;
     const bool notes = rule_.scaling == tensor_scaling::delayed && in_.notes_amax;
     if (is_current || notes) {
-      const float amax = reduced(amaxes(how, false, 0x7f800001)[0]);
+      const float amax = reduced(amaxes(how, false, true)[0]);
       if (is_current) factor = factor_of_amax(rule_, __builtin_bit_cast(std::uint32_t, amax));
       if (notes) note_amax(*in_.scale, amax);
     }
@@ -300,20 +232,18 @@ class operand_source {
     inverse_ = machine::divide(1.0f, factor_);
   }
 
-  /// The greatest magnitude below a limit of all numbers, rotated, or of each row.
+  /// The greatest finite magnitude, or with infinities, of all numbers as rotated, or of each row.
   LOWP_UNIT std::vector<float> amaxes(const thread_options& how, bool by_row,
-                                      std::uint32_t limit) const {
-    std::vector<float> result(by_row ? shape_.rows : 1, 0.0f);
+                                      bool with_infinities) const {
+    const std::uint32_t limit = with_infinities ? 0x7f800001 : 0x7f800000;
     // Which way does not matter to the amax of all.
     const bool as_stored = !by_row && rule_.rotation.size == 0;
     const matrix_shape s = as_stored ? in_.x.shape : shape_;
-    if (s.rows == 0 || s.columns == 0) return result;
-    std::uint64_t columns = s.columns, rows = 1;
-    if (!as_stored) {
-      columns = std::min(s.columns, (1024 + column_unit() - 1) / column_unit() * column_unit());
-      rows = 16;
-    }
-    std::vector<float> of_rows(s.rows, 0.0f);
+    const std::uint64_t unit = column_unit();
+    const std::uint64_t piece = as_stored ? s.columns : lowp::detail::pieces_of(1024, unit) * unit,
+                        rows = as_stored ? 1 : 16;
+    if (s.rows == 0 || s.columns == 0) return std::vector<float>(by_row ? s.rows : 1, 0.0f);
+    std::vector<std::uint32_t> found(s.rows, 0);
     const lowp::detail::part_split parts =
         lowp::detail::split(how, lowp::detail::pieces_of(s.rows, rows), 1, rows * s.columns);
     lowp::detail::for_each_part(how, parts.count, [&](std::size_t part) {
@@ -321,25 +251,21 @@ class operand_source {
       tile_room room;
       const std::uint64_t end = std::min((part + 1) * parts.each * rows, s.rows);
       for (std::uint64_t i = part * parts.each * rows; i < end; i += rows) {
-        for (std::uint64_t j = 0; j < s.columns; j += columns) {
-          const tile_range t{i, std::min(rows, end - i), j, std::min(columns, s.columns - j)};
+        for (std::uint64_t j = 0; j < s.columns; j += piece) {
+          const tile_range t{i, std::min(rows, end - i), j, std::min(piece, s.columns - j)};
           std::uint64_t stride = in_.x.stride;
           const float* x = as_stored ? in_.x.x + i * stride : numbers(t, room, stride);
           for (std::uint64_t r = 0; r < t.rows; ++r) {
-            const std::uint32_t found = greatest_below(x + r * stride, t.columns, limit);
-            float& most = of_rows[i + r];
-            if (found > __builtin_bit_cast(std::uint32_t, most)) {
-              most = __builtin_bit_cast(float, found);
-            }
+            const std::uint32_t most = greatest_below(x + r * stride, t.columns, limit);
+            found[i + r] = std::max(found[i + r], most);
           }
         }
       }
     });
-    if (by_row) return of_rows;
-    for (const float a : of_rows) {
-      const bool is_more =
-          __builtin_bit_cast(std::uint32_t, a) > __builtin_bit_cast(std::uint32_t, result[0]);
-      if (is_more) result[0] = a;
+    if (!by_row) found = {*std::max_element(found.begin(), found.end())};
+    std::vector<float> result(found.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      result[i] = __builtin_bit_cast(float, found[i]);
     }
     return result;
   }
@@ -348,7 +274,8 @@ class operand_source {
   LOWP_UNIT void convert_tile(const tile_range& t, const float* x, std::uint64_t stride,
                               std::byte* out, tile_room& room) const {
     const std::size_t bytes = static_cast<unsigned>(code_bytes());
-    const std::uint64_t first = first_index(t), whole = whole_columns();
+    const std::uint64_t first = lowp::detail::index_of(in_, t.row, t.column),
+                        whole = lowp::detail::whole_columns_of(in_);
     if (factor_ != 1.0f) room.scaled.resize(t.columns);
     for (std::uint64_t i = 0; i < t.rows; ++i) {
       const float* from = x + i * stride;
