@@ -12,6 +12,12 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#ifdef LOWP_EXAMPLE_MPI
+#include <mpi.h>
+
+#include <lowp/mpi.hpp>
+#endif
+
 #include "language/checkpoint.hpp"
 #include "language/post_training.hpp"
 #include "language/safe_file.hpp"
@@ -30,7 +36,7 @@ struct arguments {
   std::string text, task;
   unsigned threads = 0;
   std::vector<std::string> formats;  // of an evaluation
-  bool list = false;
+  bool list = false, share = false;
 };
 
 void list() {
@@ -64,20 +70,32 @@ const lowp::named_training_recipe& recipe_of(const arguments& a) {
   return *recipe;
 }
 
-int train(const arguments& a) {
-  const lowp::named_training_recipe& recipe = recipe_of(a);
-  trainer t(a.setting, recipe.value, data_of(a), a.threads);
-  fmt::print("{}: {}\n{} parameters, {} tokens in a step, {} steps on {}\n", recipe.name,
-             recipe.description, t.model().size(), a.setting.batch * a.setting.shape.sequence,
-             a.setting.steps, t.data().name());
-  std::fflush(stdout);
-  const loop_result r = run(t, a.loop);
+trainer trainer_of(const arguments& a, lowp::transport* ranks = nullptr) {
+  const lowp::training_recipe& named = recipe_of(a).value;
+  return {a.setting, a.setting.exact ? with_exact_sums(named) : named, data_of(a), a.threads,
+          ranks};
+}
+
+int train(const arguments& a, lowp::transport* ranks = nullptr) {
+  trainer t = trainer_of(a, ranks);
+  if (t.is_first()) {
+    const lowp::named_training_recipe& recipe = recipe_of(a);
+    fmt::print("{}: {}\n{} parameters, {} tokens in a step, {} steps on {}\n", recipe.name,
+               recipe.description, t.model().size(), a.setting.batch * a.setting.shape.sequence,
+               a.setting.steps, t.data().name());
+    std::fflush(stdout);
+  }
+  loop_options how = a.loop;
+  if (ranks != nullptr) how.monitor_every = 0;  // a rank sees its part alone
+  const loop_result r = run(t, how);
   if (!r.failure.empty()) {
     fmt::print(stderr, "train: {}\n", r.failure);
     return 3;
   }
-  fmt::print("loss {:.4f}, held out {:.4f}, {} steps in {:.1f} s, digest {:016x}\n", r.loss,
-             r.held_out, r.steps, r.seconds, t.model().digest());
+  if (t.is_first()) {
+    fmt::print("loss {:.4f}, held out {:.4f}, {} steps in {:.1f} s, digest {:016x}\n", r.loss,
+               r.held_out, r.steps, r.seconds, t.model().digest());
+  }
   return 0;
 }
 
@@ -104,7 +122,7 @@ void write_evaluations(const std::string& path, trainer& t, const std::vector<ev
 
 int evaluate_formats(const arguments& a) {
   for (const std::string& f : a.formats) (void)rule_named(f, "evaluate");
-  trainer t(a.setting, recipe_of(a).value, data_of(a), a.threads);
+  trainer t = trainer_of(a);
   read_checkpoint(a.loop.checkpoint, t);
   const std::vector<evaluation> all = evaluate(t, grid_of(a.formats));
   fmt::print("{:<16} {:<16} {:<16} {:>6} {:>6} {:>6} {:>8} {:>10} {:>12}\n", "weights",
@@ -117,6 +135,28 @@ int evaluate_formats(const arguments& a) {
   write_evaluations(a.loop.json, t, all);
   return 0;
 }
+
+#ifdef LOWP_EXAMPLE_MPI
+int train_together(const arguments& a) {
+  MPI_Init(nullptr, nullptr);
+  int status = 2;
+  try {
+    lowp::mpi_transport ranks(MPI_COMM_WORLD);
+    status = train(a, &ranks);
+  } catch (const std::exception& e) {
+    const bool names_option = dynamic_cast<const std::invalid_argument*>(&e) != nullptr;
+    fmt::print(stderr, "train: {}{}\n", names_option ? "--" : "", e.what());
+    std::fflush(stderr);
+    MPI_Abort(MPI_COMM_WORLD, status);  // others would wait for this one
+  }
+  MPI_Finalize();
+  return status;
+}
+#else
+int train_together(const arguments&) {
+  throw std::runtime_error("--share: this program was built without MPI");
+}
+#endif
 
 }  // namespace
 
@@ -165,6 +205,10 @@ int main(int argc, char** argv) {
          "and values in each of these formats, as a table")
       ->delimiter(',')
       ->needs(file);
+  auto* exact = app.add_flag("--exact", s.exact, "exact sums, in slices that ranks can share");
+  app.add_flag("--share", a.share,
+               "the processes of mpirun (1, 2 or 4) share each batch, without statistics")
+      ->needs(exact);
   app.add_flag("--list", a.list, "recipes and tasks");
   try {
     app.parse(argc, argv);
@@ -173,6 +217,7 @@ int main(int argc, char** argv) {
   }
   try {
     if (a.list) return list(), 0;
+    if (a.share) return train_together(a);
     return a.formats.empty() ? train(a) : evaluate_formats(a);
   } catch (const std::invalid_argument& e) {
     fmt::print(stderr, "train: --{}\n", e.what());

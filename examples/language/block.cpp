@@ -76,7 +76,7 @@ void block::backward(matrix& dx, const rotation& by, const pass& p) {
   gate_.backward(normed2_, of_gates_, of_normed_, p);
   up_.backward(normed2_, of_ups_, out_, p);
   of_normed_ += out_;
-  rms2_.backward(in2_, gain2_->value, of_normed_, dx, gain2_->gradient, p.threads);
+  rms2_.backward(in2_, gain2_->value, of_normed_, dx, gain2_->gradient, p.threads, p.ranks);
 
   o_.backward(mixed_, dx, out_, p);
   attention_.backward(queries_, keys_, values_, out_, of_queries_, of_keys_, of_values_, p.threads);
@@ -87,7 +87,7 @@ void block::backward(matrix& dx, const rotation& by, const pass& p) {
   of_normed_ += out_;
   v_.backward(normed1_, of_values_, out_, p);
   of_normed_ += out_;
-  rms1_.backward(in1_, gain1_->value, of_normed_, dx, gain1_->gradient, p.threads);
+  rms1_.backward(in1_, gain1_->value, of_normed_, dx, gain1_->gradient, p.threads, p.ranks);
 }
 
 }  // namespace language

@@ -11,7 +11,8 @@
 namespace language {
 
 loss_sum cross_entropy(const matrix& logits, std::span<const std::int16_t> targets, double scale,
-                       std::uint64_t count, matrix* gradient, thread_pool& threads) {
+                       std::uint64_t count, matrix* gradient, thread_pool& threads,
+                       lowp::transport* ranks) {
   const std::size_t rows = rows_of(logits), columns = columns_of(logits);
   const auto factor = static_cast<float>(scale / static_cast<double>(count));
   std::vector<double> loss(rows);
@@ -34,7 +35,8 @@ loss_sum cross_entropy(const matrix& logits, std::span<const std::int16_t> targe
   });
   order_free_sums all(1);
   for (const double l : loss) all.add(l);
-  return {all.sum(), counted(targets)};
+  add_ranks(all, ranks);
+  return {all.sum(), add_ranks(counted(targets), ranks)};
 }
 
 }  // namespace language

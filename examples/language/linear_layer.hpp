@@ -3,9 +3,10 @@
 #ifndef LOWP_EXAMPLES_LANGUAGE_LINEAR_LAYER_HPP
 #define LOWP_EXAMPLES_LANGUAGE_LINEAR_LAYER_HPP
 
+#include <optional>
 #include <utility>
 
-#include <lowp/training/linear.hpp>
+#include <lowp/training/sharded_linear.hpp>
 
 #include "matrix.hpp"
 #include "parameter.hpp"
@@ -20,7 +21,8 @@ struct pass {
   bool training = true;  // false: delayed factors learn nothing
   lowp::operand_observer* observer = nullptr;
   const lowp::operand_rule* cache =
-      nullptr;  // of keys and values, in evaluations; null: as they are
+      nullptr;                       // of keys and values, in evaluations; null: as they are
+  lowp::transport* ranks = nullptr;  // that share the sequences; null: there is one
 
   lowp::linear_options products() const {
     return {.seed = seed,
@@ -38,25 +40,40 @@ class linear_layer {
       : weight_(&weight), products_(recipe, weight.id) {}
 
   void forward(const matrix& x, matrix& y, const pass& p) {
-    products_.forward(lowp::numbers_of(x), weights(), lowp::numbers_of(y), p.products());
+    with_products(p, [&](auto& products) {
+      products.forward(lowp::numbers_of(x), weights(), lowp::numbers_of(y), p.products());
+    });
   }
 
   // Writes dx and the gradient of the weight; x as in `forward`.
   void backward(const matrix& x, const matrix& dy, matrix& dx, const pass& p) {
-    products_.backward(lowp::numbers_of(x), weights(), lowp::numbers_of(dy), lowp::numbers_of(dx),
-                       lowp::numbers_of(weight_->gradient), p.products());
+    with_products(p, [&](auto& products) {
+      products.backward(lowp::numbers_of(x), weights(), lowp::numbers_of(dy), lowp::numbers_of(dx),
+                        lowp::numbers_of(weight_->gradient), p.products());
+    });
   }
 
   const parameter& weight() const { return *weight_; }
-  lowp::emulated_linear& products() { return products_; }
+  lowp::emulated_linear& products() { return shared_ ? shared_->layer() : products_; }
 
  private:
+  template <class Do>
+  void with_products(const pass& p, const Do& run) {
+    if (p.ranks == nullptr) return run(products_);
+    if (!shared_) {
+      shared_.emplace(products_.recipe(), weight_->id, lowp::layer_split::tokens, *p.ranks);
+      shared_->layer().state() = products_.state();
+    }
+    run(*shared_);
+  }
+
   lowp::number_matrix<const float> weights() const {
     return lowp::numbers_of(std::as_const(weight_->value));
   }
 
   parameter* weight_;
   lowp::emulated_linear products_;
+  std::optional<lowp::sharded_linear> shared_;  // instead, from the first pass of ranks on
 };
 
 }  // namespace language

@@ -83,13 +83,14 @@ void model::backward(std::span<const std::uint8_t> tokens, const matrix& of_logi
   of_normed_.resize(x_.rows(), x_.cols());
   of_x_.setZero(x_.rows(), x_.cols());
   head_->backward(normed_, of_logits, of_normed_, p);
-  norm_.backward(x_, gain().value, of_normed_, of_x_, gain().gradient, p.threads);
+  norm_.backward(x_, gain().value, of_normed_, of_x_, gain().gradient, p.threads, p.ranks);
   for (std::size_t b = blocks_.size(); b-- > 0;) blocks_[b].backward(of_x_, rotation_, p);
 
   order_free_sums sums(vocabulary * shape_.width);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     sums.add(tokens[i] * shape_.width, row_of(of_x_, i), shape_.width);
   }
+  add_ranks(sums, p.ranks);
   for (std::size_t i = 0; i < sums.size(); ++i) {
     embedding().gradient.data()[i] = static_cast<float>(sums.sum(i));
   }

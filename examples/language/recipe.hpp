@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <stdexcept>
 
+#include <lowp/training/sharded_linear.hpp>
 #include <lowp/training/training_recipes.hpp>
 
 namespace language {
@@ -24,6 +26,22 @@ inline lowp::training_recipe without_few_bits(lowp::training_recipe r) {
     if (rule.sum.kind != lowp::sum_kind::values) rule.sum = plain.product[p].sum;
   }
   return r;
+}
+
+// The same operands with exact sums in four slices of the contraction (TRN-13): up to four ranks
+// that share the tokens end with the bits of one.
+inline lowp::training_recipe with_exact_sums(lowp::training_recipe r) {
+  const lowp::sum_rule exact = lowp::training_recipes::f32_exact.product[0].sum;
+  for (lowp::product_rule& p : r.product) p.sum = exact;
+  return lowp::with_slices(r, 4);
+}
+
+// Throws std::invalid_argument for a recipe whose bits depend on how ranks share the tokens.
+inline void check_exact(const lowp::training_recipe& r) {
+  for (const lowp::product_rule& p : r.product) {
+    if (p.sum.kind == lowp::sum_kind::values) continue;
+    throw std::invalid_argument("recipe: ranks can share exact sums only (--exact)");
+  }
 }
 
 inline lowp::training_recipe recipe_of_block(const lowp::training_recipe& r, std::size_t block,

@@ -28,7 +28,7 @@ void rms_norm::forward(const matrix& x, const matrix& gain, matrix& y, thread_po
 }
 
 void rms_norm::backward(const matrix& x, const matrix& gain, const matrix& dy, matrix& dx,
-                        matrix& dgain, thread_pool& threads) const {
+                        matrix& dgain, thread_pool& threads, lowp::transport* ranks) const {
   const std::size_t rows = rows_of(x), columns = columns_of(x);
   order_free_sums all(columns);
   std::mutex mutex;
@@ -51,6 +51,7 @@ void rms_norm::backward(const matrix& x, const matrix& gain, const matrix& dy, m
     const std::lock_guard hold(mutex);
     all.add(here);
   });
+  add_ranks(all, ranks);
   for (std::size_t j = 0; j < columns; ++j) dgain.data()[j] = static_cast<float>(all.sum(j));
 }
 

@@ -13,6 +13,7 @@ namespace language {
 
 inline nlohmann::ordered_json as_json(const training_setting& s, const data_source& data) {
   return {{"recipe", s.recipe},
+          {"exact", s.exact},
           {"data", data.name()},
           {"data_digest", fmt::format("{:016x}", data.digest())},
           {"layers", s.shape.layers},

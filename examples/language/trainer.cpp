@@ -34,12 +34,16 @@ unsigned threads_of(unsigned asked) {
 }  // namespace
 
 trainer::trainer(const training_setting& setting, const lowp::training_recipe& recipe,
-                 std::unique_ptr<data_source> data, unsigned threads)
+                 std::unique_ptr<data_source> data, unsigned threads, lowp::transport* ranks)
     : setting_(checked(setting)),
       recipe_(recipe),
       data_(std::move(data)),
       threads_(threads_of(threads)),
-      model_(setting.shape, recipe, setting.seed) {
+      model_(setting.shape, recipe, setting.seed),
+      ranks_(ranks) {
+  if (ranks_ != nullptr) check_exact(recipe_);
+  (void)share_of("batch", setting_.batch, ranks_);
+  (void)share_of("held-out", setting_.held_out, ranks_);
   state_.loss = lowp::loss_scaler(recipe_.loss);
   for (parameter& p : model_.parameters()) {
     lowp::store(recipe_.weights, {p.value.data(), static_cast<std::size_t>(p.value.size())},
@@ -50,12 +54,14 @@ trainer::trainer(const training_setting& setting, const lowp::training_recipe& r
 step_result trainer::step() {
   // Steps count from 1, so that those of random streams are not that of the initial values.
   const std::uint64_t step = state_.step + 1;
-  const batch b = data_->training(setting_.seed, step, 0, setting_.batch);
-  const pass p{threads_, setting_.seed, step, true, observer_};
+  const share mine = share_of("batch", setting_.batch, ranks_);
+  const batch b = data_->training(setting_.seed, step, mine.first, mine.count);
+  const pass p{threads_, setting_.seed, step, true, observer_, nullptr, ranks_};
   const matrix& logits = model_.forward(b.tokens, p);
   const double scale = static_cast<double>(state_.loss.scale);
   const loss_sum loss =
-      cross_entropy(logits, b.targets, scale, counted(b.targets), &of_logits_, threads_);
+      cross_entropy(logits, b.targets, scale, add_ranks(counted(b.targets), ranks_), &of_logits_,
+                    threads_, ranks_);
   model_.backward(b.tokens, of_logits_, p);
 
   step_result r{.step = step, .loss = loss.mean(), .scale = scale};
@@ -80,10 +86,12 @@ double trainer::held_out_loss() {
   loss_sum all;
   order_free_sums sum(1);
   for (std::uint64_t first = 0; first < setting_.held_out; first += setting_.batch) {
-    const std::uint64_t count = std::min(setting_.batch, setting_.held_out - first);
-    const batch b = data_->held_out(first, count);
-    const matrix& logits = model_.forward(b.tokens, {threads_, setting_.seed, state_.step, false});
-    const loss_sum part = cross_entropy(logits, b.targets, 1, 1, nullptr, threads_);
+    const share mine =
+        share_of("held-out", std::min(setting_.batch, setting_.held_out - first), ranks_);
+    const batch b = data_->held_out(first + mine.first, mine.count);
+    const pass p{threads_, setting_.seed, state_.step, false, nullptr, nullptr, ranks_};
+    const matrix& logits = model_.forward(b.tokens, p);
+    const loss_sum part = cross_entropy(logits, b.targets, 1, 1, nullptr, threads_, ranks_);
     sum.add(part.sum);
     all.count += part.count;
   }

@@ -18,6 +18,7 @@ namespace language {
 // What makes a run what it is.
 struct training_setting {
   std::string recipe = "f32";  // its name in the registry
+  bool exact = false;          // with exact sums: `with_exact_sums`
   model_shape shape;
   std::uint64_t batch = 16;  // sequences of a step
   std::uint64_t steps = 600;
@@ -43,9 +44,11 @@ struct training_state {
 
 class trainer {
  public:
-  // Throws std::invalid_argument, which names the setting.
+  // `ranks` share the sequences of each batch and end with the bits of one, if all sums of the
+  // recipe are of values (`with_exact_sums`). Throws std::invalid_argument, which names the
+  // setting.
   trainer(const training_setting& setting, const lowp::training_recipe& recipe,
-          std::unique_ptr<data_source> data, unsigned threads);
+          std::unique_ptr<data_source> data, unsigned threads, lowp::transport* ranks = nullptr);
 
   step_result step();
   // The loss on sequences that are not trained on; changes nothing.
@@ -58,6 +61,8 @@ class trainer {
   language::model& model() { return model_; }
   training_state& state() { return state_; }
   thread_pool& threads() { return threads_; }
+  // Is this the rank that keeps records?
+  bool is_first() const { return ranks_ == nullptr || ranks_->self().rank == 0; }
   // Sees the operands of products of the steps to come; none: null.
   void observe(lowp::operand_observer* o) { observer_ = o; }
 
@@ -69,6 +74,7 @@ class trainer {
   language::model model_;
   training_state state_;
   lowp::operand_observer* observer_ = nullptr;
+  lowp::transport* ranks_;
   matrix of_logits_;
 };
 

@@ -84,6 +84,7 @@ class display {
 void begin(trainer& t, const loop_options& o) {
   if (o.checkpoint.empty()) return;
   if (o.resume) return read_checkpoint(o.checkpoint, t);
+  if (!t.is_first()) return;
   if (std::filesystem::exists(o.checkpoint)) {
     throw std::runtime_error(o.checkpoint + " is there: go on from it, or name another file");
   }
@@ -97,14 +98,14 @@ loop_result run(trainer& t, const loop_options& o) {
   begin(t, o);
   std::optional<journal> kept;
   try {
-    kept.emplace(o.json, t, t.state().step);
+    kept.emplace(t.is_first() ? o.json : std::string(), t, t.state().step);
   } catch (...) {
     // Nothing is left of a run that does not begin.
     if (!o.checkpoint.empty() && !o.resume) std::filesystem::remove(o.checkpoint);
     throw;
   }
   journal& record = *kept;
-  const display shown(t, o.quiet);
+  const display shown(t, o.quiet || !t.is_first());
   run_monitor monitor(t, o.monitor_every);
   if (o.monitor_every != 0 && t.state().step == 0) record.write(monitor.head());
   if (o.resume && !o.json.empty()) monitor.recall_record(o.json);
@@ -136,7 +137,7 @@ loop_result run(trainer& t, const loop_options& o) {
     } else if (skips == most_skips) {
       result.failure =
           fmt::format("no finite gradient in {} steps, up to step {}", most_skips, r.step);
-    } else if (!o.checkpoint.empty() && (r.step % o.every == 0 || t.is_done())) {
+    } else if (t.is_first() && !o.checkpoint.empty() && (r.step % o.every == 0 || t.is_done())) {
       write_checkpoint(o.checkpoint, t);
     }
     shown.show(r, result.loss, speed);

@@ -11,10 +11,10 @@
 namespace language {
 
 struct loop_options {
-  std::string checkpoint;           // file; empty: none
+  std::string checkpoint = {};      // file; empty: none
   std::uint64_t every = 50;         // steps between checkpoints
   bool resume = false;              // go on from the checkpoint
-  std::string json;                 // record; empty: none
+  std::string json = {};            // record; empty: none
   std::uint64_t check_every = 50;   // steps between losses on what is held out
   std::uint64_t monitor_every = 0;  // steps between statistics of all tensors; 0: none
   bool quiet = false;               // prints nothing

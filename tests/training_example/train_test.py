@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The example train as a program: a run that is killed again and again ends with the bits of one that is not;
-records, arguments and checkpoints that are refused.
+records, arguments and checkpoints that are refused; processes that share the batches end with the bits of one.
 
-usage: train_test.py PROGRAM
+usage: train_test.py PROGRAM [MPIRUN]
 """
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -180,6 +181,30 @@ class Checks:
         r = self.run("--text", str(text), "--steps", "3")
         self.check("a text of one's own", r.returncode == 0 and f"3 steps on {text}" in r.stdout, r.stdout + r.stderr)
 
+    def ranks(self, mpirun, recipe):
+        """A training that 1, 2 and 4 processes share, and one alone."""
+        environment = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
+                           OMPI_MCA_rmaps_base_oversubscribe="1", OMPI_MCA_mpi_yield_when_idle="1")
+
+        def together(n, *options):
+            return subprocess.run([mpirun, "-q", "-n", str(n), *self.command([*options, "--exact", "--share"])], env=environment,
+                                  capture_output=True, text=True, timeout=300)
+
+        # Blocks of all recipes and slices of exact sums: 512 tokens, 128 in each.
+        size = ["--task", "copy", "--steps", "6", "--sequence", "32", "--batch", "16", "--layers", "2", "--check-every", "3", "--monitor", "0",
+                "--recipe", recipe]
+        alone = f"{recipe}.alone.json"
+        r = self.run(*size, "--exact", "--json", str(self.folder / alone))
+        self.check(f"{recipe}: alone", r.returncode == 0, r.stderr)
+        for n in (1, 2, 4):
+            name = f"{recipe}.{n}.json"
+            r = together(n, *size, "--json", str(self.folder / name))
+            self.check(f"{recipe}: {n} processes", r.returncode == 0, r.stderr)
+            self.check(f"TRN-13: {recipe}: {n} processes have the losses and the parameters of one",
+                       r.returncode == 0 and self.record(name) == self.record(alone))
+        r = together(3, *size)
+        self.check("3 processes", r.returncode != 0 and "--batch: is 16, the 3 ranks must divide it" in r.stderr, r.stderr)
+
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
@@ -192,6 +217,12 @@ def main():
         checks.evaluations()
         checks.refusals()
         checks.others()
+        checks.refused("processes that share sums of Eigen's order", 2, "--share requires --exact", "--share")
+        if len(sys.argv) > 2:
+            for recipe in ["f32", "fp8_delayed_16", "mxfp4_rotated", "nvfp4_all_blocks", "bf16_stored_stochastic"]:
+                checks.ranks(sys.argv[2], recipe)
+        else:
+            print("no mpirun: nothing is shared")
     print(f"{checks.passed} passed, {checks.failed} failed")
     return 1 if checks.failed else 0
 
