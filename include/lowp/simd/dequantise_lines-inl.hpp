@@ -84,6 +84,7 @@ inline void dequantise_some_lines(const dequantise_plan& p, const block_lines& l
     is_special = is_special || bits >= 0x7f800000 || bits == 0;
   }
   line_reader reader(p, l, in);
+  scales.code[0] = 0;  // lines have blocks, which g++ 12 does not see
   is_special = make_factors(p, reader, 0, count * blocks, 1.0f, scales) || is_special;
   chunk_factors factors{scales.factor, p.log2_columns, blocks};
   if (p.is_per_element) {
