@@ -12,7 +12,7 @@ import matplotlib.ticker
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402  after the choice of the back end
 
-from compare_runs import BASE, NOISE_FLOOR, name_of, share, worst  # noqa: E402  its neighbour
+from compare_runs import BASE, NOISE_FLOOR, name_of, share, smoothed, worst  # noqa: E402  its neighbour
 
 # Text as text, and the same picture from the same runs.
 plt.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "lowp", "font.sans-serif": ["DejaVu Sans", "Arial"],
@@ -46,15 +46,6 @@ def svg_of(figure):
     text = re.sub(r'(href="#|url\(#)', rf"\g<1>{own}", text)
     # As wide as the page allows.
     return re.sub(r'<svg height="[^"]*"', "<svg", re.sub(r' width="[0-9.]+pt"', "", text, count=1), count=1)
-
-
-def smoothed(series, window):
-    """Means of the last `window` numbers; NaN from the first NaN on."""
-    out, kept = [], []
-    for step, value in series:
-        kept = (kept + [value])[-window:]
-        out.append((step, statistics.fmean(kept)))
-    return out
 
 
 def over_seeds(all_series):
@@ -94,9 +85,9 @@ def mark_signals(axes, comparison, style, window):
     """Triangles where the first sign of a failing run is, a cross where its loss shows it."""
     marks = 0
     for recipe in comparison.recipes:
-        first = next((r for r in comparison.of(recipe) if r.divergence() is not None and r.signals), None)
+        first = next((r for r in comparison.of(recipe) if comparison.departure(r) is not None and r.signals), None)
         for run in comparison.of(recipe):
-            failed = run.divergence()
+            failed = comparison.departure(run)
             if failed is None:
                 continue
             curve = dict(smoothed(list(run.losses().items()), window))
@@ -246,9 +237,11 @@ def histograms(comparison):
         scales = finite_counts(tensor["scales"])
         bars(right, scales, style[recipe]["color"])
         if not scales:
+            right.axis("off")
             right.text(0.5, 0.5, "no scales", transform=right.transAxes, ha="center", color="#555555")
         left.set_title(f"{recipe}: {name_of(tensor)}, step {tensor['step']}", fontsize=8, loc="left")
-        right.set_title(f"{sum(scales.values())} scales", fontsize=8, loc="left")
+        if scales:
+            right.set_title(f"{sum(scales.values())} scales", fontsize=8, loc="left")
     panels[-1][0].set_xlabel("floor(log2 |x|) of the numbers, share of them")
     panels[-1][1].set_xlabel("floor(log2) of the scales, share of them")
     figure.tight_layout()
@@ -259,20 +252,20 @@ KINDS = ("weights", "activations", "cache")
 
 
 def evaluations(lines):
-    """Held-out loss against bits, each kind of tensor alone."""
+    """Error of logits against bits, each kind of tensor alone."""
     figure, panels = plt.subplots(1, len(KINDS), figsize=(12, 4.2), sharey=True)
     for kind, axes in zip(KINDS, panels):
-        alone = [e for e in lines if e["loss"] is not None and all(e[k] == "binary32" for k in KINDS if k != kind)]
-        best = min((e["loss"] for e in alone), default=0)
-        for e in alone:
-            bits = e[{"weights": "weight_bits", "activations": "activation_bits", "cache": "cache_bits"}[kind]]
-            axes.plot([bits], [max(e["loss"] - best, 1e-5)], "o", markersize=4, color=COLOURS[1], alpha=0.7)
-            axes.annotate(e[kind], (bits, max(e["loss"] - best, 1e-5)), fontsize=7, xytext=(3, 3), textcoords="offset points")
+        alone = [e for e in lines if e["logit_error"] and all(e[k] == "binary32" for k in KINDS if k != kind)]
+        bits = {"weights": "weight_bits", "activations": "activation_bits", "cache": "cache_bits"}[kind]
+        for i, e in enumerate(sorted(alone, key=lambda e: (e[bits], e["logit_error"]))):
+            axes.plot([e[bits]], [e["logit_error"]], "o", markersize=4, color=COLOURS[1], alpha=0.7)
+            axes.annotate(e[kind], (e[bits], e["logit_error"]), fontsize=8, xytext=(4, 3 if i % 2 else -9),
+                          textcoords="offset points")
         axes.set_title(f"{kind} alone", fontsize=9)
         axes.set_xlabel("bits per number")
         axes.set_yscale("log")
-        axes.set_xscale("log", base=2)
-    panels[0].set_ylabel("loss above the least")
+        axes.margins(x=0.2)
+    panels[0].set_ylabel("error of logits")
     figure.tight_layout()
     return svg_of(figure)
 

@@ -106,42 +106,42 @@ def within_noise(c):
 
 
 def curves(c):
-    failing = [r for r in c.runs.values() if r.divergence() is not None]
+    failing = [r for r in c.runs.values() if c.departure(r) is not None]
     text = figure(pictures.losses(c), "training loss against steps, a line for each recipe",
                   "Training loss: means over seeds, with the range of seeds as a band. Triangle: the first sign of divergence of a "
-                  "run that fails; cross: where its loss shows it.")
+                  f"run that fails or ends far ({c.far():.2g}) above f32; cross: where its loss begins to show it.")
     text += figure(pictures.differences(c), "difference of training losses from f32 against steps",
                    "Loss above f32 with the same seed and the same batches: means over seeds, with their range. Grey: how far "
                    "final losses of f32 lie apart when only the seed differs.")
     rows = []
     for run in failing:
         for s in pictures.first_signals(run):
-            rows.append((run.recipe, run.seed, s["step"], name_of(s), s["rule"], s["cause"], short(s["value"]), run.divergence()))
+            rows.append((run.recipe, run.seed, s["step"], name_of(s), s["rule"], s["cause"], short(s["value"]), c.departure(run)))
         if not run.signals:
-            rows.append((run.recipe, run.seed, "-", "-", "-", "no sign was seen", "-", run.divergence()))
+            rows.append((run.recipe, run.seed, "-", "-", "-", "no sign was seen", "-", c.departure(run)))
     if rows:
-        text += table("Runs that fail: the first sign of each kind, and the step at which the loss shows it",
+        text += table("Runs that fail, or end far above f32: the first sign of each kind, and the step at which the loss shows it",
                       ("recipe", "#seed", "#step", "tensor", "sign", "cause", "#value", "#loss shows it"), rows)
     else:
-        text += paragraph("No run fails.")
+        text += paragraph("No run fails or ends far above f32.")
     return text
 
 
 def signs(c):
-    """Signs in runs that do not fail: how often, and the first."""
+    """Signs in all other runs: how often, and the first."""
     rows = []
     for recipe in c.recipes:
         by_rule = {}
         for run in c.of(recipe):
-            for s in run.signals if run.divergence() is None else ():
+            for s in run.signals if c.departure(run) is None else ():
                 by_rule.setdefault(s["rule"], []).append((run, s))
         for rule, all_of in sorted(by_rule.items()):
             run, s = min(all_of, key=lambda x: x[1]["step"])
             rows.append((recipe, rule, len(all_of), len({name_of(x) for _, x in all_of}), s["step"], run.seed, name_of(s),
                          short(s["value"])))
     if not rows:
-        return paragraph("Runs that do not fail have no signs.")
-    return table("Signs in runs that do not fail: warnings that came to nothing within these steps",
+        return paragraph("Other runs have no signs.")
+    return table("Signs in other runs: warnings that came to nothing within these steps",
                  ("recipe", "sign", "#times", "#tensors", "#first step", "#seed", "tensor", "#value"), rows)
 
 
@@ -182,10 +182,10 @@ def evaluations(c):
              short(e["activation_bits"]), short(e["cache_bits"]), number(e["loss"]), short(e["perplexity"]), short(e["logit_error"]))
             for run, e in lines]
     base = [e for _, e in lines]
-    return ('<h2 id="after">After training</h2>\n' + paragraph(
+    return (paragraph(
         "A trained model with its weights, the inputs of its linear layers, or its keys and values (the cache) in other "
         "formats, without any more training. Error of logits: norm of the difference from those in binary32, by their norm.")
-        + figure(pictures.evaluations(base), "loss against bits", "Loss on held-out text against bits, of one kind of tensor at a time.")
+        + figure(pictures.evaluations(base), "error of logits against bits", "Error of logits against bits, of one kind of tensor at a time.")
         + table("Formats after training", ("recipe", "#seed", "weights", "activations", "cache", "#bits w", "#bits a", "#bits c",
                                             "#loss", "#perplexity", "#error of logits"), rows))
 
@@ -193,7 +193,7 @@ def evaluations(c):
 def formats(path):
     if path is None:
         return ""
-    return ('<h2 id="formats">What formats cost</h2>\n' + figure(
+    return (figure(
         pictures.formats(path), "signal to noise against bits and against energy",
         "Block formats on numbers of known distributions: signal to quantisation noise against bits per value, and against the "
         "energy of a multiply-accumulate by a proxy of published figures (examples/block_quality/cost.hpp). The black line joins "
@@ -202,13 +202,14 @@ def formats(path):
 
 def page(c, table_of_formats):
     parts = [("summary", "Summary", introduction(c) + summary(c) + within_noise(c)),
-             ("losses", "Losses", curves(c)), ("monitors", "Monitors", monitor_part(c))]
+             ("losses", "Losses", curves(c)), ("monitors", "Monitors", monitor_part(c)),
+             ("after", "After training", evaluations(c)), ("formats", "What formats cost", formats(table_of_formats))]
+    parts = [p for p in parts if p[2]]
     links = "".join(f'<a href="#{key}">{title}</a>' for key, title, _ in parts)
     body = "".join(f'<h2 id="{key}">{title}</h2>\n{text}' for key, title, text in parts)
     return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
             f"<title>Recipes compared</title><style>{STYLE}</style></head><body>\n<h1>Training in few bits: "
-            f"{len(c.recipes)} recipes</h1>\n<nav>{links}</nav>\n{body}{evaluations(c)}{formats(table_of_formats)}"
-            "</body></html>\n")
+            f"{len(c.recipes)} recipes</h1>\n<nav>{links}</nav>\n{body}</body></html>\n")
 
 
 def main():

@@ -80,8 +80,8 @@ class Run:
         return values[-1] if values and self.steps[-1].get("loss") is not None else None
 
     def divergence(self):
-        """The first step at which the loss shows that the training failed: it is no number, or it is more than
-        1 above the least loss before it for five steps on end, or the run ended there. None if it never does."""
+        """The first step at which the loss alone shows that the training failed: it is no number, or it is more
+        than 1 above the least loss before it for five steps on end, or the run ended there. None if it never does."""
         least, above = math.inf, 0
         for s in self.steps:
             loss = s["loss"]
@@ -157,12 +157,32 @@ class Comparison:
         losses = [x for x in map(final_loss, self.of(BASE)) if math.isfinite(x)]
         return max(losses) - min(losses) if len(losses) > 1 else None
 
+    def far(self):
+        """What is far above f32: three times what another seed changes, and at least 0.1."""
+        return max(0.1, 3 * (self.seed_noise() or 0.0))
+
+    def departure(self, run):
+        """The first step at which the loss shows that a run goes its own way: it fails, or from there to the end it
+        is far above f32 with the same seed, in the mean of a thirtieth of the steps. None if it never does. Without
+        the noise of seeds, only failures count."""
+        failed, base = run.divergence(), self.runs.get((BASE, run.seed))
+        if failed is not None or base is None or run is base or self.seed_noise() is None:
+            return failed
+        of_base, first = base.losses(), None
+        both = [(s, v - of_base[s]) for s, v in run.losses().items() if s in of_base]
+        for step, difference in smoothed(both, max(1, len(both) // 30)):
+            if not difference > self.far():
+                first = None
+            elif first is None:
+                first = step
+        return first
+
     def _row(self, name):
         runs = self.of(name)
         final = [final_loss(r) for r in runs]
         held = [h for h in (r.held_out() for r in runs) if h is not None]
         paired = [final_loss(r) - final_loss(b) for r, b in self.pairs(name)]
-        failed = [r for r in runs if r.divergence() is not None]
+        failed = [r for r in runs if self.departure(r) is not None]
         return {"recipe": name, "runs": len(runs), "done": sum(r.is_done for r in runs),
                 "final": final, "held_out": held, "paired": paired, "failed": failed,
                 "verdict": self._verdict(name, paired, failed, len(runs))}
@@ -170,7 +190,7 @@ class Comparison:
     def _verdict(self, name, paired, failed, runs):
         """In words; never from one run alone."""
         if failed:
-            return f"fails in {len(failed)} of {runs} runs"
+            return f"departs from f32 or fails in {len(failed)} of {runs} runs"
         if name == BASE:
             return "what the others are compared with"
         if not paired:
@@ -183,11 +203,20 @@ class Comparison:
         mean = statistics.fmean(paired)
         same_way = all(d > 0 for d in paired) or all(d < 0 for d in paired)
         if not same_way or abs(mean) <= max(paired) - min(paired):
-            return "not told apart from f32: the seeds disagree"
+            return "not told apart from f32 by these seeds"
         way = "above" if mean > 0 else "below"
         if abs(mean) <= noise:
             return f"{way} f32 with every seed, by less than another seed changes"
         return f"{way} f32 with every seed, by more than another seed changes"
+
+
+def smoothed(series, window):
+    """Means of the last `window` numbers; NaN from the first NaN on."""
+    out, kept = [], []
+    for step, value in series:
+        kept = (kept + [value])[-window:]
+        out.append((step, statistics.fmean(kept)))
+    return out
 
 
 def worst(tensors, key, greatest=False):

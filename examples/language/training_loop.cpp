@@ -6,8 +6,12 @@
 #include <cstdio>
 #include <deque>
 #include <filesystem>
+#include <map>
 #include <numeric>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <unistd.h>
 
@@ -62,14 +66,22 @@ class display {
                r.step, mean, held_out, r.norm, steps_per_second);
     std::fflush(stdout);
   }
-  // A sign of divergence, as its line says it.
-  void sign(const nlohmann::ordered_json& s) const {
+  // Signs of divergence of a step, of each rule the first.
+  void signs(const std::vector<nlohmann::ordered_json>& lines) const {
     if (quiet_) return;
-    clear();
-    fmt::print("step {:>6}  {} in {}, {} {}: {}\n", s["step"].get<std::uint64_t>(),
-               s["rule"].get<std::string>(), s["tensor"].get<std::string>(),
-               s["product"].get<std::string>(), s["operand"].get<std::string>(),
-               s["cause"].get<std::string>());
+    std::map<std::string, std::pair<const nlohmann::ordered_json*, int>> of_rule;
+    for (const auto& line : lines) {
+      if (line["kind"] == "signal")
+        ++of_rule.try_emplace(line["rule"], &line, 0).first->second.second;
+    }
+    for (const auto& [rule, first] : of_rule) {
+      const auto& [s, count] = first;
+      const auto text = [&line = *s](const char* name) { return line[name].get<std::string>(); };
+      clear();
+      fmt::print("step {:>6}  {} in {}, {} {}{}: {}\n", (*s)["step"].get<std::uint64_t>(), rule,
+                 text("tensor"), text("product"), text("operand"),
+                 count == 1 ? "" : fmt::format(" and {} more", count - 1), text("cause"));
+    }
     std::fflush(stdout);
   }
   void clear() const {
@@ -128,10 +140,9 @@ loop_result run(trainer& t, const loop_options& o) {
       shown.check(r, result.loss, result.held_out, speed);
     }
     record.add(r, held_out, result.seconds);
-    for (const auto& line : monitor.end_step(r.step)) {
-      record.write(line);
-      if (line["kind"] == "signal") shown.sign(line);
-    }
+    const auto lines = monitor.end_step(r.step);
+    for (const auto& line : lines) record.write(line);
+    shown.signs(lines);
     if (!std::isfinite(r.loss)) {
       result.failure = fmt::format("the loss of step {} is not finite", r.step);
     } else if (skips == most_skips) {

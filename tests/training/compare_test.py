@@ -123,6 +123,7 @@ def test_page(folder):
         write_run(folder, "f32", seed, 0)
         write_run(folder, "near", seed, 0.001 * (-1) ** seed)
         write_run(folder, "little", seed, 0.01)
+        write_run(folder, "more", seed, 0.06)
         write_run(folder, "far", seed, 0.3)
         write_run(folder, "lost", seed, 0.1, fails_at=40)
     write_run(folder, "alone", 3, 0.01)
@@ -137,11 +138,12 @@ def test_page(folder):
     check("http" not in re.sub(r"<[^>]*>", "", text) and "@import" not in text and "url(h" not in text, "no address in the page")
     check(len(page.ids) == len(set(page.ids)), "each id is there once")
     check(page.images >= 4, f"pictures have a name: {page.images}")
-    verdicts = {name: (page.row_of(name) or [""])[-1] for name in ("f32", "near", "little", "far", "lost", "alone")}
-    check(verdicts["near"] == "not told apart from f32: the seeds disagree", f"near: {verdicts['near']}")
+    verdicts = {name: (page.row_of(name) or [""])[-1] for name in ("f32", "near", "little", "more", "far", "lost", "alone")}
+    check(verdicts["near"] == "not told apart from f32 by these seeds", f"near: {verdicts['near']}")
     check(verdicts["little"] == "above f32 with every seed, by less than another seed changes", f"little: {verdicts['little']}")
-    check(verdicts["far"] == "above f32 with every seed, by more than another seed changes", f"far: {verdicts['far']}")
-    check(verdicts["lost"] == "fails in 2 of 2 runs", f"lost: {verdicts['lost']}")
+    check(verdicts["more"] == "above f32 with every seed, by more than another seed changes", f"more: {verdicts['more']}")
+    check(verdicts["far"] == "departs from f32 or fails in 2 of 2 runs", f"far: {verdicts['far']}")
+    check(verdicts["lost"] == "departs from f32 or fails in 2 of 2 runs", f"lost: {verdicts['lost']}")
     check(verdicts["alone"] == "no run of f32 with the same seed", f"alone: {verdicts['alone']}")
     check((page.row_of("far") or [""] * 2)[1] == "what <far> is", "descriptions, with their signs")
     row = page.row_of("f32", "1", "nvfp4", "binary32", "binary32") or []
