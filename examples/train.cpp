@@ -32,7 +32,7 @@ using namespace language;
 
 struct arguments {
   training_setting setting;
-  loop_options loop{.monitor_every = 50};
+  loop_options loop;
   std::string text, task;
   unsigned threads = 0;
   std::vector<std::string> formats;  // of an evaluation
@@ -163,6 +163,7 @@ int train_together(const arguments&) {
 int main(int argc, char** argv) {
   CLI::App app("Trains a small LLaMA-shaped language model of bytes in emulated number formats");
   arguments a;
+  a.loop.monitor_every = 50;
   training_setting& s = a.setting;
   const auto positive = CLI::Range(1, 100000000);
   app.add_option("--recipe", s.recipe, "how it is trained; see --list")->capture_default_str();
