@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-RECIPES = ["f32", "bf16", "fp8_delayed", "fp8_block", "mxfp8", "mxfp6_e2m3", "mxfp4", "mxfp4_rotated", "nvfp4", "nvfp4_bare"]
+RECIPES = ["f32", "bf16", "fp8_delayed", "fp8_block", "fp8_unscaled", "mxfp8", "mxfp6_e2m3", "mxfp4", "nvfp4", "nvfp4_bare"]
 FORMATS = ["bfloat16", "mxfp8_e4m3", "e4m3fn", "int8", "mxfp6_e2m3", "mxfp6_e3m2", "nvfp4", "mxfp4", "hif4", "msfp12"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 
