@@ -29,8 +29,13 @@ def arguments():
     parser.add_argument("--formats", default=",".join(FORMATS), help="formats for the trained model; empty: none (%(default)s)")
     parser.add_argument("--output", metavar="FOLDER", help="where records and the page go (build-release/comparison)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="trainings at the same time (%(default)s)")
-    parser.add_argument("rest", nargs="*", metavar="-- OPTION", help="options of ./run train for all trainings, behind --")
-    a = parser.parse_args()
+    parser.epilog = "Behind -- stand options of ./run train for all trainings."
+    words, rest = sys.argv[1:], []
+    if "--" in words:
+        at = words.index("--")
+        words, rest = words[:at], words[at + 1:]
+    a = parser.parse_args(words)
+    a.rest = rest
     for name in ("seeds", "steps", "jobs"):
         if getattr(a, name) < 1:
             parser.error(f"--{name}: {getattr(a, name)} is not 1 or more")
