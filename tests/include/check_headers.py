@@ -53,7 +53,7 @@ CORE_STANDARD = {"bit", "climits", "compare", "concepts", "cstddef", "cstdint", 
 FOREIGN = {"speed": ("hwy/", "sys/auxv.h"), "hardware": ("hwy/",), "collective": ("hwy/", "mpi.h"), "training": ("Eigen/", "hwy/"),
            "interop": ("Eigen/", "boost/", "mpi.h", "fmt/")}
 # Macros besides include guards that a reader may meet. Add to this on purpose only.
-PUBLIC_MACROS = {"LOWP_FN", "LOWP_INLINE", "LOWP_INLINE_FN", "LOWP_UNIT", "LOWP_VECTORS", "LOWP_INTEGERS", "LOWP_VERSION_MAJOR",
+PUBLIC_MACROS = {"LOWP_FN", "LOWP_COROUTINE", "LOWP_INLINE", "LOWP_INLINE_FN", "LOWP_UNIT", "LOWP_VECTORS", "LOWP_INTEGERS", "LOWP_VERSION_MAJOR",
                  "LOWP_VERSION_MINOR", "LOWP_VERSION_PATCH"}
 
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"]

@@ -17,10 +17,12 @@ namespace lowp {
 /// r, end to end in the order of ranks, on every rank the same: its own are decoded, too. Numbers
 /// are indexed for the random source from `first`, a multiple of the codec's row. The rest as in
 /// `all_to_all_task`.
-inline rank_task all_gather_task(rank_of self, std::uint64_t operation, std::span<const float> in,
-                                 std::span<float> out, std::span<const std::uint64_t> counts,
-                                 const wire_coder& coder, collective_options options = {},
-                                 std::uint64_t first = 0) {
+LOWP_COROUTINE inline rank_task all_gather_task(rank_of self, std::uint64_t operation,
+                                                std::span<const float> in, std::span<float> out,
+                                                std::span<const std::uint64_t> counts,
+                                                const wire_coder& coder,
+                                                collective_options options = {},
+                                                std::uint64_t first = 0) {
   const wire_codec& c = coder.codec();
   detail::check_task("lowp::all_gather", self, c);
   const detail::chunk_places to("lowp::all_gather", "out", counts, out.size(), self.size, c.row);

@@ -18,9 +18,9 @@ namespace detail {
 /// By a walk of levels or around a ring: sums on the way there, the bytes of results on the way
 /// back.
 template <class Walk>
-rank_task all_reduce_by(rank_of self, std::uint64_t operation, std::span<float> numbers,
-                        const reduce_plan& plan, collective_options options,
-                        error_feedback* feedback) {
+LOWP_COROUTINE rank_task all_reduce_by(rank_of self, std::uint64_t operation,
+                                       std::span<float> numbers, const reduce_plan& plan,
+                                       collective_options options, error_feedback* feedback) {
   exchange x("lowp::all_reduce", self, operation, memory_of(options));
   check_rank("lowp::all_reduce", self);
   Walk walk(self, numbers, plan, options, feedback);
@@ -56,9 +56,10 @@ rank_task all_reduce_by(rank_of self, std::uint64_t operation, std::span<float> 
 /// plan and the numbers stay until the task ends. The task throws `array_error`, before any message
 /// for a schedule that is none for so many ranks, at its end for residuals of another size, while
 /// other ranks fail; and `collective_error`, COL-18. Numbers and residuals are as they were then.
-inline rank_task all_reduce_task(rank_of self, std::uint64_t operation, std::span<float> numbers,
-                                 const reduce_plan& plan, const collective_options& options = {},
-                                 error_feedback* feedback = nullptr) {
+LOWP_COROUTINE inline rank_task all_reduce_task(rank_of self, std::uint64_t operation,
+                                                std::span<float> numbers, const reduce_plan& plan,
+                                                const collective_options& options = {},
+                                                error_feedback* feedback = nullptr) {
   const bool is_ring = plan.schedule().pattern == reduce_pattern::ring;
   const auto task = is_ring ? detail::all_reduce_by<detail::ring_walk>
                             : detail::all_reduce_by<detail::reduce_walk>;

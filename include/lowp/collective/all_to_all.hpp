@@ -20,10 +20,13 @@ namespace lowp {
 /// rank, or of more than 2^48 numbers, before any message; counts that do not add up to the numbers
 /// at its end, while other ranks fail; and `collective_error`, COL-18. Nothing is written then.
 /// Ranks that expect other counts than are sent may wait for ever.
-inline rank_task all_to_all_task(rank_of self, std::uint64_t operation, std::span<const float> in,
-                                 std::span<const std::uint64_t> in_counts, std::span<float> out,
-                                 std::span<const std::uint64_t> out_counts, const wire_coder& coder,
-                                 collective_options options = {}) {
+LOWP_COROUTINE inline rank_task all_to_all_task(rank_of self, std::uint64_t operation,
+                                                std::span<const float> in,
+                                                std::span<const std::uint64_t> in_counts,
+                                                std::span<float> out,
+                                                std::span<const std::uint64_t> out_counts,
+                                                const wire_coder& coder,
+                                                collective_options options = {}) {
   const wire_codec& c = coder.codec();
   detail::check_task("lowp::all_to_all", self, c);
   const detail::chunk_places from("lowp::all_to_all", "in", in_counts, in.size(), self.size, c.row);

@@ -17,6 +17,15 @@
 
 #include "kept_memory.hpp"
 
+// g++ 12 joins the two pointers of a coroutine's frame to a constant that all units of a program
+// keep, while the functions that it points to are those of one unit: several units that inline a
+// coroutine would not link.
+#if defined(__GNUC__) && !defined(__clang__)
+#define LOWP_COROUTINE __attribute__((optimize("no-tree-slp-vectorize")))
+#else
+#define LOWP_COROUTINE
+#endif
+
 namespace lowp {
 
 /// A rank and the number of ranks of its group: ranks are 0...size - 1.

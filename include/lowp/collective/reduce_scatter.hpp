@@ -23,10 +23,11 @@ inline index_range owned_range(const reduce_plan& plan, rank_of self, std::uint6
 /// that of `owned_range`, and has its size. `feedback`: its last residuals, of a codec that sums
 /// would be sent under, stay. `sum` may be that range of `numbers` itself. Conditions and errors as
 /// `all_reduce_task`; a ring is refused.
-inline rank_task reduce_scatter_task(rank_of self, std::uint64_t operation,
-                                     std::span<const float> numbers, std::span<float> sum,
-                                     const reduce_plan& plan, collective_options options = {},
-                                     error_feedback* feedback = nullptr) {
+LOWP_COROUTINE inline rank_task reduce_scatter_task(rank_of self, std::uint64_t operation,
+                                                    std::span<const float> numbers,
+                                                    std::span<float> sum, const reduce_plan& plan,
+                                                    collective_options options = {},
+                                                    error_feedback* feedback = nullptr) {
   if (plan.schedule().pattern == reduce_pattern::ring) {
     throw array_error("lowp::reduce_scatter: the schedule is a ring, it must be one of levels");
   }
