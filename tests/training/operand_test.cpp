@@ -146,10 +146,11 @@ TEST_CASE("TRN-6 parts have the bits of the whole, stochastic rounding included"
                                     {0, column_unit},
                                     {2 * row_unit, column_unit},
                                     {row_unit, 2 * column_unit}}) {
-        for (const bool to_end : {false, true}) {
+        for (const int ends : {0, 1, 2, 3}) {  // rows, columns to the end of the whole
           const matrix_shape size{
-              to_end ? s.rows - at.rows : row_unit,
-              to_end ? s.columns - at.columns : std::min(column_unit, s.columns - at.columns)};
+              ends % 2 != 0 ? s.rows - at.rows : std::min(row_unit, s.rows - at.rows),
+              ends / 2 != 0 ? s.columns - at.columns
+                            : std::min(column_unit, s.columns - at.columns)};
           const operand part = part_of(whole, at, size);
           const auto have = at_speed(rule, part, 1);
           const matrix_shape p = shape_as_read(part);
