@@ -44,7 +44,7 @@ struct operand {
 };
 
 /// Rows and columns as read.
-inline matrix_shape shape_as_read(const operand& o) noexcept {
+LOWP_UNIT inline matrix_shape shape_as_read(const operand& o) noexcept {
   const matrix_shape s = o.x.shape;
   return o.transposed ? matrix_shape{s.columns, s.rows} : s;
 }

@@ -19,7 +19,7 @@ namespace lowp {
 class scale_range {
  public:
   /// `outer`: the outer scale of formats that have one, else unused.
-  scale_range(const block_format& f, float outer) noexcept
+  LOWP_UNIT scale_range(const block_format& f, float outer) noexcept
       : f_(f),
         outer_(f.outer == outer_scale::none
                    ? exact_finite(false, 1, 0)
@@ -29,7 +29,7 @@ class scale_range {
   /// Of element `i` of a block with these scale bits, above or below zero: the greatest binary32
   /// number that is not beyond it. Infinite under scales that are zero, where all numbers
   /// underflow, and under those that are infinite or NaN.
-  float greatest(code_t scale, int i, bool negative) noexcept {
+  LOWP_UNIT float greatest(code_t scale, int i, bool negative) noexcept {
     const code_t code = scale_code(f_, scale);
     const int exponent = has_levels_ ? level_exponent(f_, scale, i) : 0;
     const std::uint64_t key = code << 16 | static_cast<std::uint64_t>(exponent + 1024) << 1 |
@@ -45,7 +45,7 @@ class scale_range {
     float greatest = 0;
   };
 
-  float compute(code_t scale, int i, bool negative) const noexcept {
+  LOWP_UNIT float compute(code_t scale, int i, bool negative) const noexcept {
     const code_t top = negative ? lowest(f_.element) : max_finite(f_.element);
     exact value = block_value(f_, scale, top, i, outer_);
     if (value.cls != number_class::finite || value.significand == 0) {

@@ -55,7 +55,7 @@ struct scale_state {
 /// Begins a step: if it is another than the state's, the amax seen joins the history, and the
 /// factor follows from it; amaxes that are zero or not finite leave it as it was. A history as
 /// TransformerEngine's `amax_history`. TRN-4.
-inline void begin_step(const operand_rule& r, scale_state& s, std::uint64_t step) {
+LOWP_UNIT inline void begin_step(const operand_rule& r, scale_state& s, std::uint64_t step) {
   if (s.step == step) return;
   s.step = step;
   if (s.history.empty() && s.amax == 0) return;  // nothing was seen yet
@@ -71,7 +71,7 @@ inline void begin_step(const operand_rule& r, scale_state& s, std::uint64_t step
 }
 
 /// Notes an amax, bits of a binary32 number without sign. Infinities count, NaNs do not.
-inline void note_amax(scale_state& s, float amax) {
+LOWP_UNIT inline void note_amax(scale_state& s, float amax) {
   if (std::bit_cast<std::uint32_t>(amax) > std::bit_cast<std::uint32_t>(s.amax)) s.amax = amax;
 }
 

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "../config.hpp"
 #include "exponent_histogram.hpp"
 
 namespace lowp {
@@ -38,20 +39,20 @@ struct tensor_statistics {
   exponent_histogram scales;     ///< of the scales, one a block
 
   /// Numbers that took part in the sums.
-  std::uint64_t counted() const noexcept { return numbers - not_finite - lost; }
+  LOWP_UNIT std::uint64_t counted() const noexcept { return numbers - not_finite - lost; }
 
   /// Signal to quantisation noise in dB: 10 log10(sum of x^2 / sum of (v - x)^2); infinite without
   /// noise.
-  double sqnr() const noexcept { return 10 * std::log10(squares / squared_errors); }
+  LOWP_UNIT double sqnr() const noexcept { return 10 * std::log10(squares / squared_errors); }
 
   /// Mean of |v - x| / |x| over numbers that are not zero; 0 if all are.
-  double mean_relative_error() const noexcept {
+  LOWP_UNIT double mean_relative_error() const noexcept {
     const std::uint64_t n = counted() - zeros;
     return n == 0 ? 0 : relative_errors / static_cast<double>(n);
   }
 
   /// Cosine of the angle between numbers and values; 1 if both are all zeros, 0 if one is.
-  double cosine() const noexcept {
+  LOWP_UNIT double cosine() const noexcept {
     if (squares == 0 && value_squares == 0) return 1;
     if (squares == 0 || value_squares == 0) return 0;
     return products / (std::sqrt(squares) * std::sqrt(value_squares));
@@ -59,25 +60,25 @@ struct tensor_statistics {
 
   /// Norm of the numbers by the norm of their errors: of gradients, training suffers below sqrt(3)
   /// (arXiv 2505.19115). Infinite without errors.
-  double signal_to_error() const noexcept {
+  LOWP_UNIT double signal_to_error() const noexcept {
     if (squared_errors == 0) return std::numeric_limits<double>::infinity();
     return std::sqrt(squares / squared_errors);
   }
 
   /// log2 of amax by the root of the mean square: how far the greatest stands out; 0 of zeros.
-  double crest() const noexcept {
+  LOWP_UNIT double crest() const noexcept {
     if (squares == 0) return 0;
     const double rms = std::sqrt(squares / static_cast<double>(counted()));
     return std::log2(static_cast<double>(amax) / rms);
   }
 
   /// Parts of the numbers that are neither zero nor infinite nor NaN.
-  double saturated_share() const noexcept { return share(saturated); }
-  double underflowed_share() const noexcept { return share(underflowed); }
+  LOWP_UNIT double saturated_share() const noexcept { return share(saturated); }
+  LOWP_UNIT double underflowed_share() const noexcept { return share(underflowed); }
 
   /// Counts a number, its value, and the greatest value under its scale (infinite where nothing
   /// saturates).
-  void add(float x, float v, float greatest) noexcept {
+  LOWP_UNIT void add(float x, float v, float greatest) noexcept {
     ++numbers;
     const std::uint32_t bits = std::bit_cast<std::uint32_t>(x);
     exponents.add(bits);
@@ -97,11 +98,11 @@ struct tensor_statistics {
   }
 
   /// n numbers under one scale.
-  void add(const float* x, const float* v, std::size_t n, float greatest) noexcept {
+  LOWP_UNIT void add(const float* x, const float* v, std::size_t n, float greatest) noexcept {
     for (std::size_t i = 0; i < n; ++i) add(x[i], v[i], greatest);
   }
 
-  tensor_statistics& operator+=(const tensor_statistics& s) noexcept {
+  LOWP_UNIT tensor_statistics& operator+=(const tensor_statistics& s) noexcept {
     numbers += s.numbers;
     zeros += s.zeros;
     not_finite += s.not_finite;
@@ -122,12 +123,12 @@ struct tensor_statistics {
   }
 
  private:
-  double share(std::uint64_t part) const noexcept {
+  LOWP_UNIT double share(std::uint64_t part) const noexcept {
     const std::uint64_t n = numbers - not_finite - zeros;
     return n == 0 ? 0 : static_cast<double>(part) / static_cast<double>(n);
   }
 
-  void add_to_sums(double x, double v) noexcept {
+  LOWP_UNIT void add_to_sums(double x, double v) noexcept {
     const double error = v - x;
     squares += x * x;
     value_squares += v * v;
