@@ -90,7 +90,8 @@ TEST_CASE("a check of what is held out changes nothing") {
 TEST_CASE("a training goes on from a checkpoint with the same bits") {
   const scratch s;
   // Delayed factors, a loss scale that grows, stochastic storage, stochastic operands.
-  for (const std::string name : {"f32", "fp8_delayed_16", "fp16", "bf16_stored_stochastic", "nvfp4"}) {
+  for (const std::string name :
+       {"f32", "fp8_delayed_16", "fp16", "bf16_stored_stochastic", "nvfp4"}) {
     CAPTURE(name);
     const training_setting setting = small_setting(name, 10);
     trainer t = small_trainer(setting);
