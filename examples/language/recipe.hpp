@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
+#include <string>
 
 #include <lowp/training/sharded_linear.hpp>
 #include <lowp/training/training_recipes.hpp>
@@ -36,11 +37,24 @@ inline lowp::training_recipe with_exact_sums(lowp::training_recipe r) {
   return lowp::with_slices(r, 4);
 }
 
-// Throws std::invalid_argument for a recipe whose bits depend on how ranks share the tokens.
-inline void check_exact(const lowp::training_recipe& r) {
+// Throws std::invalid_argument where so many ranks would not have the bits of one.
+inline void check_shared(const lowp::training_recipe& r, std::uint32_t ranks,
+                         std::uint64_t tokens) {
   for (const lowp::product_rule& p : r.product) {
-    if (p.sum.kind == lowp::sum_kind::values) continue;
-    throw std::invalid_argument("recipe: ranks can share exact sums only (--exact)");
+    const lowp::gemm_rule& sum = p.sum.unit;
+    if (p.sum.kind != lowp::sum_kind::values) {
+      throw std::invalid_argument("recipe: ranks can share exact sums only (--exact)");
+    }
+    if (sum.slices % ranks != 0) {
+      throw std::invalid_argument("share: there are " + std::to_string(ranks) +
+                                  " ranks, they must divide " + std::to_string(sum.slices));
+    }
+    const std::uint64_t least = std::uint64_t{sum.slices} * sum.unit.k;
+    if (ranks > 1 && tokens % least != 0) {
+      throw std::invalid_argument("batch: has " + std::to_string(tokens) +
+                                  " tokens in all, ranks share multiples of " +
+                                  std::to_string(least));
+    }
   }
 }
 

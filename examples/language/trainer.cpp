@@ -41,7 +41,8 @@ trainer::trainer(const training_setting& setting, const lowp::training_recipe& r
       threads_(threads_of(threads)),
       model_(setting.shape, recipe, setting.seed),
       ranks_(ranks) {
-  if (ranks_ != nullptr) check_exact(recipe_);
+  if (ranks_ != nullptr)
+    check_shared(recipe_, ranks_->self().size, setting.batch * setting.shape.sequence);
   (void)share_of("batch", setting_.batch, ranks_);
   (void)share_of("held-out", setting_.held_out, ranks_);
   state_.loss = lowp::loss_scaler(recipe_.loss);

@@ -101,3 +101,41 @@ TEST_CASE("TRN-13: what ranks cannot share is refused") {
       "sharded_linear: accumulate is set, but gradients that ranks join cannot be added to others",
       array_error);
 }
+
+TEST_CASE("TRN-13: parts that would give other bits are refused by all ranks") {
+  const training_recipe recipe = sharding::shareable(find_training_recipe("f32")->value);
+  struct wrong {
+    std::uint64_t first, second;  // tokens of the two ranks
+    std::string text;
+  };
+  for (const wrong& w :
+       {wrong{63, 63,
+              "sharded_linear: a rank's part of the contraction is 63 long, it must be a multiple "
+              "of 64, "
+              "2 slices of instructions of 32"},
+        wrong{96, 96,
+              "sharded_linear: a rank's part of the contraction is 96 long, it must be a multiple "
+              "of 64, "
+              "2 slices of instructions of 32"},
+        wrong{64, 128,
+              "sharded_linear: ranks 0 and 1 hold parts of different lengths, they must be equal"},
+        wrong{64, 64, ""}}) {
+    std::vector<std::string> said(2);
+    thread_ranks::run(2, [&](transport& ranks) {
+      const std::uint32_t self = ranks.self().rank;
+      const sharding::matrix x = sharding::numbers(self == 0 ? w.first : w.second, 8, 1);
+      const sharding::matrix weights = sharding::numbers(8, 8, 2);
+      sharding::matrix y = x, dw = weights;
+      sharded_linear layer(recipe, 0, layer_split::tokens, ranks);
+      try {
+        // Nothing of a forward product is joined: any equal parts will do.
+        if (w.first == w.second) layer.forward(x.in(), weights.in(), y.out());
+        layer.backward(x.in(), weights.in(), x.in(), {}, dw.out());
+      } catch (const array_error& e) {
+        said[self] = e.what();
+      }
+    });
+    CHECK(said[0] == w.text);
+    CHECK(said[1] == w.text);
+  }
+}

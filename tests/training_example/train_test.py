@@ -203,7 +203,10 @@ class Checks:
             self.check(f"TRN-13: {recipe}: {n} processes have the losses and the parameters of one",
                        r.returncode == 0 and self.record(name) == self.record(alone))
         r = together(3, *size)
-        self.check("3 processes", r.returncode != 0 and "--batch: is 16, the 3 ranks must divide it" in r.stderr, r.stderr)
+        self.check("3 processes", r.returncode != 0 and "--share: there are 3 ranks, they must divide 4" in r.stderr, r.stderr)
+        r = together(2, "--task", "copy", "--steps", "6", "--monitor", "0", "--recipe", recipe)
+        self.check("few tokens", r.returncode != 0 and "--batch: has 64 tokens in all, ranks share multiples of 128" in r.stderr,
+                   r.stderr)
 
 
 def main():

@@ -89,11 +89,14 @@ class sharded_linear {
   layer_split split() const noexcept { return split_; }
   emulated_linear& layer() noexcept { return layer_; }
 
-  /// Y = X W^T, of this rank's parts; with shared inputs Y is whole, the same on all ranks.
+  /// Y = X W^T, of this rank's parts; with shared inputs Y is whole, the same on all ranks. Throws
+  /// `array_error`, as `backward` does: parts of ranks that are not equally long, and, of a product
+  /// to be joined, parts that are no whole instructions of all its slices.
   void forward(const number_matrix<const float>& x, const number_matrix<const float>& w,
                const number_matrix<float>& y, const linear_options& o = {}) {
-    layer_.forward(x, w, y, placed(o, x.shape, w.shape));
-    if (split_ == layer_split::inputs) join(y);
+    const bool joins = split_ == layer_split::inputs;
+    layer_.forward(x, w, y, placed(o, x.shape, w.shape, joins));
+    if (joins) join(y);
   }
 
   /// dX = dY W and dW = dY^T X, of this rank's parts; what contracts the shared dimension is whole,
@@ -107,9 +110,11 @@ class sharded_linear {
           "sharded_linear: accumulate is set, but gradients that ranks join cannot "
           "be added to others");
     }
-    layer_.backward(x, w, dy, dx, dw, placed(o, x.shape, w.shape));
-    if (split_ == layer_split::outputs && dx.x != nullptr) join(dx);
-    if (split_ == layer_split::tokens && dw.x != nullptr) join(dw);
+    const bool joins_inputs = split_ == layer_split::outputs && dx.x != nullptr,
+               joins_weights = split_ == layer_split::tokens && dw.x != nullptr;
+    layer_.backward(x, w, dy, dx, dw, placed(o, x.shape, w.shape, joins_inputs || joins_weights));
+    if (joins_inputs) join(dx);
+    if (joins_weights) join(dw);
   }
 
  private:
@@ -139,17 +144,37 @@ class sharded_linear {
   }
 
   /// The options with this rank's place in the shared dimension.
-  linear_options placed(linear_options o, matrix_shape x, matrix_shape w) {
+  linear_options placed(linear_options o, matrix_shape x, matrix_shape w, bool joins) {
     const rank_of self = ranks_.self();
     const std::uint64_t mine = split_ == layer_split::tokens   ? x.rows
                                : split_ == layer_split::inputs ? x.columns
                                                                : w.rows;
+    if (self.size > 1) check_part(mine, joins);
     const dimension_part part{self.rank * mine, self.size * mine};
     (split_ == layer_split::tokens   ? o.tokens
      : split_ == layer_split::inputs ? o.inputs
                                      : o.outputs) = part;
     if (self.size > 1) o.amax = {greatest_of_ranks, this};
     return o;
+  }
+
+  /// All ranks throw or none does.
+  void check_part(std::uint64_t mine, bool joins) {
+    // Two halves of the length, each of which binary32 holds; lengths of 2^48 have no memory.
+    const float length[2] = {static_cast<float>(mine >> 24), static_cast<float>(mine & 0xffffff)};
+    const std::vector<float>& all = gather(length);
+    for (std::size_t r = 0; r < all.size(); r += 2) {
+      if (all[r] == all[0] && all[r + 1] == all[1]) continue;
+      throw array_error("sharded_linear: ranks 0 and " + std::to_string(r / 2) +
+                        " hold parts of different lengths, they must be equal");
+    }
+    const gemm_rule& rule = layer_.recipe().of(joined_product(split_)).sum.unit;
+    const std::uint64_t least = std::uint64_t{rule.slices} * rule.unit.k;
+    if (!joins || mine % least == 0) return;
+    throw array_error("sharded_linear: a rank's part of the contraction is " +
+                      std::to_string(mine) + " long, it must be a multiple of " +
+                      std::to_string(least) + ", " + std::to_string(rule.slices) +
+                      " slices of instructions of " + std::to_string(rule.unit.k));
   }
 
   static float greatest_of_ranks(void* self, float amax) {
