@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run files of the example train, one JSON object a line, and what follows from several of them: for
-compare_recipes.py."""
+"""Run files of the example train, one JSON object a line, and what one of them says: for compare_recipes.py and
+run_csv.py."""
 import json
 import math
 import os
@@ -45,6 +45,10 @@ class Run:
             raise RunError(f"{path}: is empty")
         self.setting = self.head["setting"]
         self.recipe, self.seed = self.setting["recipe"], self.setting["seed"]
+        # Of the products of linear layers: bits of a number, pJ of a multiply-accumulate, as the recipe has them and
+        # as the model has them, of which parts are plain. None in records of before.
+        self.recipe_bits, self.recipe_energy = self.head.get("recipe_bits"), self.head.get("recipe_energy")
+        self.bits, self.energy = self.head.get("bits"), self.head.get("energy")
         self.steps = [steps[s] for s in sorted(steps)]
         self.tensors = [tensors[k] for k in sorted(tensors)]
         self.signals.sort(key=lambda s: s["step"])
@@ -102,8 +106,8 @@ class Run:
         return [t for t in self.tensors if t["step"] == step and role in (None, t["role"])]
 
 
-def read_runs(folder):
-    """All run files of a folder by recipe and seed, in the order of recipes that their names have."""
+def read_runs(folder, recipes=()):
+    """All run files of a folder by recipe and seed, in the order of `recipes` and then of their names."""
     names = sorted(n for n in os.listdir(folder) if n.endswith(".jsonl"))
     paths = [os.path.join(folder, n) for n in names if not n.endswith(EVALUATION)]
     if not paths:
@@ -119,7 +123,8 @@ def read_runs(folder):
         of = Run(os.path.join(folder, name))
         if (of.recipe, of.seed) in runs:
             runs[of.recipe, of.seed].evaluations += of.evaluations
-    return runs
+    place = {name: i for i, name in enumerate(recipes)}
+    return dict(sorted(runs.items(), key=lambda r: (place.get(r[0][0], len(place)), *r[0])))
 
 
 def name_of(tensor):
@@ -132,82 +137,6 @@ def final_loss(run):
     losses = list(run.losses().values())
     last = losses[-max(1, len(losses) // 5):]
     return math.inf if any(math.isnan(x) for x in last) else statistics.fmean(last)
-
-
-class Comparison:
-    """Recipes against the base with the same seed."""
-
-    def __init__(self, runs):
-        self.runs = runs
-        names = sorted({r for r, _ in runs})
-        self.recipes = [n for n in names if n == BASE] + [n for n in names if n != BASE]
-        self.seeds = sorted({s for _, s in runs})
-        self.rows = [self._row(name) for name in self.recipes]
-
-    def of(self, recipe):
-        return [self.runs[recipe, s] for s in self.seeds if (recipe, s) in self.runs]
-
-    def pairs(self, recipe):
-        """(run, run of the base) with the same seed."""
-        return [(self.runs[recipe, s], self.runs[BASE, s]) for s in self.seeds
-                if (recipe, s) in self.runs and (BASE, s) in self.runs]
-
-    def seed_noise(self):
-        """How far the base's final losses of different seeds lie apart; None with fewer than two seeds."""
-        losses = [x for x in map(final_loss, self.of(BASE)) if math.isfinite(x)]
-        return max(losses) - min(losses) if len(losses) > 1 else None
-
-    def far(self):
-        """What is far above f32: three times what another seed changes, and at least 0.1."""
-        return max(0.1, 3 * (self.seed_noise() or 0.0))
-
-    def departure(self, run):
-        """The first step at which the loss shows that a run goes its own way: it fails, or from there to the end it
-        is far above f32 with the same seed, in the mean of a thirtieth of the steps. None if it never does. Without
-        the noise of seeds, only failures count."""
-        failed, base = run.divergence(), self.runs.get((BASE, run.seed))
-        if failed is not None or base is None or run is base or self.seed_noise() is None:
-            return failed
-        of_base, first = base.losses(), None
-        both = [(s, v - of_base[s]) for s, v in run.losses().items() if s in of_base]
-        for step, difference in smoothed(both, max(1, len(both) // 30)):
-            if not difference > self.far():
-                first = None
-            elif first is None:
-                first = step
-        return first
-
-    def _row(self, name):
-        runs = self.of(name)
-        final = [final_loss(r) for r in runs]
-        held = [h for h in (r.held_out() for r in runs) if h is not None]
-        paired = [final_loss(r) - final_loss(b) for r, b in self.pairs(name)]
-        failed = [r for r in runs if self.departure(r) is not None]
-        return {"recipe": name, "runs": len(runs), "done": sum(r.is_done for r in runs),
-                "final": final, "held_out": held, "paired": paired, "failed": failed,
-                "verdict": self._verdict(name, paired, failed, len(runs))}
-
-    def _verdict(self, name, paired, failed, runs):
-        """In words; never from one run alone."""
-        if failed:
-            return f"departs from f32 or fails in {len(failed)} of {runs} runs"
-        if name == BASE:
-            return "what the others are compared with"
-        if not paired:
-            return "no run of f32 with the same seed"
-        if not all(map(math.isfinite, paired)):
-            return "has losses that are no numbers"
-        noise = self.seed_noise()
-        if noise is None:
-            return "one seed only: no statement"
-        mean = statistics.fmean(paired)
-        same_way = all(d > 0 for d in paired) or all(d < 0 for d in paired)
-        if not same_way or abs(mean) <= max(paired) - min(paired):
-            return "not told apart from f32 by these seeds"
-        way = "above" if mean > 0 else "below"
-        if abs(mean) <= noise:
-            return f"{way} f32 with every seed, by less than another seed changes"
-        return f"{way} f32 with every seed, by more than another seed changes"
 
 
 def smoothed(series, window):

@@ -112,6 +112,8 @@ void write_evaluations(const std::string& path, trainer& t, const std::vector<ev
                                       {"weight_bits", e.weight_bits},
                                       {"activation_bits", e.activation_bits},
                                       {"cache_bits", e.cache_bits},
+                                      {"head_weight_bits", e.head_weight_bits},
+                                      {"head_activation_bits", e.head_activation_bits},
                                       {"loss", e.loss},
                                       {"perplexity", e.perplexity()},
                                       {"logit_error", e.logit_error}};
@@ -121,10 +123,10 @@ void write_evaluations(const std::string& path, trainer& t, const std::vector<ev
 }
 
 int evaluate_formats(const arguments& a) {
-  for (const std::string& f : a.formats) (void)rule_named(f, "evaluate");
+  const std::vector<format_choice> choices = choices_of(a.formats, "evaluate");
   trainer t = trainer_of(a);
   read_checkpoint(a.loop.checkpoint, t);
-  const std::vector<evaluation> all = evaluate(t, grid_of(a.formats));
+  const std::vector<evaluation> all = evaluate(t, choices);
   fmt::print("{:<16} {:<16} {:<16} {:>6} {:>6} {:>6} {:>8} {:>10} {:>12}\n", "weights",
              "activations", "cache", "bits w", "a", "c", "loss", "perplexity", "logit error");
   for (const evaluation& e : all) {
@@ -203,7 +205,8 @@ int main(int argc, char** argv) {
   app.add_option(
          "--evaluate", a.formats,
          "no training: the model of the checkpoint with weights, activations or the cache of keys "
-         "and values in each of these formats, as a table")
+         "and values in each of these formats, or in those of WEIGHTS:ACTIVATIONS:CACHE (nothing: "
+         "as they are), as a table")
       ->delimiter(',')
       ->needs(file);
   auto* exact = app.add_flag("--exact", s.exact, "exact sums, in slices that ranks can share");

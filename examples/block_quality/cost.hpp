@@ -69,33 +69,61 @@ inline factor_shape shape_of(const lowp::format& f) {
   return {f.precision, std::max(spread, 0), field};
 }
 
-/// Full adders (a multiplexer counts as one) for a product of two elements and its addition to the
-/// sum of a block, with a part of what the block's scale and the sum in binary32 take. Products are
-/// exact; they are shifted to the place of the sum, which is exact too or keeps `kept_bits`.
-/// A proxy: no pipeline, no wires, no zero-point corrections.
-inline double multiply_add_cells(const lowp::block_format& f) {
-  const factor_shape e = shape_of(f.element), s = shape_of(f.scale);
-  int range = 2 * e.exponents;
+/// An operand of a product as a unit sees it.
+struct operand_shape {
+  factor_shape element;
+  factor_shape scale;  ///< of a block; one without a significand costs nothing
+  int level_range;     ///< exponents that fields of levels add to those of the elements
+  int columns;         ///< products in a row that share the scale
+};
+inline operand_shape shape_of(const lowp::block_format& f) {
+  int range = 0;
   for (const lowp::exponent_level& l : f.level) {
-    if (l.group != 0) range += 2 * ((1 << l.bits) - 1);
+    if (l.group != 0) range += (1 << l.bits) - 1;
   }
-  range = std::min(range, kept_bits);
-  const int block = block_elements(f);
-  const int product = 2 * e.significand;
+  return {shape_of(f.element), shape_of(f.scale), range, f.columns};
+}
+
+/// Products in a row that a unit sums before it adds to binary32, where no block says it: those of
+/// an MX block.
+inline constexpr int summed_without_blocks = 32;
+
+/// Elements under one factor for all: it costs nothing, and neither do those of other scales.
+inline operand_shape without_blocks(const lowp::format& element) {
+  return {shape_of(element), {0, 0, 0}, 0, summed_without_blocks};
+}
+
+/// Full adders (a multiplexer counts as one) for a product of two elements and its addition to the
+/// sum of a block, with a part of what the blocks' scales and the sum in binary32 take. Products
+/// are exact; they are shifted to the place of the sum, which is exact too or keeps `kept_bits`. A
+/// proxy: no pipeline, no wires, no zero-point corrections.
+inline double multiply_add_cells(const operand_shape& a, const operand_shape& b) {
+  const int range = std::min(
+      a.element.exponents + b.element.exponents + a.level_range + b.level_range, kept_bits);
+  const int columns = std::min(a.columns, b.columns);
+  const int product = a.element.significand + b.element.significand;
   const int sum =
-      product + range + static_cast<int>(std::bit_width(static_cast<unsigned>(f.columns)));
-  const double element =
-      e.significand * e.significand + e.exponent_field + shifter(product, range) + sum;
+      product + range + static_cast<int>(std::bit_width(static_cast<unsigned>(columns)));
+  const double element = a.element.significand * b.element.significand +
+                         std::max(a.element.exponent_field, b.element.exponent_field) +
+                         shifter(product, range) + sum;
   // Scales: exponents are added; significands are multiplied, and their product with the sum.
+  const factor_shape &s = a.scale, &t = b.scale;
   const double significands =
-      s.significand > 1 ? s.significand * s.significand + 2.0 * s.significand * sum : 0;
-  const double scale = s.exponent_field + significands + binary32_addition;
-  return element + scale / std::min<int>(block, f.columns);
+      s.significand > 1 || t.significand > 1
+          ? s.significand * t.significand + static_cast<double>(s.significand + t.significand) * sum
+          : 0;
+  const double scale =
+      std::max(s.exponent_field, t.exponent_field) + significands + binary32_addition;
+  return element + scale / columns;
 }
 
 /// The same in picojoules of 45 nm.
+inline double multiply_add_energy(const operand_shape& a, const operand_shape& b) {
+  return full_adder * multiply_add_cells(a, b);
+}
 inline double multiply_add_energy(const lowp::block_format& f) {
-  return full_adder * multiply_add_cells(f);
+  return multiply_add_energy(shape_of(f), shape_of(f));
 }
 
 }  // namespace quality

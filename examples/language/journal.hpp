@@ -9,6 +9,7 @@
 #include <sstream>
 #include <string>
 
+#include "recipe_cost.hpp"
 #include "safe_file.hpp"
 #include "setting_json.hpp"
 
@@ -20,8 +21,13 @@ class journal {
   // record that is there. Without a path, none is kept. Throws std::runtime_error.
   journal(const std::string& path, trainer& t, std::uint64_t steps_done) : path_(path) {
     if (path.empty()) return;
+    const recipe_cost own = cost_of(t.recipe()), of_model = cost_of(t.model());
     const nlohmann::ordered_json first{{"setting", as_json(t.setting(), t.data())},
-                                       {"parameters", t.model().size()}};
+                                       {"parameters", t.model().size()},
+                                       {"recipe_bits", own.bits},
+                                       {"recipe_energy", own.energy},
+                                       {"bits", of_model.bits},
+                                       {"energy", of_model.energy}};
     std::string lines = first.dump() + '\n';
     if (steps_done != 0) lines = lines_up_to(steps_done, lines);
     replace_file(path, lines);

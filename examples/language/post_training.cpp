@@ -12,6 +12,8 @@
 
 #include "cross_entropy.hpp"
 #include "fixed_sums.hpp"
+#include "recipe.hpp"
+#include "recipe_cost.hpp"
 
 namespace language {
 
@@ -73,16 +75,6 @@ lowp::operand_rule rule_named(const std::string& name, const std::string& argume
   return r;
 }
 
-double bits_of(const lowp::operand_rule& rule) {
-  switch (rule.kind) {
-    case lowp::operand_kind::binary32: return 32;
-    case lowp::operand_kind::elements: return rule.element.width;
-    case lowp::operand_kind::blocks:
-      return static_cast<double>(lowp::millibits_per_element(rule.block)) / 1000;
-  }
-  return 0;
-}
-
 double evaluation::perplexity() const { return std::exp(loss); }
 
 std::vector<evaluation> evaluate(trainer& t, const std::vector<format_choice>& choices) {
@@ -105,20 +97,38 @@ std::vector<evaluation> evaluate(trainer& t, const std::vector<format_choice>& c
       sums.add(b, changed.forward(b.tokens, of_changed), plain.forward(b.tokens, of_plain),
                threads);
     }
-    all.push_back(
-        {c, bits_of(weights), bits_of(activations), bits_of(cache), sums.loss(), sums.error()});
+    const lowp::product_rule head = recipe_of_head(recipe_of(activations, weights)).product[0];
+    all.push_back({c, bits_of(weights), bits_of(activations), bits_of(cache), bits_of(head.b),
+                   bits_of(head.a), sums.loss(), sums.error()});
   }
   return all;
 }
 
-std::vector<format_choice> grid_of(const std::vector<std::string>& formats) {
+std::vector<format_choice> choices_of(const std::vector<std::string>& items,
+                                      const std::string& argument) {
   std::vector<format_choice> all{{}};
-  for (const std::string& f : formats) {
-    if (f == "binary32") continue;
-    all.push_back({.weights = f});
-    all.push_back({.activations = f});
-    all.push_back({.cache = f});
-    all.push_back({f, f, f});
+  for (const std::string& item : items) {
+    const std::size_t first = item.find(':'), second = item.find(':', first + 1);
+    if (first == std::string::npos) {
+      (void)rule_named(item, argument);
+      if (item == "binary32") continue;
+      all.push_back({.weights = item});
+      all.push_back({.activations = item});
+      all.push_back({.cache = item});
+      all.push_back({item, item, item});
+      continue;
+    }
+    if (second == std::string::npos || item.find(':', second + 1) != std::string::npos) {
+      throw std::invalid_argument(argument + ": '" + item + "' must be WEIGHTS:ACTIVATIONS:CACHE");
+    }
+    format_choice c{item.substr(0, first), item.substr(first + 1, second - first - 1),
+                    item.substr(second + 1)};
+    for (std::string format_choice::*part :
+         {&format_choice::weights, &format_choice::activations, &format_choice::cache}) {
+      if ((c.*part).empty()) c.*part = "binary32";
+      (void)rule_named(c.*part, argument);
+    }
+    all.push_back(c);
   }
   return all;
 }

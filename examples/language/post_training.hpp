@@ -20,24 +20,26 @@ struct format_choice {
 // std::invalid_argument, which names `argument`.
 lowp::operand_rule rule_named(const std::string& name, const std::string& argument);
 
-// Bits of a number, with its part of the scale of its block.
-double bits_of(const lowp::operand_rule& rule);
-
 struct evaluation {
   format_choice formats;
   double weight_bits = 32, activation_bits = 32, cache_bits = 32;
+  double head_weight_bits = 32, head_activation_bits = 32;
   double loss = 0;         // on what is held out
   double logit_error = 0;  // norm of the difference of logits from those in binary32, by their norm
 
   double perplexity() const;
 };
 
-// The model of a trainer, evaluated on what it holds out. The head has bfloat16 operands wherever
-// anything else than the cache is not binary32.
+// The model of a trainer, evaluated on what it holds out. Weights and activations of the head are
+// bfloat16 where those of the other layers are not binary32.
 std::vector<evaluation> evaluate(trainer& t, const std::vector<format_choice>& choices);
 
-// Weights, activations and cache each in each format, the others as they are, and all three.
-std::vector<format_choice> grid_of(const std::vector<std::string>& formats);
+// Of each item that names a format: weights, activations and cache each in it, the others as they
+// are, and all three. Of one with two colons, WEIGHTS:ACTIVATIONS:CACHE, that choice; nothing
+// between them means binary32. All as they are comes first. Throws std::invalid_argument, which
+// names `argument`.
+std::vector<format_choice> choices_of(const std::vector<std::string>& items,
+                                      const std::string& argument);
 
 }  // namespace language
 

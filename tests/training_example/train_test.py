@@ -90,6 +90,14 @@ class Checks:
         self.check("a line for each step", [l["step"] for l in lines[1:-1]] == list(range(1, 61)))
         self.check("checks of what is held out", [l["step"] for l in lines if "held_out" in l] == [10, 20, 30, 40, 50, 60])
         self.check("the loss falls", lines[-2]["loss"] < lines[1]["loss"] - 1)
+        costs = {r: self.record(f"{r}.whole.json")[0] for r in ("f32", "bf16", "fp8_delayed_16")}
+        bits = {r: (c["recipe_bits"], c["bits"]) for r, c in costs.items()}
+        self.check("bits of operands", bits["f32"] == (32, 32) and bits["bf16"] == (16, 16) and bits["fp8_delayed_16"][0] == 8, bits)
+        self.check("the head is in bfloat16 and counts", 8.1 < bits["fp8_delayed_16"][1] < 12, bits)
+        # By hand: 8 x 8 adders, 8 bits of exponents, five stages of a shifter by 25, a sum of 16 + 25 + 6 bits, a part
+        # of an addition of binary32.
+        cells = 8 * 8 + 8 + (17 + 19 + 23 + 31 + 41) + 47 + 0.9 / 0.0031 / 32
+        self.check("the energy of a multiply-accumulate", abs(costs["bf16"]["energy"] - 0.0031 * cells) < 1e-9, costs["bf16"])
 
     def monitors(self):
         """Statistics of operands in records that the runs above left."""
@@ -122,18 +130,30 @@ class Checks:
         """The trained model in other formats."""
         out = self.folder / "evaluation"
         model = [*STEPS, "--checkpoint", str(self.folder / "f32.checkpoint"), "--json", str(out)]
-        r = self.run(*model, "--evaluate", "mxfp8_e4m3,nvfp4,int8")
-        self.check("a table", r.returncode == 0 and r.stdout.count("nvfp4") == 6, r.stdout + r.stderr)
+        r = self.run(*model, "--evaluate", "mxfp8_e4m3,nvfp4,int8,nvfp4:mxfp8_e4m3:,::nvfp4")
+        self.check("a table", r.returncode == 0 and r.stdout.count("nvfp4") == 8, r.stdout + r.stderr)
         lines = self.record("evaluation")
         plain, rows = lines[1], {(l["weights"], l["activations"], l["cache"]): l for l in lines[1:]}
         last = [l["held_out"] for l in self.record("f32.whole.json") if "held_out" in l][-1]
         self.check("without other formats it is the model", plain["loss"] == last and plain["logit_error"] == 0, plain)
-        self.check("each kind alone, and all", len(rows) == len(lines) - 1 == 13, len(rows))
+        self.check("each kind alone, all, and two choices", len(rows) == 14 and len(lines) - 1 == 15, len(rows))
+        self.check("a choice that is one of those", lines[-1] == rows["binary32", "binary32", "nvfp4"] and lines.count(lines[-1]) == 2)
+        pair = rows["nvfp4", "mxfp8_e4m3", "binary32"]
+        self.check("weights in 4 bits, activations in 8", (pair["weight_bits"], pair["activation_bits"]) == (4.5, 8.25) and
+                   rows["binary32", "mxfp8_e4m3", "binary32"]["logit_error"] < pair["logit_error"] < rows["nvfp4", "nvfp4", "nvfp4"]["logit_error"],
+                   pair)
+        heads = {k: (l["head_weight_bits"], l["head_activation_bits"]) for k, l in rows.items()}
+        self.check("the head", heads["nvfp4", "mxfp8_e4m3", "binary32"] == (16, 16) and heads["nvfp4", "binary32", "binary32"] == (16, 32)
+                   and heads["binary32", "binary32", "nvfp4"] == (32, 32), heads)
         for place, bits in enumerate(("weight_bits", "activation_bits", "cache_bits")):
             few, more = (rows[tuple(f if i == place else "binary32" for i in range(3))] for f in ("nvfp4", "mxfp8_e4m3"))
             self.check(f"{bits}: fewer bits, greater errors",
                        few["logit_error"] > 1.5 * more["logit_error"] > 0 and few[bits] == 4.5 and more[bits] == 8.25, (few, more))
         self.refused("an unknown format", 2, "--evaluate: there is no block format or format 'x'", *model, "--evaluate", "x")
+        self.refused("an unknown format in a choice", 2, "--evaluate: there is no block format or format 'y'", *model, "--evaluate",
+                     "nvfp4:y:")
+        for wrong in ("nvfp4:int8", "a:b:c:d"):
+            self.refused("half a choice", 2, f"--evaluate: '{wrong}' must be WEIGHTS:ACTIVATIONS:CACHE", *model, "--evaluate", wrong)
 
 
     def refusals(self):
