@@ -76,13 +76,14 @@ def costs(comparison):
              "" if p["recipe"] == BASE else spread(p["paired"].values),
              ", ".join(k for k in on if p["recipe"] in on[k])) for p in sorted(points, key=lambda p: p["bits"])]
     return (paragraph(
-        "Bits of a number with its part of its block's scale: mean over both operands of the three products of a linear layer, and over "
-        "all multiply-accumulates of the model, of which the head, and blocks that a recipe leaves plain, are in bfloat16. Energy: a proxy from "
-        "counted full adders and published figures of 45 nm (Horowitz, ISSCC 2014; examples/block_quality/cost.hpp). Storage of "
-        "weights, random bits and rotations are not counted.")
+        "Bits of a number with its part of its block's scale: mean over both operands of the three products of a linear layer, "
+        "and over all multiply-accumulates of the model, of which the head, and blocks that a recipe leaves plain, are in "
+        "bfloat16. Energy: a proxy from counted full adders and published figures of 45 nm (Horowitz, ISSCC 2014; "
+        "examples/block_quality/cost.hpp). Storage of weights, random bits and rotations are not counted.")
         + figure(picture(comparison, points), "loss above f32 against bits, and against energy",
-                 "Loss above f32 with the same seed: mean, and bars from the least to the greatest over seeds. Green: no other recipe has less "
-                 "loss (mean) for as little. Where bars overlap, these seeds do not tell recipes apart, and the line may run elsewhere.")
+                 "Loss above f32 with the same seed: mean, and bars from the least to the greatest over seeds. Green: no other "
+                 "recipe has less loss (mean) for as little. Where bars overlap, these seeds do not tell recipes apart, and the "
+                 "line may run elsewhere.")
         + table("What recipes take, and their loss above f32 (mean, least to greatest); those on the line of what none beats",
                 ("recipe", "#bits", "#of the model", "#pJ", "#of the model", "#above f32", "on the line of"), rows))
 

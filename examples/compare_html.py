@@ -12,8 +12,8 @@ body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)
 h1{font-size:1.6rem;line-height:1.2}h2{font-size:1.3rem;margin-top:2.4rem;border-bottom:1px solid var(--line)}
 h3{font-size:1.05rem;margin-top:1.6rem}p,li{max-width:48rem}nav a{margin-right:1rem;white-space:nowrap}a{color:inherit}
 figure{margin:1rem 0}figure svg{display:block;width:100%;min-width:44rem;height:auto;color:var(--ink)}
-svg text{fill:currentColor}figcaption,caption{font-size:.9rem;color:var(--soft);text-align:left}
-table{border-collapse:collapse;font-size:.88rem;margin:.8rem 0}caption{padding:.2rem 0;min-width:18rem}
+svg text{fill:currentColor}figcaption{font-size:.9rem;color:var(--soft);max-width:60rem;margin:.3rem 0}
+table{border-collapse:collapse;font-size:.88rem;min-width:40rem}
 th,td{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--faint)}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}td{min-width:3rem}td.w{min-width:15rem}
 .scroll{overflow-x:auto}summary{cursor:pointer;margin:.8rem 0}
@@ -50,8 +50,8 @@ def table(caption, columns, rows):
     head = "".join(f'<th scope="col"{k}>{html.escape(c.lstrip("#~"))}</th>' for c, k in zip(columns, kinds))
     body = "".join("<tr>" + "".join(f"<td{k}>{html.escape(str(c))}</td>" for c, k in zip(row, kinds)) + "</tr>\n"
                    for row in rows)
-    return (f'<div class="scroll"><table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead>\n'
-            f"<tbody>{body}</tbody></table></div>\n")
+    return (f'<figure><figcaption>{html.escape(caption)}</figcaption><div class="scroll"><table><thead><tr>{head}</tr></thead>\n'
+            f"<tbody>{body}</tbody></table></div></figure>\n")
 
 
 def figure(svg, label, caption):

@@ -20,8 +20,8 @@ from plot_block_quality import label_points  # noqa: E402, F401  used by parts o
 plt.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "lowp", "font.sans-serif": ["DejaVu Sans", "Arial"],
                      "font.size": 9, "axes.grid": True, "grid.alpha": 0.25, "axes.spines.top": False,
                      "axes.spines.right": False})
-# Told apart without seeing colours well (Okabe and Ito), and by their dashes in black and white.
-COLOURS = ["#000000", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#8c564b", "#6a3d9a"]
+# Nearly those of Okabe and Ito, which are told apart without seeing colours well, on white and on black; and dashes.
+COLOURS = ["#000000", "#1f7fc4", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#a0694f", "#8a63d2"]
 DASHES = ["-", "--", "-.", (0, (1, 1.2)), (0, (5, 1, 1, 1, 1, 1))]
 GREY = "#7f7f7f"
 _numbers = itertools.count()
@@ -95,10 +95,11 @@ def draw_band(axes, series, style, label=None):
         axes.fill_between(steps, low, high, color=style["color"], alpha=0.13, linewidth=0)
 
 
-def first_signals(run, most=3):
-    """The first sign of each cause, without those that begin with the run itself."""
+def first_signals(run, shown, most=3):
+    """The first sign of each cause that is there by the step at which the loss shows it; else the first of all."""
     seen, out = set(), []
-    for s in run.signals:
+    before = [s for s in run.signals if s["step"] <= shown]
+    for s in before or run.signals[:1]:
         if s["rule"] not in seen:
             seen.add(s["rule"])
             out.append(s)

@@ -75,19 +75,36 @@ def panel(axes, points, of, label):
     return named
 
 
-def picture(choices):
-    plt = pictures.plt
-    rows = (("error of logits", lambda c: c.errors), ("perplexity grows by", lambda c: c.growth))
-    drawing, panels = plt.subplots(2, 4, figsize=(14, 8.4), sharey="row")
+ROWS = (("error of logits", lambda c: c.errors), ("perplexity grows by", lambda c: c.growth))
+
+
+def alone(choices):
+    """A column for each kind of numbers that alone is in other formats."""
+    drawing, panels = pictures.plt.subplots(len(ROWS), len(KINDS), figsize=(12, 7.6), sharey="row", sharex=True)
     waiting = []
-    for (text, of), row in zip(rows, panels):
-        for kind, axes in zip((*KINDS, None), row):
-            points = [(c.bits(kind) if kind else c.mean_bits, c) for c in choices
-                      if (c.alone == kind if kind else c.alone is None and set(c.formats) != {PLAIN})]
-            waiting.append((axes, panel(axes, points, of, lambda c, k=kind: c.formats[KINDS.index(k)] if k else c.name)))
-            axes.set_title(f"{NAMES.get(kind, kind)} alone" if kind else "several", fontsize=9)
-            axes.set_xlabel("bits per number" if kind else "bits per number, mean of the three kinds")
+    for (text, of), row in zip(ROWS, panels):
+        for i, (kind, axes) in enumerate(zip(KINDS, row)):
+            points = [(c.bits(kind), c) for c in choices if c.alone == kind]
+            waiting.append((axes, panel(axes, points, of, lambda c, i=i: c.formats[i])))
+            axes.set_title(f"{NAMES.get(kind, kind)} alone", fontsize=9)
         row[0].set_ylabel(text)
+    for axes in panels[-1]:
+        axes.set_xlabel("bits per number")
+    return finished(drawing, waiting)
+
+
+def together(choices):
+    """Several kinds of numbers in other formats."""
+    drawing, panels = pictures.plt.subplots(1, len(ROWS), figsize=(14, 6.6))
+    several, waiting = [(c.mean_bits, c) for c in choices if c.alone is None and set(c.formats) != {PLAIN}], []
+    for (text, of), axes in zip(ROWS, panels):
+        waiting.append((axes, panel(axes, several, of, lambda c: c.name.replace("bfloat16", "bf16").replace("mxfp8_e4m3", "mxfp8"))))
+        axes.set_title(text, fontsize=9)
+        axes.set_xlabel("bits per number, mean of the three kinds")
+    return finished(drawing, waiting)
+
+
+def finished(drawing, waiting):
     drawing.tight_layout()
     for axes, named in waiting:
         pictures.label_points(axes, named)
@@ -119,9 +136,11 @@ def evaluations(comparison):
         "other formats, without any more training; weights:activations:cache. Error of logits: norm of the difference from "
         "those in binary32, by their norm. Weights and activations of the head are in bfloat16 where those of the other layers are "
         "not in binary32.")
-        + figure(picture(choices), "error of logits and perplexity against bits",
+        + figure(alone(choices), "error of logits and perplexity against bits, one kind of numbers",
                  "Means over the models of several seeds, bars from least to greatest. Growth of perplexity, not drawn where it is "
                  "not above 0, is that of each model against itself.")
+        + figure(together(choices), "error of logits and perplexity against bits, several kinds of numbers",
+                 "The same of formats of several kinds of numbers: one name for all, or weights:activations:cache.")
         + table("Formats after training: bits of weights, activations and cache, those of the head (weights, activations), "
                 "perplexity on what was held out, how many percent it grows by, error of logits",
                 ("weights", "activations", "cache", "#w", "#a", "#c", "#head", "#models", "#perplexity", "#grows by, %",

@@ -40,8 +40,9 @@ def introduction(c, options):
     ) + paragraph(
         "Runs with the same seed begin with the same weights and see the same batches, so a recipe is compared with f32 "
         "seed by seed. The final loss is the mean of the training loss over the last fifth of the steps.",
-        f"Two seeds of f32 lie {number(noise)} apart (root of the mean of squares); smaller differences are seen only because runs are "
-        "paired: where the interval of their mean over seeds (Student's t, 95 %) is on one side of zero. This page does not rank recipes." if noise is not None else
+        f"Two seeds of f32 lie {number(noise)} apart (root of the mean of squares); smaller differences are seen only because "
+        "runs are paired: where the interval of their mean over seeds (Student's t, 95 %) is on one side of zero. This page "
+        "does not rank recipes." if noise is not None else
         "There are fewer than two runs of f32, so the noise of seeds is not known, and no statement is made.",
         f"{len(unfinished)} of the runs are not finished." if unfinished else "")
 
@@ -74,24 +75,25 @@ def curves(c):
     rows = []
     for run in (r for r in c.runs.values() if c.departure(r) is not None):
         shown = c.departure(run)
-        for s in pictures.first_signals(run):
+        for s in pictures.first_signals(run, shown):
             rows.append((run.recipe, run.seed, s["step"], shown, shown - s["step"], name_of(s), s["rule"], s["cause"],
                          short(s["value"])))
         if not run.signals:
             rows.append((run.recipe, run.seed, "-", shown, "-", "-", "-", "no sign was seen", "-"))
     if not rows:
         return text + paragraph("No run fails or ends far above f32.")
-    return text + table("Runs that fail, or end far above f32: the first sign of each kind, the step at which the loss shows it, and how many "
-                        "steps before that the sign was", ("recipe", "#seed", "#step", "#loss shows it", "#lead", "tensor", "sign", "~cause",
-                                                           "#value"), rows)
+    return text + table("Runs that fail, or end far above f32: the first sign of each kind until then, the step at which the loss "
+                        "shows it, and how many steps before that the sign was",
+                        ("recipe", "#seed", "#step", "#loss shows it", "#lead", "tensor", "sign", "~cause", "#value"), rows)
 
 
 def page(groups, table_of_formats):
-    """groups: (title, comparison, options)."""
-    first = groups[0][1]
+    """groups: (name, title, comparison, options)."""
+    by_name = {name: c for name, _, c, _ in groups}
+    groups, first = [g[1:] for g in groups], groups[0][2]
     parts = [(f"group{i}", title, introduction(c, options) + summary(c) + by_statement(c) + curves(c))
              for i, (title, c, options) in enumerate(groups)]
-    parts[1:1] = [("claims", "What the literature says", claims(first)), ("costs", "Loss against bits and energy", costs(first))]
+    parts[1:1] = [("claims", "What the literature says", claims(by_name)), ("costs", "Loss against bits and energy", costs(first))]
     parts += [(f"monitors{i}", "Monitors" + (f": {title}" if len(groups) > 1 else ""), monitors(c))
               for i, (title, c, _) in enumerate(groups)]
     parts += [("after", "After training", evaluations(first)), ("formats", "What formats cost", formats(table_of_formats))]
@@ -105,13 +107,13 @@ def page(groups, table_of_formats):
 
 
 def groups_of(folder):
-    """(title, comparison, options): those that comparison.json names, or one of the folder's own run files."""
+    """(name, title, comparison, options): those that comparison.json names, or one of the folder's own run files."""
     path = os.path.join(folder, "comparison.json")
     if not os.path.exists(path):
-        return [("Losses", Comparison(read_runs(folder)), [])]
+        return [("", "Losses", Comparison(read_runs(folder)), [])]
     with open(path, encoding="utf-8") as file:
         named = json.load(file)["groups"]
-    return [(g["title"], Comparison(read_runs(os.path.join(folder, g["name"]), g["recipes"])), g["options"]) for g in named]
+    return [(g["name"], g["title"], Comparison(read_runs(os.path.join(folder, g["name"]), g["recipes"])), g["options"]) for g in named]
 
 
 def main():

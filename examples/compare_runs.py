@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run files of the example train, one JSON object a line, and what one of them says: for compare_recipes.py and
 run_csv.py."""
+import functools
 import json
 import math
 import os
@@ -22,15 +23,20 @@ class Run:
         self.path = path
         self.head, self.end, self.description = None, None, ""
         self.signals, self.evaluations = [], []
-        steps, tensors = {}, {}
-        for number, line in enumerate(self._lines(), 1):
+        self._of_tensors = []  # lines, most of all: parsed where they are asked for
+        steps = {}
+        for number, text in self._lines():
+            if text[:20].startswith('{"kind"') and '"tensor"' in text[:20]:
+                self._of_tensors.append((number, text))
+                continue
+            line = self._parsed(number, text)
+            if line is None:
+                break
             if self.head is None and "setting" not in line:
                 raise RunError(f"{path}, line {number}: the first object must have a 'setting'")
             kind = line.get("kind")
             if "setting" in line:
                 self.head = self.head or line
-            elif kind == "tensor":
-                tensors[line["step"], line["tensor"], line["product"], line["operand"]] = line
             elif kind == "signal":
                 self.signals.append(line)
             elif kind == "evaluation":
@@ -50,21 +56,30 @@ class Run:
         self.recipe_bits, self.recipe_energy = self.head.get("recipe_bits"), self.head.get("recipe_energy")
         self.bits, self.energy = self.head.get("bits"), self.head.get("energy")
         self.steps = [steps[s] for s in sorted(steps)]
-        self.tensors = [tensors[k] for k in sorted(tensors)]
         self.signals.sort(key=lambda s: s["step"])
 
     def _lines(self):
+        """(number from 1 on, text) of lines that are not empty."""
         with open(self.path, encoding="utf-8") as file:
             lines = file.read().split("\n")
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                yield json.loads(line)
-            except json.JSONDecodeError as error:
-                if number == len(lines):  # cut off while it was written
-                    return
-                raise RunError(f"{self.path}, line {number}: {error}") from None
+        self._last = len(lines)
+        return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+
+    def _parsed(self, number, text):
+        """None for a last line that was cut off while it was written."""
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError as error:
+            if number == self._last:
+                return None
+            raise RunError(f"{self.path}, line {number}: {error}") from None
+
+    @functools.cached_property
+    def tensors(self):
+        """Statistics by step, tensor, product and operand; of those that were observed twice, after a kill, the last."""
+        lines = filter(None, (self._parsed(*l) for l in self._of_tensors))
+        by_key = {(l["step"], l["tensor"], l["product"], l["operand"]): l for l in lines}
+        return [by_key[k] for k in sorted(by_key)]
 
     @property
     def is_done(self):
