@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -33,7 +35,7 @@ using namespace language;
 struct arguments {
   training_setting setting;
   loop_options loop;
-  std::string text, task;
+  std::string text = licence_folder, task;
   unsigned threads = 0;
   std::vector<std::string> formats;  // of an evaluation
   bool list = false, share = false;
@@ -53,12 +55,33 @@ void list() {
 std::unique_ptr<data_source> data_of(const arguments& a) {
   const std::size_t sequence = a.setting.shape.sequence;
   if (a.task.empty()) {
-    const std::string path = a.text.empty() ? licence_folder : a.text;
-    return std::make_unique<text_source>(path, read_text(path), sequence);
+    return std::make_unique<text_source>(a.text, read_text(a.text), sequence);
   }
   const task* t = find_task(a.task.c_str());
   if (t == nullptr) throw std::invalid_argument("task: there is no '" + a.task + "'; see --list");
   return std::make_unique<task_source>(*t, sequence);
+}
+
+// What is written is another file than what is read, and is not read as text when the run goes on.
+void check_files(const arguments& a) {
+  namespace fs = std::filesystem;
+  const auto is_same = [](const fs::path& x, const fs::path& y) {
+    return fs::weakly_canonical(x) == fs::weakly_canonical(y);
+  };
+  const auto apart = [&](const char* name, const std::string& file, const char* other_name,
+                         const std::string& other) {
+    if (file.empty() || other.empty() || !is_same(file, other)) return;
+    throw std::invalid_argument(
+        fmt::format("{}: '{}' is the file of --{} too", name, file, other_name));
+  };
+  apart("json", a.loop.json, "checkpoint", a.loop.checkpoint);
+  if (!a.task.empty()) return;
+  for (const auto& [name, file] :
+       {std::pair("json", a.loop.json), {"checkpoint", a.loop.checkpoint}}) {
+    apart(name, file, "text", a.text);
+    if (file.empty() || !is_same(fs::absolute(file).parent_path(), a.text)) continue;
+    throw std::invalid_argument(fmt::format("{}: '{}' lies in the folder of --text", name, file));
+  }
 }
 
 const lowp::named_training_recipe& recipe_of(const arguments& a) {
@@ -92,7 +115,10 @@ int train(const arguments& a, lowp::transport* ranks = nullptr) {
     fmt::print(stderr, "train: {}\n", r.failure);
     return 3;
   }
-  if (t.is_first()) {
+  if (t.is_first() && r.steps == 0) {
+    fmt::print("all {} steps were done before: held out {:.4f}, digest {:016x}\n", t.state().step,
+               r.held_out, t.model().digest());
+  } else if (t.is_first()) {
     fmt::print("loss {:.4f}, held out {:.4f}, {} steps in {:.1f} s, digest {:016x}\n", r.loss,
                r.held_out, r.steps, r.seconds, t.model().digest());
   }
@@ -169,24 +195,26 @@ int main(int argc, char** argv) {
   training_setting& s = a.setting;
   const auto positive = CLI::Range(1, 100000000);
   app.add_option("--recipe", s.recipe, "how it is trained; see --list")->capture_default_str();
-  auto* text = app.add_option(
-      "--text", a.text,
-      "file, or folder of files, to learn from; default: " + std::string(licence_folder));
+  auto* text = app.add_option("--text", a.text, "file, or folder of files, to learn from")
+                   ->capture_default_str();
   app.add_option("--task", a.task, "a synthetic task instead; see --list")->excludes(text);
   app.add_option("--steps", s.steps, "of the whole training")
       ->check(positive)
       ->capture_default_str();
-  app.add_option("--seed", s.seed, "of all random numbers")->capture_default_str();
+  app.add_option("--seed", s.seed, "of all random numbers")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   app.add_option("--threads", a.threads, "0: as many as the machine has")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
-  app.add_option("--layers", s.shape.layers)->capture_default_str();
-  app.add_option("--width", s.shape.width)->capture_default_str();
-  app.add_option("--heads", s.shape.heads)->capture_default_str();
-  app.add_option("--sequence", s.shape.sequence, "tokens")->capture_default_str();
-  app.add_option("--batch", s.batch, "sequences in a step")->capture_default_str();
+  app.add_option("--layers", s.shape.layers)->check(positive)->capture_default_str();
+  app.add_option("--width", s.shape.width)->check(positive)->capture_default_str();
+  app.add_option("--heads", s.shape.heads)->check(positive)->capture_default_str();
+  app.add_option("--sequence", s.shape.sequence, "tokens")->check(positive)->capture_default_str();
+  app.add_option("--batch", s.batch, "sequences in a step")->check(positive)->capture_default_str();
   app.add_option("--rate", s.optimiser.rate, "of learning, the greatest")->capture_default_str();
   app.add_option("--warm-up", s.optimiser.warm_up, "steps until the rate is reached")
+      ->check(CLI::Range(0, 100000000))
       ->capture_default_str();
   auto* file = app.add_option("--checkpoint", a.loop.checkpoint, "file to go on from after a kill");
   app.add_option("--every", a.loop.every, "steps between checkpoints")
@@ -221,10 +249,14 @@ int main(int argc, char** argv) {
   }
   try {
     if (a.list) return list(), 0;
+    check_files(a);
     if (a.share) return train_together(a);
     return a.formats.empty() ? train(a) : evaluate_formats(a);
   } catch (const std::invalid_argument& e) {
     fmt::print(stderr, "train: --{}\n", e.what());
+    return 2;
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "train: the memory is not enough for this model and batch\n");
     return 2;
   } catch (const std::exception& e) {
     fmt::print(stderr, "train: {}\n", e.what());

@@ -23,7 +23,7 @@ double rate_of_step(const adamw_setting& s, std::uint64_t step, std::uint64_t st
   return s.rate * (0.55 + 0.45 * std::cos(std::numbers::pi * done));
 }
 
-double gradient_norm(std::span<const parameter> parameters, thread_pool& threads) {
+double gradient_norm(std::span<const parameter> parameters, double scale, thread_pool& threads) {
   constexpr std::size_t side_by_side = 64;  // sums at once are faster; they are added up exactly
   order_free_sums all(side_by_side);
   std::mutex mutex;
@@ -35,7 +35,7 @@ double gradient_norm(std::span<const parameter> parameters, thread_pool& threads
     for (std::size_t i = 0; i < n; i += side_by_side) {
       const std::size_t part = std::min(side_by_side, n - i);
       for (std::size_t j = 0; j < part; ++j) {
-        const double x = g.data()[i + j];
+        const double x = g.data()[i + j] / scale;
         squares[j] = x * x;
       }
       here.add(0, squares.data(), part);

@@ -27,8 +27,9 @@ struct adamw_setting {
 // first.
 double rate_of_step(const adamw_setting& s, std::uint64_t step, std::uint64_t steps);
 
-// The norm of all gradients; the same for any order of them.
-double gradient_norm(std::span<const parameter> parameters, thread_pool& threads);
+// The norm of all gradients, divided by the loss scale before they are squared, so that the sum
+// stays in the range where its order does not matter.
+double gradient_norm(std::span<const parameter> parameters, double scale, thread_pool& threads);
 
 struct adamw_step {
   std::uint64_t seed = 0, step = 0;

@@ -57,6 +57,11 @@ std::string read_file(const std::string& path) {
 }
 
 void replace_file(const std::string& path, std::string_view bytes) {
+  // A device or a pipe would be gone, a folder stands in the way.
+  if (std::error_code e;
+      std::filesystem::exists(path, e) && !std::filesystem::is_regular_file(path, e)) {
+    throw std::runtime_error("cannot write " + path + ": it is there and is no file");
+  }
   const std::string beside = path + ".new";
   {
     const descriptor out(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);

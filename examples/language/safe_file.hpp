@@ -12,7 +12,8 @@ namespace language {
 std::string read_file(const std::string& path);
 
 // Whoever reads `path`, even after a kill or a loss of power, finds what was there before or all of
-// `bytes`. Writes path.new first. Throws std::runtime_error; then `path` is as before.
+// `bytes`. Writes path.new first. Throws std::runtime_error, also for what is there and is no file;
+// then `path` is as before.
 void replace_file(const std::string& path, std::string_view bytes);
 
 }  // namespace language

@@ -11,10 +11,16 @@
 
 namespace language {
 
+// A path need not be UTF-8, JSON must be: other bytes become U+FFFD.
+inline nlohmann::ordered_json as_text(const std::string& s) {
+  using json = nlohmann::ordered_json;
+  return json::parse(json(s).dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
 inline nlohmann::ordered_json as_json(const training_setting& s, const data_source& data) {
   return {{"recipe", s.recipe},
           {"exact", s.exact},
-          {"data", data.name()},
+          {"data", as_text(data.name())},
           {"data_digest", fmt::format("{:016x}", data.digest())},
           {"layers", s.shape.layers},
           {"width", s.shape.width},

@@ -32,9 +32,15 @@ std::vector<std::uint8_t> read_text(const std::string& path) {
       if (!e.is_symlink() && e.is_regular_file()) files.push_back(e.path());
     }
     std::sort(files.begin(), files.end());
-    if (files.empty()) throw std::runtime_error(path + " has no regular files");
+    if (files.empty()) throw std::invalid_argument("text: " + path + " has no regular files");
   } else {
-    if (!fs::exists(path, error)) throw std::runtime_error("there is no file " + path);
+    if (!fs::exists(path, error)) {
+      throw std::invalid_argument("text: there is no file '" + path + "'");
+    }
+    // A device may have no end.
+    if (!fs::is_regular_file(path, error)) {
+      throw std::invalid_argument("text: " + path + " is neither a file nor a folder");
+    }
     files.emplace_back(path);
   }
   std::vector<std::uint8_t> text;
@@ -51,8 +57,9 @@ text_source::text_source(std::string name, std::span<const std::uint8_t> text, s
   }
   if (training_.size() <= sequence || held_out_.size() <= sequence) {
     throw std::invalid_argument(
-        name_ + ": " + std::to_string(text.size()) + " bytes are too few for sequences of " +
-        std::to_string(sequence) + ": of pieces of " + std::to_string(bytes_of_piece) +
+        "text: " + name_ + ": " + std::to_string(text.size()) +
+        " bytes are too few for sequences of " + std::to_string(sequence) + ": of pieces of " +
+        std::to_string(bytes_of_piece) +
         " bytes every tenth is held out, and both parts must be longer than a sequence");
   }
 }

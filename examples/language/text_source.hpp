@@ -12,7 +12,7 @@ namespace language {
 constexpr const char* licence_folder = "/usr/share/common-licenses";
 
 // The bytes of a file, or of the regular files of a folder in the order of their names, links left
-// out. Throws std::runtime_error.
+// out. Throws std::invalid_argument for what is neither, std::runtime_error where reading fails.
 std::vector<std::uint8_t> read_text(const std::string& path);
 
 class text_source : public data_source {

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include <fmt/format.h>
+
 #include <lowp/training/storage.hpp>
 
 #include "cross_entropy.hpp"
@@ -16,14 +18,21 @@ namespace language {
 namespace {
 
 const training_setting& checked(const training_setting& s) {
-  const auto refuse = [](const std::string& name, const std::string& rule) {
-    throw std::invalid_argument(name + ": must be " + rule);
+  const auto in_range = [](const char* name, std::uint64_t value, std::uint64_t least,
+                           std::uint64_t most) {
+    if (value >= least && value <= most) return;
+    throw std::invalid_argument(
+        fmt::format("{}: {} is not from {} to {}", name, value, least, most));
   };
   s.shape.check();
-  if (s.batch < 1 || s.batch > 65536) refuse("batch", "from 1 to 65536");
-  if (s.steps < 1 || s.steps > 100000000) refuse("steps", "from 1 to 100000000");
-  if (s.held_out < 1 || s.held_out > 65536) refuse("held-out", "from 1 to 65536");
-  if (!(s.optimiser.rate > 0 && s.optimiser.rate <= 1)) refuse("rate", "above 0 and at most 1");
+  in_range("batch", s.batch, 1, 65536);
+  in_range("steps", s.steps, 1, 100000000);
+  in_range("warm-up", s.optimiser.warm_up, 0, 100000000);
+  in_range("held-out", s.held_out, 1, 65536);
+  const double rate = s.optimiser.rate;
+  if (!(rate > 0 && rate <= 1)) {
+    throw std::invalid_argument(fmt::format("rate: {} is not above 0 and at most 1", rate));
+  }
   return s;
 }
 
@@ -66,7 +75,7 @@ step_result trainer::step() {
   model_.backward(b.tokens, of_logits_, p);
 
   step_result r{.step = step, .loss = loss.mean(), .scale = scale};
-  r.norm = gradient_norm(model_.parameters(), threads_) / scale;
+  r.norm = gradient_norm(model_.parameters(), scale, threads_);
   r.rate = rate_of_step(setting_.optimiser, state_.step, setting_.steps);
   r.was_updated = state_.loss.update(recipe_.loss, std::isfinite(r.norm));
   state_.step = step;

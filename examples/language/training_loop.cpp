@@ -154,6 +154,7 @@ loop_result run(trainer& t, const loop_options& o) {
     shown.show(r, result.loss, speed);
   }
   shown.clear();
+  if (result.steps == 0) result.held_out = t.held_out_loss();  // all were done before
   record.end(t, result.failure.empty() ? "done" : result.failure);
   return result;
 }

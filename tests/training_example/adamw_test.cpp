@@ -106,10 +106,16 @@ TEST_CASE("the norm of all gradients") {
   all[0].gradient = random_matrix(3, 40, 1), all[1].gradient = 100 * random_matrix(3, 40, 2);
   double squares = 0;
   for (const parameter& p : all) squares += p.gradient.cast<double>().squaredNorm();
-  CHECK(gradient_norm(all, one) == doctest::Approx(std::sqrt(squares)).epsilon(1e-12));
-  CHECK(gradient_norm(all, one) == gradient_norm(all, more));
+  const double norm = gradient_norm(all, 1, one);
+  CHECK(norm == doctest::Approx(std::sqrt(squares)).epsilon(1e-12));
+  CHECK(norm == gradient_norm(all, 1, more));
+  // However great the loss scale is.
+  for (parameter& p : all) p.gradient *= 0x1p60f;
+  CHECK(gradient_norm(all, 0x1p60, one) == norm);
+  std::swap(all[0].gradient, all[1].gradient);
+  CHECK(gradient_norm(all, 0x1p60, more) == norm);
   all[1].gradient(2, 3) = INFINITY;
-  CHECK_FALSE(std::isfinite(gradient_norm(all, one)));
+  CHECK_FALSE(std::isfinite(gradient_norm(all, 1, one)));
 }
 
 TEST_CASE("the rate grows, then falls to a tenth") {

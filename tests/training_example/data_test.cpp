@@ -108,9 +108,10 @@ TEST_CASE("texts: a file, or the regular files of a folder by name") {
   const std::vector<std::uint8_t> text = read_text(name);
   CHECK(std::string(text.begin(), text.end()) == "firstsecond");
   CHECK(read_text((folder / "b").string()).size() == 6);
-  CHECK_THROWS_WITH(read_text(name + "/none"), doctest::Contains("there is no file"));
+  CHECK_THROWS_WITH(read_text(name + "/none"), doctest::Contains("text: there is no file"));
   CHECK_THROWS_WITH(read_text((folder / "ab").string()), doctest::Contains("has no regular files"));
+  CHECK_THROWS_WITH(read_text("/dev/null"), "text: /dev/null is neither a file nor a folder");
   CHECK_THROWS_WITH(text_source("short", text, 64),
-                    doctest::Contains("short: 11 bytes are too few"));
+                    doctest::Contains("text: short: 11 bytes are too few"));
   fs::remove_all(folder);
 }

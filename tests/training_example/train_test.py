@@ -8,6 +8,7 @@ usage: train_test.py PROGRAM [MPIRUN]
 import json
 import os
 import pathlib
+import stat
 import subprocess
 import sys
 import tempfile
@@ -32,20 +33,23 @@ class Checks:
         return [self.program, *options, *(x for pair in SMALL.items() if pair[0] not in options for x in pair)]
 
     def run(self, *options):
-        return subprocess.run(self.command(options), capture_output=True, text=True, timeout=300)
+        return subprocess.run(self.command(options), capture_output=True, text=True, errors="replace", timeout=300)
 
     def record(self, name):
         """The lines of a record, without the times."""
-        lines = [json.loads(line) for line in (self.folder / name).read_text(encoding="ascii").splitlines()]
+        lines = [json.loads(line) for line in (self.folder / name).read_text(encoding="utf-8").splitlines()]
         for line in lines:
             line.pop("seconds", None)
         return lines
 
     def refused(self, what, status, text, *options):
         """A run that must not begin, and leaves all files as they are."""
-        before = {p.name: p.read_bytes() for p in self.folder.iterdir()}
+        def files():
+            return {p.name: p.read_bytes() if p.is_file() else stat.S_IFMT(p.stat().st_mode) for p in self.folder.iterdir()}
+
+        before = files()
         r = self.run(*options)
-        after = {p.name: p.read_bytes() for p in self.folder.iterdir()}
+        after = files()
         self.check(what, r.returncode == status and text in r.stderr and after == before,
                    f"status {r.returncode}, {r.stderr!r}, files {sorted(after)}")
 
@@ -163,12 +167,15 @@ class Checks:
         self.refused("an unknown recipe", 2, "--recipe: there is no 'f33'", "--recipe", "f33")
         self.refused("an unknown task", 2, "--task: there is no 'x'", "--task", "x")
         self.refused("a task and a text", 2, "--text excludes --task", "--task", "copy", "--text", "x")
-        self.refused("no such text", 2, "there is no file /no/text", "--text", "/no/text")
+        self.refused("no such text", 2, "--text: there is no file '/no/text'", "--text", "/no/text")
         self.refused("no steps", 2, "--steps", "--steps", "0")
         self.refused("a word for a number", 2, "--batch", "--batch", "many")
-        self.refused("no sequences", 2, "--batch: must be from 1 to 65536", "--batch", "0")
+        self.refused("no sequences", 2, "--batch: Value 0 not in range 1", "--batch", "0")
+        self.refused("too many sequences", 2, "--batch: 65537 is not from 1 to 65536", "--batch", "65537", "--task", "copy")
+        for option in ("--batch", "--layers", "--width", "--heads", "--sequence", "--warm-up", "--seed"):
+            self.refused(f"{option} below zero", 2, "-1", option, "-1", "--task", "copy")
         self.refused("a width that heads do not divide", 2, "--heads: 3 is not", "--heads", "3")
-        self.refused("a rate that is none", 2, "--rate: must be above 0", "--rate", "-1", "--task", "copy")
+        self.refused("a rate that is none", 2, "--rate: -1 is not above 0 and at most 1", "--rate", "-1", "--task", "copy")
         self.refused("an unknown option", 2, "--recipes", "--recipes")
         self.refused("to resume from nowhere", 2, "--resume requires --checkpoint", "--resume")
         self.refused("to resume from no file", 2, "there is no file", *STEPS, "--checkpoint", str(self.folder / "none"), "--resume")
@@ -189,8 +196,9 @@ class Checks:
         record = self.folder / "f32.whole.json"
         self.refused("a record of another run", 2, "is the record of another run", *STEPS, *to_file, "--resume",
                      "--json", str(self.folder / "bf16.whole.json"))
+        held_out = [l["held_out"] for l in self.record(record.name) if "held_out" in l][-1]
         r = self.run(*STEPS, *to_file, "--resume", "--json", str(record))
-        self.check("a run that has ended ends again", r.returncode == 0 and "0 steps" in r.stdout, r.stdout + r.stderr)
+        self.check("a run that has ended ends again", r.returncode == 0 and f"all 60 steps were done before: held out {held_out:.4f}, digest" in r.stdout, r.stdout + r.stderr)
 
     def others(self):
         r = self.run("--list")
@@ -200,6 +208,27 @@ class Checks:
         text.write_text("all work and no play makes jack a dull boy\n" * 1000, encoding="ascii")
         r = self.run("--text", str(text), "--steps", "3")
         self.check("a text of one's own", r.returncode == 0 and f"3 steps on {text}" in r.stdout, r.stdout + r.stderr)
+        name = os.fsdecode(os.fsencode(text) + b"\xff")
+        os.link(text, name)
+        r = self.run("--text", name, "--steps", "3", "--json", str(self.folder / "odd.json"))
+        self.check("a name that is no UTF-8", r.returncode == 0 and self.record("odd.json")[0]["setting"]["data"].endswith("text\ufffd"),
+                   r.stdout + r.stderr)
+
+    def files(self):
+        """Files that are no files, or two things at once."""
+        text, pipe = str(self.folder / "text"), str(self.folder / "pipe")
+        os.mkfifo(pipe)
+        run = ["--text", text, "--steps", "3"]
+        self.refused("a record that is a pipe", 2, "it is there and is no file", *run, "--json", pipe)
+        self.refused("a text that is a pipe", 2, "--text: " + pipe + " is neither a file nor a folder", "--text", pipe)
+        self.refused("no name of a text", 2, "--text: there is no file ''", "--text", "")
+        self.refused("a record that is the text", 2, "is the file of --text too", *run, "--json", text)
+        self.refused("the same, otherwise written", 2, "is the file of --text too", *run, "--json", str(self.folder / "." / "no" / ".." / "text"))
+        self.refused("a record that is the checkpoint", 2, "is the file of --checkpoint too", *run, "--json", text + "1", "--checkpoint", text + "1")
+        self.refused("an evaluation to the checkpoint", 2, "is the file of --checkpoint too", *STEPS, "--evaluate", "int8",
+                     "--json", str(self.folder / "f32.checkpoint"), "--checkpoint", str(self.folder / "f32.checkpoint"))
+        self.refused("a record among the texts", 2, "lies in the folder of --text", "--text", str(self.folder), "--json", text + "1")
+        self.refused("too short a text", 2, f"--text: {text}: 43000 bytes are too few", *run, "--sequence", "4096")
 
     def ranks(self, mpirun, recipe):
         """A training that 1, 2 and 4 processes share, and one alone."""
@@ -240,6 +269,7 @@ def main():
         checks.evaluations()
         checks.refusals()
         checks.others()
+        checks.files()
         checks.refused("processes that share sums of Eigen's order", 2, "--share requires --exact", "--share")
         if len(sys.argv) > 2:
             for recipe in ["f32", "fp8_delayed_16", "mxfp4_rotated", "nvfp4_all_blocks", "bf16_stored_stochastic"]:
