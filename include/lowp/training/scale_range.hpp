@@ -48,9 +48,7 @@ class scale_range {
   LOWP_UNIT float compute(code_t scale, int i, bool negative) const noexcept {
     const code_t top = negative ? lowest(f_.element) : max_finite(f_.element);
     exact value = block_value(f_, scale, top, i, outer_);
-    if (value.cls != number_class::finite || value.significand == 0) {
-      return std::numeric_limits<float>::infinity();
-    }
+    if (value.cls != number_class::finite) return std::numeric_limits<float>::infinity();
     value.negative = false;
     const code_t bits = encode(formats::binary32, value, {.round = rounding::toward_zero});
     return std::bit_cast<float>(static_cast<std::uint32_t>(bits));
