@@ -51,7 +51,7 @@ def summary(c):
     rows = []
     for r in c.rows:
         rows.append((r["recipe"], c.of(r["recipe"])[0].description, f"{r['done']} of {r['runs']}",
-                     number(statistics.fmean(r["final"])), number(statistics.fmean(r["held_out"]) if r["held_out"] else None),
+                     number(statistics.fmean(r["final"]) if r["final"] else None), number(statistics.fmean(r["held_out"]) if r["held_out"] else None),
                      "" if r["recipe"] == BASE else spread(r["paired"].values), r["verdict"]))
     return table("Recipes: final training loss, loss on what was held out (means over seeds), final training loss above "
                  "f32 with the same seed (mean, least to greatest), and what may be said of it",

@@ -60,14 +60,14 @@ class Comparison:
 
     def difference(self, recipe, other=BASE):
         """Of final losses, seed by seed; infinite where the recipe's is no number. Seeds with which the other one's
-        is none do not count."""
-        losses = [(final_loss(a), final_loss(b)) for a, b in self.pairs(recipe, other)]
+        is none, or one of them is not finished, do not count."""
+        losses = [(final_loss(a), final_loss(b)) for a, b in self.pairs(recipe, other) if a.is_done and b.is_done]
         return Difference(a - b for a, b in losses if math.isfinite(b))
 
     def seed_noise(self):
         """How far the base's final losses of two seeds lie apart, root of the mean of squares; None with fewer than
         two seeds."""
-        losses = [x for x in map(final_loss, self.of(BASE)) if math.isfinite(x)]
+        losses = [x for x in map(final_loss, filter(lambda r: r.is_done, self.of(BASE))) if math.isfinite(x)]
         return math.sqrt(2) * statistics.stdev(losses) if len(losses) > 1 else None
 
     def far(self):
@@ -97,7 +97,7 @@ class Comparison:
         runs = self.of(name)
         held = [h for h in (r.held_out() for r in runs) if h is not None]
         return {"recipe": name, "runs": len(runs), "done": sum(r.is_done for r in runs),
-                "final": [final_loss(r) for r in runs], "held_out": held, "paired": self.difference(name),
+                "final": [final_loss(r) for r in runs if r.is_done], "held_out": held, "paired": self.difference(name),
                 "verdict": self._verdict(name)}
 
     def _verdict(self, name):
@@ -108,7 +108,7 @@ class Comparison:
             return "what the others are compared with"
         d, noise = self.difference(name), self.seed_noise()
         if not d.values:
-            return "no run of f32 with the same seed"
+            return "not finished" if self.pairs(name) else "no run of f32 with the same seed"
         if not d.is_finite:
             return "has losses that are no numbers"
         if noise is None or len(d.values) < 2:

@@ -53,7 +53,8 @@ def arguments():
     parser.add_argument("--monitor", type=int, help="steps between statistics of all tensors "
                         f"({', '.join(str(g['monitor']) for g in GROUPS)})")
     parser.add_argument("--formats", default=",".join(FORMATS), help="formats for the trained models, or "
-                        "WEIGHTS:ACTIVATIONS:CACHE; empty: none (%(default)s)")
+                        f"WEIGHTS:ACTIVATIONS:CACHE, with commas between; empty: none ({FORMATS[0]},... and {FORMATS[-1]}: "
+                        f"{len(FORMATS)} in all)")
     parser.add_argument("--output", metavar="FOLDER", help="where records and the page go (build-release/comparison)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="trainings at the same time (%(default)s)")
     parser.epilog = "Behind -- stand options of ./run train for all trainings."

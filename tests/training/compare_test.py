@@ -293,13 +293,15 @@ def test_driver(folder):
 
 def test_one_seed(folder):
     write_run(folder, "f32", 1, 0)
-    write_run(folder, "far", 1, 0.3, end=None)
+    write_run(folder, "far", 1, 0.3)
+    write_run(folder, "part", 1, 0.3, end=None)
     out = os.path.join(folder, "page.html")
     check(run(folder, out).returncode == 0, "one seed is enough for a page")
     with open(out, encoding="utf-8") as file:
         page = Page(file.read())
     check((page.row_of("far") or [""])[-1] == "one seed only: no statement", "no statement from one run")
     check(any("1 of the runs are not finished" in w for w in page.words), "unfinished runs are told")
+    check((page.row_of("part") or [""])[2:] == ["0 of 1", "-", page.row_of("part")[4], "-", "not finished"], "and not compared")
 
 
 def test_refusals(folder):
