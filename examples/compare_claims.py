@@ -44,6 +44,8 @@ CLAIMS = (
     Claim("E4M3 everywhere, with scales of 1 x 128 and 128 x 128, stays within 0.25 % of the loss of bfloat16",
           "arXiv 2412.19437", TRACKS, "fp8_block", "bf16", 0.0025),
     Claim("MXFP8 E4M3 with scales rounded up matches bfloat16", "arXiv 2506.08027", TRACKS, "mxfp8", "bf16"),
+    Claim("stochastic rounding keeps the noise of gradients in INT8 from adding up", "arXiv 1805.11046",
+          ABOVE, "int8", "int8_stochastic", remark="there of convolutional networks, weight gradients in more bits"),
     Claim("MX formats train in fewer than 8 bits with little loss, all three kinds of operands", "arXiv 2310.10537",
           TRACKS, "mxfp6_e2m3", "f32", remark="which 6-bit format: not read"),
     Claim("MX formats train in fewer than 8 bits with little loss, all three kinds of operands", "arXiv 2310.10537",
