@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Products of matrices where few bits decide which random operands do not meet: GEM-10.
+// Products of matrices where few bits decide which random operands do not meet: GEM-6,
+// GEM-10.
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -150,5 +152,29 @@ TEST_CASE("GEM-6: the greatest products of one exponent, whose sums take the mos
     const auto k = static_cast<std::size_t>(group);
     // All ones in the significands.
     element(m, std::vector<double>(k, 1.875), std::vector<double>(k, -1.875), -1);
+  }
+}
+
+TEST_CASE("GEM-6: all pairs of FP8 factors beside a product that cuts them, odd accumulators") {
+  const double accumulators[] = {0,        -0.0,      1.0 + 0x1p-23, -3.0 - 0x1p-20, 0x1p-46,
+                                 -0x1p-47, 0x1p-48,   0x1.8p-90,     0x1p-126,       -0x1.8p-136,
+                                 0x1p-149, 0x1.8p117, -0x1.8p118,    0x1.fp127,      65537};
+  constexpr std::size_t n = std::size(accumulators);
+  for (const char* pair : {"e4m3.e4m3", "e4m3.e5m2", "e5m2.e4m3", "e5m2.e5m2"}) {
+    const mma_model& m = model((std::string("sm90a.wgmma.m64nNk32.f32.") + pair).c_str());
+    CAPTURE(pair);
+    problem p({.unit = m}, 256, 256, 2);
+    for (const double other : {0.0, 1.0, 256.0}) {
+      for (std::size_t i = 0; i < 256; ++i) {
+        p.a.view.set(i, 0, i);
+        p.a.view.set(i, 1, of_double(m.a, other));
+        p.b.view.set(0, i, i);
+        p.b.view.set(1, i, of_double(m.b, i % 2 == 0 ? 1.0 : -1.5));
+        for (std::size_t j = 0; j < 256; ++j) {
+          p.c.view.set(i, j, of_double(m.c, accumulators[(5 * i + 7 * j + i * j) % n]));
+        }
+      }
+      CHECK(differences_on_targets(p, p.defined()) == 0);
+    }
   }
 }

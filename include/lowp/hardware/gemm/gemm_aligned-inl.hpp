@@ -106,7 +106,6 @@ HWY_INLINE void run_tile(const aligned_plan& p, const gemm_tile& t) {
 HWY_NOINLINE void tile(const gemm_tile& t) {
   const aligned_plan& p = *t.plan;
 #if LOWP_GEMM_HAS_DIRECT
-  if (direct::takes_short(p, t)) return direct::short_tile(p, t);
   if (direct::takes(p)) return direct::tile(p, t);
 #endif
   if (p.is_late) {

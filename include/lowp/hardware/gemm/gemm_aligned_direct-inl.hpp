@@ -8,7 +8,7 @@
 
 #include <hwy/highway.h>
 
-#include "gemm_aligned_short-inl.hpp"
+#include "gemm_aligned_avx512-inl.hpp"
 
 #if defined(LOWP_GEMM_ALIGNED_DIRECT_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef LOWP_GEMM_ALIGNED_DIRECT_INL_HPP

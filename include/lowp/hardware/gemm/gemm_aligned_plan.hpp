@@ -44,6 +44,8 @@ struct aligned_plan {
   int precision = 24;            ///< of the accumulator
   int least_normal = -126, greatest = 127;  ///< its exponents
   int kept_sum = 0, kept_c = 0;
+  /// Of fused steps, in fields of binary32: above all products with a zero; the greatest exponent.
+  int zero_field = 0, most_field = 0;
 };
 
 LOWP_UNIT inline int factor_least_exponent(const mma_model& m, format f) noexcept {

@@ -26,7 +26,7 @@ class gemm_driver {
         chained_(lowp::detail::chained_unit(job.rule->unit)) {
     if (kernel == nullptr) return;
     // A panel of a segment stays in the first level of cache.
-    const std::size_t fitting = (std::size_t{24} << 10) / (kernel->bytes_b + 1);
+    const std::size_t fitting = (std::size_t{28} << 10) / kernel->bytes_b;
     segments_ = segments_of(*job.rule, job.instructions, std::max<std::size_t>(1, fitting));
   }
 

@@ -4,6 +4,7 @@
 /// function `bool NAME_kernel(const mma_model&, gemm_kernel&)` that is false for models it does not
 /// take, include it and ask it below.
 #include "gemm_aligned-inl.hpp"
+#include "gemm_fused-inl.hpp"
 #include "gemm_kernel.hpp"
 #include "gemm_long-inl.hpp"
 #include "gemm_runs-inl.hpp"
@@ -21,14 +22,16 @@ HWY_BEFORE_NAMESPACE();
 namespace lowp::simd::HWY_NAMESPACE {
 namespace {
 
-/// The kernel for a model, whose c is d; false: there is none. Deterministic.
-HWY_NOINLINE bool find_gemm_kernel(const mma_model& m, gemm_kernel& k) {
+/// The kernel for a model, whose c is d, and the power of two that its products get; false: there
+/// is none. Deterministic.
+HWY_NOINLINE bool find_gemm_kernel(const mma_model& m, int exponent, gemm_kernel& k) {
 #if HWY_TARGET == HWY_EMU128 || HWY_TARGET == HWY_SCALAR
   // Without vectors the definition is no slower, and Highway's conversions there are the
   // compiler's.
-  (void)m, (void)k;
+  (void)m, (void)exponent, (void)k;
   return false;
 #else
+  if (exponent == 0 && fused_kernel(m, k)) return true;
   return aligned_kernel(m, k) || runs_kernel(m, k) || long_kernel(m, k);
 #endif
 }

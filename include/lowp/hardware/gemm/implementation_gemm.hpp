@@ -41,8 +41,8 @@ bool takes_c(const mma_model& m) {
 
 bool kernel_of(const gemm_rule& rule, gemm_kernel& k) {
   const mma_model chained = lowp::detail::chained_unit(rule.unit);
-  return takes_c(rule.unit) &&
-         (HWY_DYNAMIC_DISPATCH(find_gemm_kernel)(chained, k) || find_rounded_kernel(chained, k));
+  return takes_c(rule.unit) && (HWY_DYNAMIC_DISPATCH(find_gemm_kernel)(chained, rule.exponent, k) ||
+                                find_rounded_kernel(chained, k));
 }
 
 /// All operands by code, where there are fewer than `codes` in the matrix.
