@@ -95,6 +95,24 @@ TEST_CASE("TRN-4 delayed factors follow the amaxes of earlier steps") {
   CHECK(std::bit_cast<float>(factor_of_amax(rule, 0x40800000)) == 16);
 }
 
+TEST_CASE("TRN-4 a call that is refused begins no step") {
+  const layer l(40, 64, 32);
+  emulated_linear linear(*find_training_recipe("fp8_delayed_16"));
+  row_matrix y(40, 32), dx(40, 64), dw(32, 64), small(3, 3);
+  linear.forward(numbers_of(l.x), numbers_of(l.w), numbers_of(y), {.step = 1});
+  const linear_state before = linear.state();
+  CHECK_THROWS_AS(linear.forward(numbers_of(l.x), numbers_of(l.w), numbers_of(small), {.step = 2}),
+                  array_error);
+  CHECK(linear.state() == before);
+  // The second of two products is refused: the first is not computed.
+  dx.setConstant(7);
+  CHECK_THROWS_AS(linear.backward(numbers_of(l.x), numbers_of(l.w), numbers_of(l.dy),
+                                  numbers_of(dx), numbers_of(small), {.step = 2}),
+                  array_error);
+  CHECK(linear.state() == before);
+  CHECK(dx == row_matrix::Constant(40, 64, 7));
+}
+
 TEST_CASE("TRN-4 a layer's states learn in training and not in evaluations") {
   const layer l(40, 64, 32);
   emulated_linear linear(*find_training_recipe("fp8_delayed_16"));

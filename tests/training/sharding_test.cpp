@@ -102,6 +102,65 @@ TEST_CASE("TRN-13: what ranks cannot share is refused") {
       array_error);
 }
 
+TEST_CASE("TRN-13: what one rank refuses is refused by all, and nothing has changed") {
+  const training_recipe recipe = sharding::shareable(find_training_recipe("fp8_delayed_16")->value);
+  enum wrong_call { nothing, no_output, wrong_shape, overlap, accumulates, other_call, unwanted };
+  const std::string told = "sharded_linear: rank 1 refuses its matrices or options, and says why";
+  const std::string differs =
+      "sharded_linear: ranks 0 and 1 make different calls, or want different gradients";
+  for (const wrong_call wrong :
+       {nothing, no_output, wrong_shape, overlap, accumulates, other_call, unwanted}) {
+    CAPTURE(static_cast<int>(wrong));
+    std::vector<std::string> said(2);
+    std::vector<char> changed(2, 0);
+    thread_ranks::run(2, [&](transport& ranks) {
+      const std::uint32_t self = ranks.self().rank;
+      const wrong_call mine = self == 1 ? wrong : nothing;
+      const sharding::matrix x = sharding::numbers(64, 32, 1), w = sharding::numbers(32, 32, 2);
+      sharding::matrix y = x, dx = x, dw = w;
+      sharded_linear layer(recipe, 0, layer_split::tokens, ranks);
+      layer.forward(x.in(), w.in(), y.out(), {.step = 1});
+      const sharding::matrix y1 = y;
+      const linear_state before = layer.layer().state();
+      try {
+        number_matrix<float> out = dx.out();
+        if (mine == wrong_shape) --out.shape.columns;
+        if (mine == overlap) out.x = dw.x.data();
+        if (mine == other_call || mine == no_output) {
+          number_matrix<float> d = y.out();
+          if (mine == no_output) d.x = nullptr;
+          layer.forward(x.in(), w.in(), d, {.step = 2});
+        } else if (wrong == no_output) {
+          layer.forward(x.in(), w.in(), y.out(), {.step = 2});
+        } else {
+          number_matrix<float> of_weights = dw.out();
+          if (mine == overlap) of_weights.x = const_cast<float*>(x.x.data());
+          if (mine == unwanted) of_weights = {};
+          layer.backward(x.in(), w.in(), x.in(), out, of_weights,
+                         {.step = 2, .accumulate = mine == accumulates});
+        }
+      } catch (const array_error& e) {
+        said[self] = e.what();
+      }
+      changed[self] = y != y1 || dx != x || dw != w || layer.layer().state() != before;
+    });
+    if (wrong == nothing) {
+      CHECK(said[0] + said[1] == "");
+      CHECK((changed[0] && changed[1]));
+      continue;
+    }
+    CHECK_FALSE((changed[0] || changed[1]));
+    CHECK(said[0] == (wrong < other_call ? told : differs));
+    const std::string reason = wrong == no_output     ? "d.x is null"
+                               : wrong == wrong_shape ? "a b^T is"
+                               : wrong == overlap     ? "overlap"
+                               : wrong == accumulates ? "accumulate is set"
+                                                      : "different calls";
+    CAPTURE(said[1]);
+    CHECK(said[1].find(reason) != std::string::npos);
+  }
+}
+
 TEST_CASE("TRN-13: parts that would give other bits are refused by all ranks") {
   const training_recipe recipe = sharding::shareable(find_training_recipe("f32")->value);
   struct wrong {

@@ -68,27 +68,37 @@ void quantise_operand(const operand_rule& rule, const operand& in,
 
 namespace detail {
 
-void run_product(const product_rule& rule, const lowp::operand& a, const lowp::operand& b,
-                 const number_matrix<float>& d, const product_options& options,
-                 matrix_multiply multiply) {
+void check_product(const product_rule& rule, const lowp::operand& a, const lowp::operand& b,
+                   const number_matrix<float>& d) {
   const argument_checks check{"emulated_product"};
   const product_rule_error e = lowp::check(rule);
   const bool is_of_operand = e == product_rule_error::a || e == product_rule_error::b;
   if (e != product_rule_error::none && !is_of_operand) {
     check.refuse(std::string("rule: ") + message(e));
   }
-  simd::operand_source of_a(check, "a", rule.a, a), of_b(check, "b", rule.b, b);
-  if (of_a.shape().columns != of_b.shape().columns) {
-    check.refuse("a and b as read are " + shape_text(of_a.shape()) + " and " +
-                 shape_text(of_b.shape()) + ": they must have as many columns");
+  check_operand(check, "a", rule.a, a);
+  check_operand(check, "b", rule.b, b);
+  const matrix_shape of_a = shape_as_read(a), of_b = shape_as_read(b);
+  if (of_a.columns != of_b.columns) {
+    check.refuse("a and b as read are " + shape_text(of_a) + " and " + shape_text(of_b) +
+                 ": they must have as many columns");
   }
-  const matrix_shape s{of_a.shape().rows, of_b.shape().rows};
+  const matrix_shape s{of_a.rows, of_b.rows};
   if (d.shape != s) {
     check.refuse("d is " + shape_text(d.shape) + ", a b^T is " + shape_text(s));
   }
   const argument_bytes out = check.matrix("d", d);
   check.apart(check.matrix("a.x", a.x), out);
   check.apart(check.matrix("b.x", b.x), out);
+}
+
+void run_product(const product_rule& rule, const lowp::operand& a, const lowp::operand& b,
+                 const number_matrix<float>& d, const product_options& options,
+                 matrix_multiply multiply) {
+  check_product(rule, a, b, d);
+  const argument_checks check{"emulated_product"};
+  simd::operand_source of_a(check, "a", rule.a, a), of_b(check, "b", rule.b, b);
+  const matrix_shape s = d.shape;
   if (s.rows == 0 || s.columns == 0) return;
   const thread_options how = threads_of(options);
   of_a.measure(how);

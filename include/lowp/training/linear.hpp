@@ -53,26 +53,34 @@ class emulated_linear {
   linear_state& state() noexcept { return state_; }
   const linear_state& state() const noexcept { return state_; }
 
-  /// Y = X W^T. Throws as `emulated_product`.
+  /// Y = X W^T. Throws as `emulated_product`; then nothing has changed.
   void forward(const number_matrix<const float>& x, const number_matrix<const float>& w,
                const number_matrix<float>& y, const linear_options& o = {}) {
-    run(training_product::forward, {x, false, part(x, o.tokens, o.inputs)},
-        {w, false, part(w, o.outputs, o.inputs)}, y, o, false);
+    check_forward(x, w, y, o);
+    run(of_forward(x, w, y, o), o);
   }
 
   /// dX = dY W and dW = dY^T X, straight through the quantisation of the forward product. A
-  /// gradient without data is not wanted. Throws as `emulated_product`.
+  /// gradient without data is not wanted. Throws as `emulated_product`; then nothing has changed.
   void backward(const number_matrix<const float>& x, const number_matrix<const float>& w,
                 const number_matrix<const float>& dy, const number_matrix<float>& dx,
                 const number_matrix<float>& dw, const linear_options& o = {}) {
-    if (dx.x != nullptr) {
-      run(training_product::input_gradient, {dy, false, part(dy, o.tokens, o.outputs)},
-          {w, true, part(w, o.outputs, o.inputs)}, dx, o, false);
-    }
-    if (dw.x != nullptr) {
-      run(training_product::weight_gradient, {dy, true, part(dy, o.tokens, o.outputs)},
-          {x, true, part(x, o.tokens, o.inputs)}, dw, o, o.accumulate);
-    }
+    check_backward(x, w, dy, dx, dw, o);
+    if (dx.x != nullptr) run(of_inputs(w, dy, dx, o), o);
+    if (dw.x != nullptr) run(of_weights(x, dy, dw, o), o);
+  }
+
+  /// Throws what `forward` would, and does nothing else.
+  void check_forward(const number_matrix<const float>& x, const number_matrix<const float>& w,
+                     const number_matrix<float>& y, const linear_options& o = {}) {
+    check(of_forward(x, w, y, o));
+  }
+  /// Throws what `backward` would, and does nothing else.
+  void check_backward(const number_matrix<const float>& x, const number_matrix<const float>& w,
+                      const number_matrix<const float>& dy, const number_matrix<float>& dx,
+                      const number_matrix<float>& dw, const linear_options& o = {}) {
+    if (dx.x != nullptr) check(of_inputs(w, dy, dx, o));
+    if (dw.x != nullptr) check(of_weights(x, dy, dw, o));
   }
 
  private:
@@ -82,24 +90,63 @@ class emulated_linear {
             columns.whole != 0 ? columns.whole : m.shape.columns};
   }
 
-  operand& prepare(operand& x, const operand_rule& rule, training_product p, bool is_b,
-                   const linear_options& o) {
-    const training_draw draw = draw_of(p, is_b);
+  /// One of the products, with what it reads and writes.
+  struct one_product {
+    training_product which;
+    operand a, b;
+    number_matrix<float> d;
+    bool accumulate = false;
+  };
+  one_product of_forward(const number_matrix<const float>& x, const number_matrix<const float>& w,
+                         const number_matrix<float>& y, const linear_options& o) {
+    return prepared({training_product::forward,
+                     {x, false, part(x, o.tokens, o.inputs)},
+                     {w, false, part(w, o.outputs, o.inputs)},
+                     y},
+                    o);
+  }
+  one_product of_inputs(const number_matrix<const float>& w, const number_matrix<const float>& dy,
+                        const number_matrix<float>& dx, const linear_options& o) {
+    return prepared({training_product::input_gradient,
+                     {dy, false, part(dy, o.tokens, o.outputs)},
+                     {w, true, part(w, o.outputs, o.inputs)},
+                     dx},
+                    o);
+  }
+  one_product of_weights(const number_matrix<const float>& x, const number_matrix<const float>& dy,
+                         const number_matrix<float>& dw, const linear_options& o) {
+    return prepared({training_product::weight_gradient,
+                     {dy, true, part(dy, o.tokens, o.outputs)},
+                     {x, true, part(x, o.tokens, o.inputs)},
+                     dw,
+                     o.accumulate},
+                    o);
+  }
+
+  one_product prepared(one_product p, const linear_options& o) {
+    const product_rule& rule = recipe_.of(p.which);
+    prepare(p.a, rule.a, draw_of(p.which, false), o);
+    prepare(p.b, rule.b, draw_of(p.which, true), o);
+    return p;
+  }
+  void prepare(operand& x, const operand_rule& rule, training_draw draw, const linear_options& o) {
     x.random = source_of(o.seed, o.step, tensor_, draw);
     x.amax = o.amax;
     x.notes_amax = o.training;
     if (rule.kind == operand_kind::elements && rule.scaling == tensor_scaling::delayed) {
       x.scale = &state_.operand[static_cast<std::size_t>(draw)];
-      if (o.training) begin_step(rule, *x.scale, o.step);
     }
-    return x;
   }
 
-  void run(training_product p, operand a, operand b, const number_matrix<float>& d,
-           const linear_options& o, bool accumulate) {
-    const product_rule& rule = recipe_.of(p);
-    emulated_product(rule, prepare(a, rule.a, p, false, o), prepare(b, rule.b, p, true, o), d,
-                     {accumulate, o.threads, o.pool, o.observer, tensor_, p});
+  void check(const one_product& p) const {
+    detail::check_product(recipe_.of(p.which), p.a, p.b, p.d);
+  }
+  void run(const one_product& p, const linear_options& o) {
+    const product_rule& rule = recipe_.of(p.which);
+    if (o.training && p.a.scale != nullptr) begin_step(rule.a, *p.a.scale, o.step);
+    if (o.training && p.b.scale != nullptr) begin_step(rule.b, *p.b.scale, o.step);
+    emulated_product(rule, p.a, p.b, p.d,
+                     {p.accumulate, o.threads, o.pool, o.observer, tensor_, p.which});
   }
 
   training_recipe recipe_;

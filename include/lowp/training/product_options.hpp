@@ -57,6 +57,10 @@ using matrix_multiply = void (*)(const number_matrix<const float>& a,
                                  const number_matrix<const float>& b, const number_matrix<float>& d,
                                  bool add);
 
+/// Throws what `run_product` would before it reads a number, and does nothing else.
+void check_product(const product_rule& rule, const lowp::operand& a, const lowp::operand& b,
+                   const number_matrix<float>& d);
+
 void run_product(const product_rule& rule, const lowp::operand& a, const lowp::operand& b,
                  const number_matrix<float>& d, const product_options& options,
                  matrix_multiply multiply);

@@ -15,8 +15,8 @@
 
 #include "../collective/all_gather.hpp"
 #include "../collective/wire_codecs.hpp"
-#include "../simd/float_environment.hpp"
 #include "linear.hpp"
+#include "slice_joins.hpp"
 
 namespace lowp {
 
@@ -37,45 +37,6 @@ LOWP_FN training_product joined_product(layer_split s) noexcept {
   return training_product::input_gradient;
 }
 
-/// The recipe with its sums of values in so many slices (a power of two), which are joined in
-/// pairs: what ranks can share. Other sums stay as they are.
-LOWP_FN training_recipe with_slices(training_recipe r, std::uint32_t slices) noexcept {
-  for (product_rule& p : r.product) {
-    if (p.sum.kind != sum_kind::values) continue;
-    p.sum.unit.slices = slices;
-    p.sum.unit.interleaved = false;
-    p.sum.unit.join = slice_order::pairwise;
-  }
-  return r;
-}
-
-namespace detail {
-
-/// x + y as slices are joined, of numbers that most are.
-inline float join(const mma_model& m, float x, float y) noexcept {
-  const float sum = x + y;
-  const std::uint32_t field = std::bit_cast<std::uint32_t>(sum) & 0x7f800000;
-  if (field != 0 && field != 0x7f800000) [[likely]]
-    return sum;
-  const code_t code = gemm_add(m, std::bit_cast<std::uint32_t>(x), std::bit_cast<std::uint32_t>(y));
-  return std::bit_cast<float>(static_cast<std::uint32_t>(code));
-}
-
-/// `parts` arrays of n numbers, end to end, to one: pairs, pairs of pairs and so on.
-inline void join_in_pairs(const mma_model& m, std::vector<float>& x, std::size_t parts,
-                          std::size_t n) {
-  const simd::float_environment environment;
-  for (; parts > 1; parts /= 2) {
-    for (std::size_t i = 0; i < parts / 2; ++i) {
-      const float *a = x.data() + 2 * i * n, *b = a + n;
-      float* out = x.data() + i * n;
-      for (std::size_t j = 0; j < n; ++j) out[j] = join(m, a[j], b[j]);
-    }
-  }
-}
-
-}  // namespace detail
-
 /// A layer whose ranks hold equal parts of one of its dimensions. All ranks make the same calls in
 /// the same order. TRN-13.
 class sharded_linear {
@@ -90,29 +51,36 @@ class sharded_linear {
   emulated_linear& layer() noexcept { return layer_; }
 
   /// Y = X W^T, of this rank's parts; with shared inputs Y is whole, the same on all ranks. Throws
-  /// `array_error`, as `backward` does: parts of ranks that are not equally long, and, of a product
-  /// to be joined, parts that are no whole instructions of all its slices.
+  /// `array_error`, as `backward` does, on all ranks or on none: matrices that do not fit on the
+  /// other ranks or that one of them refuses, other calls, and, of a product to be joined, parts
+  /// that are no whole instructions of all its slices. Then nothing has changed.
   void forward(const number_matrix<const float>& x, const number_matrix<const float>& w,
                const number_matrix<float>& y, const linear_options& o = {}) {
     const bool joins = split_ == layer_split::inputs;
-    layer_.forward(x, w, y, placed(o, x.shape, w.shape, joins));
+    const linear_options here = placed(o, x.shape, w.shape);
+    agree({x.shape, w.shape, 0, joins}, [&] { layer_.check_forward(x, w, y, here); });
+    layer_.forward(x, w, y, here);
     if (joins) join(y);
   }
 
   /// dX = dY W and dW = dY^T X, of this rank's parts; what contracts the shared dimension is whole,
-  /// the same on all ranks. Throws `array_error` where weight gradients are to be both added to
-  /// others and joined.
+  /// the same on all ranks. Weight gradients cannot be both added to others and joined.
   void backward(const number_matrix<const float>& x, const number_matrix<const float>& w,
                 const number_matrix<const float>& dy, const number_matrix<float>& dx,
                 const number_matrix<float>& dw, const linear_options& o = {}) {
-    if (split_ == layer_split::tokens && o.accumulate && dw.x != nullptr) {
-      throw array_error(
-          "sharded_linear: accumulate is set, but gradients that ranks join cannot "
-          "be added to others");
-    }
     const bool joins_inputs = split_ == layer_split::outputs && dx.x != nullptr,
                joins_weights = split_ == layer_split::tokens && dw.x != nullptr;
-    layer_.backward(x, w, dy, dx, dw, placed(o, x.shape, w.shape, joins_inputs || joins_weights));
+    const linear_options here = placed(o, x.shape, w.shape);
+    const std::uint32_t wanted = 1u + 2 * (dx.x != nullptr) + 4 * (dw.x != nullptr);
+    agree({x.shape, w.shape, wanted, joins_inputs || joins_weights}, [&] {
+      if (joins_weights && o.accumulate) {
+        throw array_error(
+            "sharded_linear: accumulate is set, but gradients that ranks join cannot "
+            "be added to others");
+      }
+      layer_.check_backward(x, w, dy, dx, dw, here);
+    });
+    layer_.backward(x, w, dy, dx, dw, here);
     if (joins_inputs) join(dx);
     if (joins_weights) join(dw);
   }
@@ -144,12 +112,9 @@ class sharded_linear {
   }
 
   /// The options with this rank's place in the shared dimension.
-  linear_options placed(linear_options o, matrix_shape x, matrix_shape w, bool joins) {
+  linear_options placed(linear_options o, matrix_shape x, matrix_shape w) {
     const rank_of self = ranks_.self();
-    const std::uint64_t mine = split_ == layer_split::tokens   ? x.rows
-                               : split_ == layer_split::inputs ? x.columns
-                                                               : w.rows;
-    if (self.size > 1) check_part(mine, joins);
+    const std::uint64_t mine = part_of(x, w);
     const dimension_part part{self.rank * mine, self.size * mine};
     (split_ == layer_split::tokens   ? o.tokens
      : split_ == layer_split::inputs ? o.inputs
@@ -157,20 +122,60 @@ class sharded_linear {
     if (self.size > 1) o.amax = {greatest_of_ranks, this};
     return o;
   }
+  std::uint64_t part_of(matrix_shape x, matrix_shape w) const noexcept {
+    return split_ == layer_split::tokens   ? x.rows
+           : split_ == layer_split::inputs ? x.columns
+                                           : w.rows;
+  }
 
-  /// All ranks throw or none does.
-  void check_part(std::uint64_t mine, bool joins) {
-    // Two halves of the length, each of which binary32 holds; lengths of 2^48 have no memory.
-    const float length[2] = {static_cast<float>(mine >> 24), static_cast<float>(mine & 0xffffff)};
-    const std::vector<float>& all = gather(length);
-    for (std::size_t r = 0; r < all.size(); r += 2) {
-      if (all[r] == all[0] && all[r + 1] == all[1]) continue;
-      throw array_error("sharded_linear: ranks 0 and " + std::to_string(r / 2) +
-                        " hold parts of different lengths, they must be equal");
+  /// What ranks tell each other before they compute.
+  struct call {
+    matrix_shape x, w;
+    std::uint32_t what;  ///< 0: forward; else 1 and the gradients that are wanted
+    bool joins;
+  };
+
+  /// All ranks throw or none does: each learns whether `check` throws on another.
+  template <class Check>
+  void agree(const call& c, const Check& check) {
+    if (ranks_.self().size == 1) return check();
+    std::string refusal;
+    try {
+      check();
+    } catch (const array_error& e) {
+      refusal = e.what();
     }
+    // Halves of lengths, each of which binary32 holds; lengths of 2^48 have no memory.
+    std::vector<float> mine{refusal.empty() ? 0.0f : 1.0f, static_cast<float>(c.what)};
+    for (const std::uint64_t n : {c.x.rows, c.x.columns, c.w.rows}) {
+      mine.push_back(static_cast<float>(n >> 24));
+      mine.push_back(static_cast<float>(n & 0xffffff));
+    }
+    const std::vector<float>& all = gather(mine);
+    const std::size_t each = mine.size(), ranks = all.size() / each;
+    const auto same = [&](std::size_t rank, std::size_t first, std::size_t last) {
+      return std::equal(all.data() + first, all.data() + last, all.data() + rank * each + first);
+    };
+    for (std::size_t r = 1; r < ranks; ++r) {
+      const auto refuse = [&](const char* what) {
+        throw array_error("sharded_linear: ranks 0 and " + std::to_string(r) + what);
+      };
+      if (!same(r, 1, 2)) refuse(" make different calls, or want different gradients");
+      if (!same(r, 2, each)) refuse(" hold parts of different lengths, they must be equal");
+    }
+    if (c.joins) check_part(part_of(c.x, c.w));
+    if (!refusal.empty()) throw array_error(refusal);
+    for (std::size_t r = 0; r < ranks; ++r) {
+      if (all[r * each] == 0) continue;
+      throw array_error("sharded_linear: rank " + std::to_string(r) +
+                        " refuses its matrices or options, and says why");
+    }
+  }
+
+  void check_part(std::uint64_t mine) const {
     const gemm_rule& rule = layer_.recipe().of(joined_product(split_)).sum.unit;
     const std::uint64_t least = std::uint64_t{rule.slices} * rule.unit.k;
-    if (!joins || mine % least == 0) return;
+    if (mine % least == 0) return;
     throw array_error("sharded_linear: a rank's part of the contraction is " +
                       std::to_string(mine) + " long, it must be a multiple of " +
                       std::to_string(least) + ", " + std::to_string(rule.slices) +
