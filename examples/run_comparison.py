@@ -22,7 +22,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # have more seeds. With this rate 300 steps learn more than with that of ./run train, and formats come further apart.
 GROUPS = (
     {"name": "usual", "title": "Usual settings", "steps": 300, "monitor": 10, "options": ["--rate", "0.003"], "recipes": {
-        "f32": 4, "bf16": 3, "bf16_stored": 3, "bf16_stored_stochastic": 3, "fp16": 3, "fp16_unscaled": 3, "fp8_delayed": 3,
+        "f32": 4, "bf16": 4, "bf16_stored": 3, "bf16_stored_stochastic": 3, "fp16": 3, "fp16_unscaled": 3, "fp8_delayed": 3,
         "fp8_current": 4, "fp8_block": 4, "fp8_unscaled": 3, "mxfp8": 3, "int8": 4, "int8_stochastic": 4, "mxfp6_e2m3": 3,
         "mxfp6_e3m2": 3, "mxfp4": 4, "mxfp4_stochastic": 4, "mxfp4_rotated": 4, "mxfp4_mxfp8": 3, "nvfp4": 4, "nvfp4_nearest": 4,
         "nvfp4_unrotated": 4, "nvfp4_all_blocks": 4, "nvfp4_bare": 4}},
