@@ -1483,7 +1483,7 @@ MUTANTS = [
      "      q.stride = lowp::detail::whole_columns_of(in_);\n", "", ["training_operand"]),
     ("training: a part's amax stands for the whole's", "training/operand_source.hpp",
      "reduced(amaxes(how, false, true)[0])", "amaxes(how, false, true)[0]", ["training_operand"]),
-    ("training: rotations are inverted", "training/operand_source.hpp",
+    ("training: rotations are inverted", "training/operand_numbers.hpp",
      "{rule_.rotation, false}", "{rule_.rotation, true}", ["training_operand"]),
     ("training: units begin anew with each slab", "training/product_run.hpp",
      "first != 0 ? before : code_matrix{}", "code_matrix{}", ["training_product"]),
