@@ -65,6 +65,7 @@ lowp::tensor_statistics statistics_in(const json& line) {
   read(line, "fill", s.fill);
   read(line, "squares", s.squares);
   read(line, "squared_errors", s.squared_errors);
+  s.scales.zeros = line.at("scales").empty() ? 0 : 1;  // whether there are any
   return s;
 }
 
@@ -125,6 +126,7 @@ std::vector<json> run_monitor::end_step(std::uint64_t step) {
                        {"product", product},
                        {"operand", operand},
                        {"rule", s.rule->name},
+                       {"severity", lowp::name_of(s.rule->severity)},
                        {"cause", s.rule->cause},
                        {"value", s.value},
                        {"before", s.before},

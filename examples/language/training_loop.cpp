@@ -78,8 +78,8 @@ class display {
       const auto& [s, count] = first;
       const auto text = [&line = *s](const char* name) { return line[name].get<std::string>(); };
       clear();
-      fmt::print("step {:>6}  {} in {}, {} {}{}: {}\n", (*s)["step"].get<std::uint64_t>(), rule,
-                 text("tensor"), text("product"), text("operand"),
+      fmt::print("step {:>6}  {}: {} in {}, {} {}{}: {}\n", (*s)["step"].get<std::uint64_t>(),
+                 text("severity"), rule, text("tensor"), text("product"), text("operand"),
                  count == 1 ? "" : fmt::format(" and {} more", count - 1), text("cause"));
     }
     std::fflush(stdout);

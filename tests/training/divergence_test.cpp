@@ -67,14 +67,29 @@ tensor_statistics statistics(lowp::monitored_quantity q, double value) {
   s.fill = 0.9f;
   switch (q) {
     case not_finite: s.lost = value > 0 ? 1 : 0; break;
+    case all_zero: s.zeros = value > 0 ? s.numbers : 0; break;
     case saturated_share: s.saturated = static_cast<std::uint64_t>(value * 10000); break;
     case underflowed_share: s.underflowed = static_cast<std::uint64_t>(value * 10000); break;
-    case overfill: s.fill = static_cast<float>(std::exp2(value)); break;
+    case overfill:
+    case unscaled_fill: s.fill = static_cast<float>(std::exp2(value)); break;
     case crest: s.squares = 10000 / std::exp2(2 * (value - 1)), s.squared_errors = 1e-9; break;
     case growth:
       s.amax = static_cast<float>(std::exp2(value)), s.squares = 2500 * s.amax * s.amax;
       break;
     case noise: s.squared_errors = value * value * s.squares; break;
+  }
+  return s;
+}
+
+// The same where the conditions of a rule hold.
+tensor_statistics statistics(const lowp::divergence_rule& r, double value) {
+  tensor_statistics s = statistics(r.quantity, value);
+  for (const lowp::sign_condition& c : r.where) {
+    if (c.quantity == lowp::monitored_quantity::noise && c.above > 0) {
+      s.squared_errors = 0.35 * 0.35 * s.squares;
+    }
+    if (c.quantity == lowp::monitored_quantity::overfill && c.below < 0) s.fill = 0.25f;
+    CHECK(c.holds(s));
   }
   return s;
 }
@@ -88,7 +103,9 @@ std::vector<std::string> names(const std::vector<lowp::divergence_signal>& signa
 TEST_CASE("value_of: each quantity is that of the statistics (MON-5)") {
   for (const lowp::divergence_rule& r : lowp::all_divergence_rules) {
     CAPTURE(r.name);
-    const double value = r.quantity == lowp::monitored_quantity::not_finite ? 1 : 0.25;
+    const bool is_flag = r.quantity == lowp::monitored_quantity::not_finite ||
+                         r.quantity == lowp::monitored_quantity::all_zero;
+    const double value = is_flag ? 1 : 0.25;
     CHECK(lowp::value_of(r.quantity, statistics(r.quantity, value)) == doctest::Approx(value));
   }
   CHECK(std::isfinite(lowp::value_of(lowp::monitored_quantity::growth, {})));
@@ -105,7 +122,7 @@ TEST_CASE("divergence_watch: each rule by its level, after so many times, once (
     const double beyond = r.level == 0.5 ? 1 : r.level < 1 ? r.level * 1.5 : r.level + 0.5;
     std::uint64_t step = 0;
     const auto observe = [&](double v) {
-      return watch.observe("layer 3 w", role, ++step, statistics(r.quantity, v));
+      return watch.observe("layer 3 w", role, ++step, statistics(r, v));
     };
     CHECK(observe(0).empty());
     for (std::uint32_t i = 1; i < r.times; ++i) CHECK(observe(beyond).empty());
@@ -134,8 +151,7 @@ TEST_CASE("divergence_watch: each rule by its trend, before its level (MON-5, MO
     for (std::uint64_t i = 0; i < 8; ++i) {
       const double v = start + r.rise * 1.2 * static_cast<double>(i) / 7;
       CHECK(v < r.level);
-      const auto signals =
-          watch.observe("x", tensor_role::activations, i, statistics(r.quantity, v));
+      const auto signals = watch.observe("x", tensor_role::activations, i, statistics(r, v));
       for (const auto& s : signals) {
         seen.emplace_back(s.rule->name);
         CHECK(i == 7);
@@ -150,9 +166,11 @@ TEST_CASE("divergence_watch: each rule by its trend, before its level (MON-5, MO
       lowp::divergence_watch below(lowp::all_divergence_rules, 8);
       for (std::uint64_t i = 0; i < 8; ++i) {
         const double v = r.floor - r.rise * 2 * static_cast<double>(7 - i) / 7;
-        if (v < 0 && r.quantity != lowp::monitored_quantity::overfill) continue;
-        CHECK(names(below.observe("x", tensor_role::activations, i, statistics(r.quantity, v)))
-                  .empty());
+        if (v < 0 && r.quantity != lowp::monitored_quantity::overfill &&
+            r.quantity != lowp::monitored_quantity::unscaled_fill) {
+          continue;
+        }
+        CHECK(names(below.observe("x", tensor_role::activations, i, statistics(r, v))).empty());
       }
     }
     // The same rise within the other direction, or a lesser one, is none.
@@ -161,11 +179,76 @@ TEST_CASE("divergence_watch: each rule by its trend, before its level (MON-5, MO
       for (std::uint64_t i = 0; i < 8; ++i) {
         const double v = start + r.rise * (way * static_cast<double>(i) / 7 + (way < 0 ? 1.2 : 0));
         if (v >= r.level) continue;
-        CHECK(names(other.observe("x", tensor_role::activations, i, statistics(r.quantity, v)))
-                  .empty());
+        CHECK(names(other.observe("x", tensor_role::activations, i, statistics(r, v))).empty());
       }
     }
   }
+}
+
+// The names of signs of so many equal observations of gradients, one string.
+std::string signs_of(const tensor_statistics& s, int observations = 4) {
+  lowp::divergence_watch watch;
+  std::string all;
+  for (int i = 0; i < observations; ++i) {
+    for (const auto& n : names(watch.observe("x", tensor_role::gradients, 1, s))) all += n + ' ';
+  }
+  return all;
+}
+
+TEST_CASE(
+    "divergence_watch: what becomes zero is told by its weight and its scale (MON-5, MON-6)") {
+  using enum lowp::monitored_quantity;
+  tensor_statistics s = statistics(underflowed_share, 0.9);
+  CHECK(signs_of(s) == "rounded_to_zero ");
+  s.squared_errors = 0.4 * 0.4 * s.squares;
+  s.fill = 0.01f;  // room above: the scale is too small
+  CHECK(signs_of(s) == "underflow ");
+  s.fill = 1;  // the scale is full: few numbers took it
+  CHECK(signs_of(s).empty());
+  s.amax = 200;
+  CHECK(s.crest() > 7);
+  CHECK(signs_of(s) == "outliers ");
+}
+
+TEST_CASE("divergence_watch: conditions hold at each of the observations (MON-5)") {
+  tensor_statistics weak = statistics(lowp::monitored_quantity::underflowed_share, 0.4),
+                    bad = statistics(lowp::monitored_quantity::underflowed_share, 0.9);
+  for (tensor_statistics* s : {&weak, &bad}) s->fill = 0.01f;
+  bad.squared_errors = 0.4 * 0.4 * bad.squares;
+  tensor_statistics light = bad;
+  light.squared_errors = 0.01 * bad.squares;
+  lowp::divergence_watch watch;
+  const auto observe = [&](const tensor_statistics& s) {
+    return names(watch.observe("x", tensor_role::gradients, 1, s));
+  };
+  CHECK(observe(light).empty());
+  CHECK(observe(bad).empty());  // beyond the level for the second time, of weight for the first
+  CHECK(observe(bad) == std::vector<std::string>{"underflow"});
+}
+
+TEST_CASE("divergence_watch: where nothing is quantised nothing is lost (MON-6)") {
+  lowp::divergence_watch watch;
+  for (std::uint64_t i = 0; i < 8; ++i) {
+    tensor_statistics s;  // as binary32 has it
+    s.numbers = 1000;
+    s.squares = s.value_squares = s.products = 1000;
+    s.amax = static_cast<float>(1 << i);
+    const auto signals = watch.observe("x", tensor_role::activations, i, s);
+    for (const auto& one : signals) CHECK(one.rule->severity == lowp::sign_severity::note);
+    CHECK(names(signals) ==
+          (i == 7 ? std::vector<std::string>{"growth"} : std::vector<std::string>{}));
+  }
+  CHECK(std::string(lowp::name_of(lowp::sign_severity::note)) == "note");
+  CHECK(std::string(lowp::name_of(lowp::sign_severity::alarm)) == "alarm");
+}
+
+TEST_CASE("value_of: a fill without a scale is one where no scale was counted (MON-5)") {
+  using enum lowp::monitored_quantity;
+  tensor_statistics s = statistics(unscaled_fill, -1);
+  CHECK(lowp::value_of(unscaled_fill, s) == -1);
+  s.scales.add(0x3f800000);
+  CHECK(lowp::value_of(unscaled_fill, s) == -150);
+  CHECK(lowp::value_of(overfill, s) == -1);
 }
 
 TEST_CASE("divergence_watch: rules are about their tensors alone, tensors do not mix (MON-5)") {
@@ -192,7 +275,7 @@ TEST_CASE("divergence_watch: chance rarely is a sign (MON-6)") {
   for (int tensor = 0; tensor < 400; ++tensor) {
     lowp::divergence_watch watch;
     for (std::uint64_t i = 0; i < 8; ++i, ++series) {
-      tensor_statistics s = statistics(lowp::monitored_quantity::crest, 5 + noise(random));
+      tensor_statistics s = statistics(lowp::monitored_quantity::growth, 4 * noise(random));
       signals += watch.observe("x", tensor_role::activations, i, s).size();
     }
   }

@@ -128,7 +128,22 @@ class Checks:
         lines = self.record("failing.json")
         signs = [l for l in lines if l.get("kind") == "signal"]
         self.check("signs are told", signs and all(s["tensor"] and s["cause"] for s in signs), r.stdout + r.stderr)
-        self.check("and shown", signs and f"{signs[0]['rule']} in {signs[0]['tensor']}" in r.stdout, r.stdout)
+        self.check("and shown", signs and f"{signs[0]['severity']}: {signs[0]['rule']} in {signs[0]['tensor']}" in r.stdout, r.stdout)
+        for recipe in ("f32", "fp8_unscaled"):
+            record = self.folder / f"stress.{recipe}.json"
+            r = self.run("--task", "copy", "--steps", "300", "--recipe", recipe, "--layers", "1", "--width", "64", "--batch", "8",
+                         "--sequence", "32", "--rate", "0.01", "--warm-up", "30", "--monitor", "5", "--json", str(record))
+            lines = self.record(record.name)
+            losses = [l["loss"] for l in lines if "kind" not in l and "loss" in l]
+            alarms = [l for l in lines if l.get("kind") == "signal" and l["severity"] == "alarm"]
+            if recipe == "f32":
+                base = losses
+                self.check("f32 learns the task, without alarms", losses[-1] < 0.5 and not alarms, (losses[-1], alarms))
+                continue
+            apart = next((i + 1 for i in range(len(losses)) if all(b + 0.1 < l for b, l in zip(base[i:], losses[i:]))), 0)
+            self.check("fp8_unscaled does not", losses[-1] > 2.5, losses[-1])
+            self.check("which an alarm tells before the loss goes away from f32's", alarms and 0 < alarms[0]["step"] < apart - 10
+                       and alarms[0]["rule"] == "underflow" and alarms[0]["product"] != "forward", (apart, alarms[:1]))
 
     def evaluations(self):
         """The trained model in other formats."""

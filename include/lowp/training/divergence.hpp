@@ -26,9 +26,11 @@ namespace lowp {
 /// What of a tensor's statistics a rule looks at; all grow toward the worse, and are finite.
 enum class monitored_quantity : std::uint8_t {
   not_finite,         ///< 1 if any number is, or has become, an infinity or NaN; else 0
+  all_zero,           ///< 1 if there are numbers, and all are zeros; else 0
   saturated_share,    ///< part of the numbers that are not zero
   underflowed_share,  ///< part of the numbers that are not zero
   overfill,           ///< log2 of the greatest |x| by what its scale holds; at most 0: all fit
+  unscaled_fill,      ///< the same of numbers without a scale; least where there is one
   crest,              ///< log2 of amax by the root of the mean square
   growth,             ///< log2 of amax
   noise,              ///< norm of the errors by the norm of the numbers
@@ -40,9 +42,12 @@ inline double value_of(monitored_quantity q, const tensor_statistics& s) noexcep
   const auto log2_of = [](double x) { return x > 0 ? std::min(std::log2(x), 1024.0) : lowest; };
   switch (q) {
     case monitored_quantity::not_finite: return s.not_finite + s.lost != 0 ? 1 : 0;
+    case monitored_quantity::all_zero: return s.numbers != 0 && s.zeros == s.numbers ? 1 : 0;
     case monitored_quantity::saturated_share: return s.saturated_share();
     case monitored_quantity::underflowed_share: return s.underflowed_share();
     case monitored_quantity::overfill: return log2_of(static_cast<double>(s.fill));
+    case monitored_quantity::unscaled_fill:
+      return s.scales == exponent_histogram{} ? log2_of(static_cast<double>(s.fill)) : lowest;
     case monitored_quantity::crest: return s.crest();
     case monitored_quantity::growth: return log2_of(static_cast<double>(s.amax));
     case monitored_quantity::noise: return s.squares == 0 ? 0 : 1 / s.signal_to_error();
@@ -60,9 +65,33 @@ struct watched_tensors {
 /// What a tensor is in the products of a layer.
 enum class tensor_role : std::uint8_t { activations, weights, gradients };
 
-/// When a quantity is a sign. It is where it is beyond `level` so many times in a row, or where it
-/// has risen within the window: the series passes the test of Mann and Kendall, its slope makes at
-/// least `rise` over the window, and it is beyond `floor`. MON-5.
+/// How much a sign says.
+enum class sign_severity : std::uint8_t {
+  alarm,  ///< healthy trainings have none
+  note,   ///< they may have some: it says what goes on, or is coming, not that anything fails
+};
+
+/// The name of a severity, for messages and files.
+inline const char* name_of(sign_severity s) noexcept {
+  return s == sign_severity::alarm ? "alarm" : "note";
+}
+
+/// A range of another quantity, without its ends; any number where nothing is given.
+struct sign_condition {
+  monitored_quantity quantity = monitored_quantity::not_finite;
+  double above = -std::numeric_limits<double>::infinity();
+  double below = std::numeric_limits<double>::infinity();
+
+  bool holds(const tensor_statistics& s) const noexcept {
+    const double x = value_of(quantity, s);
+    return x > above && x < below;
+  }
+};
+
+/// When a quantity is a sign, at observations where both conditions hold. It is where it is beyond
+/// `level` so many times in a row, or where it has risen within the window: the series passes the
+/// test of Mann and Kendall, its slope makes at least `rise` over the window, and it is beyond
+/// `floor`. MON-5.
 struct divergence_rule {
   const char* name;
   monitored_quantity quantity;
@@ -71,6 +100,8 @@ struct divergence_rule {
   double rise = std::numeric_limits<double>::infinity();
   double floor = -std::numeric_limits<double>::infinity();
   watched_tensors tensors = {};
+  sign_condition where[2] = {};
+  sign_severity severity = sign_severity::alarm;
   const char* cause;   ///< what it means, in words
   const char* source;  ///< of the thresholds
 };
@@ -81,18 +112,27 @@ struct divergence_rule {
 inline constexpr divergence_rule all_divergence_rules[] = {
     {.name = "not_finite", .quantity = monitored_quantity::not_finite, .level = 0.5,
      .cause = "infinities or NaNs: something has overflowed, or came in", .source = "definition"},
-    {.name = "overflow", .quantity = monitored_quantity::saturated_share, .level = 0.05, .times = 2, .rise = 0.01, .floor = 0.01,
-     .cause = "more and more numbers are beyond what their scales hold", .source = "own: floor scales alone saturate up to 0.01 (blocks.md 9)"},
+    {.name = "zero_tensor", .quantity = monitored_quantity::all_zero, .level = 0.5,
+     .cause = "all numbers are zero: nothing passes here", .source = "definition"},
+    {.name = "overflow", .quantity = monitored_quantity::saturated_share, .level = 0.1, .times = 2, .rise = 0.04, .floor = 0.05,
+     .cause = "more and more numbers are beyond what their scales hold", .source = "own: healthy runs have up to 0.052"},
+    {.name = "scale_lag", .quantity = monitored_quantity::overfill, .level = 1, .times = 2, .rise = 0.5, .floor = 0.01,
+     .cause = "numbers outgrow scales that were chosen from earlier steps, or not at all", .source = "own: twice what the scale holds"},
     {.name = "underflow", .quantity = monitored_quantity::underflowed_share, .level = 0.5, .times = 2, .rise = 0.1, .floor = 0.1,
-     .cause = "more and more numbers become zero", .source = "own"},
-    {.name = "scale_lag", .quantity = monitored_quantity::overfill, .level = 1, .times = 1, .rise = 0.5, .floor = 0.01,
-     .cause = "numbers outgrow scales that were chosen from earlier steps", .source = "own: twice what the scale holds"},
-    {.name = "outliers", .quantity = monitored_quantity::crest, .level = 8, .times = 2, .rise = 1, .floor = 4,
-     .cause = "few numbers grow away from the others and take the scale with them", .source = "own: Gaussian tensors have 1.7 to 2.3"},
-    {.name = "growth", .quantity = monitored_quantity::growth, .rise = 2, .tensors = {.weights = false, .gradients = false},
-     .cause = "activations grow by powers of two within the window", .source = "own"},
+     .where = {{.quantity = monitored_quantity::noise, .above = 0.3}, {.quantity = monitored_quantity::overfill, .below = -1}},
+     .cause = "numbers become zero and their tensor is lost, though its scale has room above", .source = "own: errors of healthy runs are up to 0.26 of the norm"},
+    {.name = "outliers", .quantity = monitored_quantity::crest, .level = 6, .times = 2, .rise = 1, .floor = 4,
+     .where = {{.quantity = monitored_quantity::noise, .above = 0.3}, {.quantity = monitored_quantity::overfill, .above = -1}},
+     .cause = "few numbers grow away from the others, take the scale with them, and the others are lost", .source = "own: Gaussian tensors have 1.7 to 2.3"},
     {.name = "noise", .quantity = monitored_quantity::noise, .level = 0.5773502691896258, .times = 2, .tensors = {.activations = false, .weights = false},
      .cause = "the error of gradients is more than 1/sqrt(3) of their norm", .source = "arXiv 2505.19115"},
+    {.name = "headroom", .quantity = monitored_quantity::unscaled_fill, .rise = 1, .floor = -2, .severity = sign_severity::note,
+     .cause = "numbers without a scale grow toward the greatest of their format", .source = "own: twice as great within the window, and above a quarter of it"},
+    {.name = "rounded_to_zero", .quantity = monitored_quantity::underflowed_share, .level = 0.5, .times = 2, .rise = 0.1, .floor = 0.1,
+     .where = {{.quantity = monitored_quantity::noise, .below = 0.3}}, .severity = sign_severity::note,
+     .cause = "many small numbers become zero, of little weight in their tensor", .source = "own"},
+    {.name = "growth", .quantity = monitored_quantity::growth, .rise = 2, .tensors = {.weights = false, .gradients = false}, .severity = sign_severity::note,
+     .cause = "activations grow by powers of two within the window", .source = "own"},
 };
 // clang-format on
 
@@ -135,7 +175,8 @@ class divergence_watch {
       series& kept = series_[{tensor, &r}];
       kept.values.push_back(value_of(r.quantity, s));
       if (kept.values.size() > window_) kept.values.erase(kept.values.begin());
-      divergence_signal now = judge(r, kept.values);
+      kept.held = r.where[0].holds(s) && r.where[1].holds(s) ? kept.held + 1 : 0;
+      divergence_signal now = judge(r, kept);
       const bool is_sign = now.rule != nullptr;
       if (is_sign && !kept.told) {
         now.tensor = tensor;
@@ -150,6 +191,7 @@ class divergence_watch {
  private:
   struct series {
     std::vector<double> values;
+    std::uint64_t held = 0;  // observations on end at which the conditions hold
     bool told = false;
   };
 
@@ -163,9 +205,11 @@ class divergence_watch {
   }
 
   /// The rule of the result is null where there is no sign.
-  divergence_signal judge(const divergence_rule& r, const std::vector<double>& x) const {
+  divergence_signal judge(const divergence_rule& r, const series& kept) const {
+    const std::vector<double>& x = kept.values;
     divergence_signal s{{}, nullptr, 0, x.back(), x.front(), {}, false};
-    const bool enough = x.size() >= r.times;
+    if (kept.held == 0) return s;
+    const bool enough = x.size() >= r.times && kept.held >= r.times;
     if (enough && std::all_of(x.end() - r.times, x.end(), [&](double v) { return v > r.level; })) {
       s.rule = &r;
       return s;
