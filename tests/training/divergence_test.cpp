@@ -111,6 +111,7 @@ TEST_CASE("value_of: each quantity is that of the statistics (MON-5)") {
   CHECK(std::isfinite(lowp::value_of(lowp::monitored_quantity::growth, {})));
   CHECK(std::isfinite(lowp::value_of(lowp::monitored_quantity::overfill, {})));
   CHECK(lowp::value_of(lowp::monitored_quantity::noise, {}) == 0);
+  CHECK(lowp::value_of(lowp::monitored_quantity::all_zero, {}) == 0);  // not seen, not zero
 }
 
 TEST_CASE("divergence_watch: each rule by its level, after so many times, once (MON-5, MON-6)") {
