@@ -3,7 +3,8 @@
 /// The three products of an emulated linear layer, K tokens, K inputs, K outputs, beside Eigen's
 /// product of binary32 matrices of that size on the same threads, in processor time. usage:
 /// training
-/// [-threads N] [-size K] [-rounds N] [TEXT]: recipes whose name contains TEXT; by default all.
+/// [-threads N] [-size K] [-rounds N] [TEXT]: recipes whose name contains TEXT; by default all, on
+/// one thread and on all of the machine.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -11,6 +12,7 @@
 #include <ctime>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <fmt/format.h>
@@ -47,26 +49,7 @@ void plain_product(const A& a, const B& b, row_matrix& d, unsigned threads) {
   });
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  std::size_t n = 1024;
-  unsigned threads = 1;
-  int rounds = 5;
-  std::string text;
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    const auto number = [&] { return i + 1 < argc ? std::atoi(argv[++i]) : 0; };
-    if (word == "-threads") {
-      threads = static_cast<unsigned>(std::max(1, number()));
-    } else if (word == "-size") {
-      n = static_cast<std::size_t>(std::max(1, number()));
-    } else if (word == "-rounds") {
-      rounds = std::max(1, number());
-    } else {
-      text = word;
-    }
-  }
+void run(std::size_t n, unsigned threads, int rounds, const std::string& text) {
   const auto size = static_cast<Eigen::Index>(n);
   const row_matrix x = draw(size, 1), w = draw(size, 2), dy = draw(size, 3);
   row_matrix d(size, size);
@@ -111,4 +94,33 @@ int main(int argc, char** argv) {
   }
   if (gated[0] != 0) fmt::print("mxfp8: {:.2f}, to be at most 1.25\n", gated[0]);
   if (gated[1] != 0) fmt::print("fp8_hopper: {:.2f}, to be at most 5\n", gated[1]);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::size_t n = 1024;
+  unsigned threads = 0;
+  int rounds = 5;
+  std::string text;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const auto number = [&] { return i + 1 < argc ? std::atoi(argv[++i]) : 0; };
+    if (word == "-threads") {
+      threads = static_cast<unsigned>(std::max(1, number()));
+    } else if (word == "-size") {
+      n = static_cast<std::size_t>(std::max(1, number()));
+    } else if (word == "-rounds") {
+      rounds = std::max(1, number());
+    } else {
+      text = word;
+    }
+  }
+  std::vector<unsigned> counts{threads};
+  if (threads == 0) {
+    counts = {1};
+    const unsigned all = std::thread::hardware_concurrency();
+    if (all > 1) counts.push_back(all);
+  }
+  for (const unsigned count : counts) run(n, count, rounds, text);
 }
