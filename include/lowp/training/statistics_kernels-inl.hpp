@@ -56,12 +56,12 @@ HWY_NOINLINE std::size_t sum_vectors(tensor_statistics& to, const float* x, cons
   const hn::RebindToSigned<decltype(df)> di;
   const std::size_t lanes = hn::Lanes(dd);
   const auto magnitudes = hn::Set(di, 0x7fffffff), infinity = hn::Set(di, 0x7f800000);
+  const auto one = hn::Set(dd, 1.0);
   auto squares = hn::Zero(dd), value_squares = squares, products = squares, errors = squares;
   auto relative = squares, greatest_relative = squares;
   auto not_finite = hn::Zero(di), lost = not_finite, saturated = not_finite, zeros = not_finite;
   auto underflowed = not_finite, amax = not_finite;
   auto fill = hn::Zero(dd);
-  auto nearly_full = hn::Zero(df);  // below `fill`
   // Masks are -1 where they are true.
   const auto count = [&](auto& sum, auto mask)
                          HWY_ATTR { sum = hn::Sub(sum, hn::VecFromMask(di, mask)); };
@@ -70,41 +70,38 @@ HWY_NOINLINE std::size_t sum_vectors(tensor_statistics& to, const float* x, cons
     const auto xf = hn::LoadU(df, x + i), vf = hn::LoadU(df, v + i), gf = hn::LoadU(df, g + i);
     const auto a = hn::And(hn::BitCast(di, xf), magnitudes);
     const auto b = hn::And(hn::BitCast(di, vf), magnitudes);
-    const auto magnitude = hn::BitCast(df, a);
-    const auto over = hn::MaskFromVec(hn::BitCast(di, hn::VecFromMask(df, hn::Gt(magnitude, gf))));
     const auto is_finite = hn::Lt(a, infinity);
     const auto enters = hn::And(is_finite, hn::Lt(b, infinity));
     count(not_finite, hn::Not(is_finite));
     count(lost, hn::AndNot(enters, is_finite));
+    amax = hn::Max(amax, hn::IfThenElseZero(is_finite, a));
+    const auto magnitude = hn::BitCast(df, a);
+    const auto over = hn::MaskFromVec(hn::BitCast(di, hn::VecFromMask(df, hn::Gt(magnitude, gf))));
     count(saturated, hn::And(is_finite, over));
-    const auto is_zero = hn::Eq(a, hn::Zero(di));
-    count(zeros, hn::And(enters, is_zero));
-    const auto divides = hn::AndNot(is_zero, enters);
-    count(underflowed, hn::And(divides, hn::Eq(b, hn::Zero(di))));
-    const auto finite = hn::IfThenElseZero(is_finite, a);
-    const auto keep = hn::VecFromMask(di, enters);
-    const auto x_now = hn::BitCast(df, hn::And(keep, hn::BitCast(di, xf)));
-    const auto v_now = hn::BitCast(df, hn::And(keep, hn::BitCast(di, vf)));
-    const auto divisor = hn::BitCast(df, hn::IfThenElse(divides, a, infinity));
-    amax = hn::Max(amax, finite);
-    // A quotient only where it may be more, in binary64, which has no subnormal ones of these.
-    const auto most = hn::BitCast(df, finite);
-    const auto below = hn::Mul(gf, nearly_full);
-    const auto is_tiny = hn::Lt(below, hn::Set(df, 0x1p-100f));  // where it is not exact
-    if (!hn::AllFalse(df, hn::Gt(most, hn::IfThenZeroElse(is_tiny, below)))) {
-      const auto md = hn::PromoteTo(dd, most), gd = hn::PromoteTo(dd, gf);
+    // In binary64, which has no subnormal quotients of these; divided only where it is more.
+    const auto md = hn::PromoteTo(dd, hn::BitCast(df, hn::IfThenElseZero(is_finite, a)));
+    const auto gd = hn::PromoteTo(dd, gf);
+    const auto is_more = hn::Gt(md, hn::Mul(gd, fill));
+    if (!hn::AllFalse(dd, is_more)) {
       const auto full = hn::Div(md, gd);
-      fill = hn::IfThenElse(hn::And(hn::Gt(md, hn::Mul(gd, fill)), hn::Gt(full, fill)), full, fill);
-      nearly_full = hn::DemoteTo(df, hn::Mul(fill, hn::Set(dd, 1 - 0x1p-20)));
+      fill = hn::IfThenElse(hn::And(is_more, hn::Gt(full, fill)), full, fill);
     }
-    const auto xd = hn::PromoteTo(dd, x_now), vd = hn::PromoteTo(dd, v_now);
+
+    const auto is_zero = hn::Eq(a, hn::Zero(di));
+    const auto zero_now = hn::And(enters, is_zero);
+    count(zeros, zero_now);
+    count(underflowed, hn::And(hn::AndNot(is_zero, enters), hn::Eq(b, hn::Zero(di))));
+    const auto keep = hn::VecFromMask(di, enters);
+    const auto xd = hn::PromoteTo(dd, hn::BitCast(df, hn::And(keep, hn::BitCast(di, xf))));
+    const auto vd = hn::PromoteTo(dd, hn::BitCast(df, hn::And(keep, hn::BitCast(di, vf))));
     const auto error = hn::Sub(vd, xd);
-    squares = hn::MulAdd(xd, xd, squares);
-    value_squares = hn::MulAdd(vd, vd, value_squares);
-    products = hn::MulAdd(xd, vd, products);
-    errors = hn::MulAdd(error, error, errors);
-    // By infinity where x is zero: nothing.
-    const auto r = hn::Div(hn::Abs(error), hn::PromoteTo(dd, divisor));
+    squares = hn::Add(squares, hn::Mul(xd, xd));
+    value_squares = hn::Add(value_squares, hn::Mul(vd, vd));
+    products = hn::Add(products, hn::Mul(xd, vd));
+    errors = hn::Add(errors, hn::Mul(error, error));
+    const auto no_number = hn::Eq(xd, hn::Zero(dd));
+    const auto r = hn::IfThenZeroElse(
+        no_number, hn::Div(hn::Abs(error), hn::Abs(hn::IfThenElse(no_number, one, xd))));
     relative = hn::Add(relative, r);
     greatest_relative = hn::Max(greatest_relative, r);
   }
