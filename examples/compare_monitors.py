@@ -107,15 +107,15 @@ def signs(c):
         by_rule = {}
         for run in c.of(recipe):
             for s in run.signals if c.departure(run) is None else ():
-                by_rule.setdefault(s["rule"], []).append((run, s))
-        for rule, all_of in sorted(by_rule.items()):
+                by_rule.setdefault((s.get("severity", "alarm"), s["rule"]), []).append((run, s))
+        for (severity, rule), all_of in sorted(by_rule.items()):
             run, s = min(all_of, key=lambda x: x[1]["step"])
-            rows.append((recipe, rule, len(all_of), len({name_of(x) for _, x in all_of}), s["step"], run.seed, name_of(s),
+            rows.append((recipe, severity, rule, len(all_of), len({name_of(x) for _, x in all_of}), s["step"], run.seed, name_of(s),
                          short(s["value"])))
     if not rows:
         return paragraph("Runs that do not depart have no signs.")
-    return table("Signs in runs that do not depart: warnings that came to nothing within these steps",
-                 ("recipe", "sign", "#times", "#tensors", "#first step", "#seed", "tensor", "#value"), rows)
+    return table("Signs in runs that do not depart. An alarm here is a false one, within these steps",
+                 ("recipe", "severity", "sign", "#times", "#tensors", "#first step", "#seed", "tensor", "#value"), rows)
 
 
 def observations(c):

@@ -96,10 +96,11 @@ def draw_band(axes, series, style, label=None):
 
 
 def first_signals(run, shown, most=3):
-    """The first sign of each cause that is there by the step at which the loss shows it; else the first of all."""
+    """The first sign of each cause that is there by the step at which the loss shows it, alarms before notes; else the
+    first alarm."""
     seen, out = set(), []
     before = [s for s in run.signals if s["step"] <= shown]
-    for s in before or run.signals[:1]:
+    for s in sorted(before, key=lambda s: s not in run.alarms) or run.alarms[:1]:
         if s["rule"] not in seen:
             seen.add(s["rule"])
             out.append(s)
@@ -107,17 +108,17 @@ def first_signals(run, shown, most=3):
 
 
 def mark_signals(axes, comparison, recipes, style, window):
-    """Triangles where the first sign of a failing run is, a cross where its loss shows it."""
+    """Triangles where the first alarm of a failing run is, a cross where its loss shows it."""
     marks = 0
     for recipe in recipes:
-        first = next((r for r in comparison.of(recipe) if comparison.departure(r) is not None and r.signals), None)
+        first = next((r for r in comparison.of(recipe) if comparison.departure(r) is not None and r.alarms), None)
         for run in comparison.of(recipe):
             failed = comparison.departure(run)
             if failed is None:
                 continue
             curve = dict(smoothed(list(run.losses().items()), window))
             colour = style[recipe]["color"]
-            signs = [s for s in run.signals if s["step"] <= failed]
+            signs = [s for s in run.alarms if s["step"] <= failed]
             if signs:
                 s = signs[0]
                 is_first = run is first

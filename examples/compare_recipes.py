@@ -69,22 +69,22 @@ def by_statement(c):
 
 def curves(c):
     text = figure(pictures.losses(c), "training loss, and its difference from that of f32, against steps",
-                  "Above: training loss, means over seeds, with the range of seeds as a band. Triangle: the first sign of divergence of a "
+                  "Above: training loss, means over seeds, with the range of seeds as a band. Triangle: the first alarm of a "
                   f"run that fails or ends far ({c.far():.2g}) above f32; cross: where its loss begins to show it. Below: loss above f32 "
                   "with the same seed and the same batches. Grey: how far final losses of f32 lie apart when only the seed differs.")
     rows = []
     for run in (r for r in c.runs.values() if c.departure(r) is not None):
         shown = c.departure(run)
         for s in pictures.first_signals(run, shown):
-            rows.append((run.recipe, run.seed, s["step"], shown, shown - s["step"], name_of(s), s["rule"], s["cause"],
-                         short(s["value"])))
-        if not run.signals:
-            rows.append((run.recipe, run.seed, "-", shown, "-", "-", "-", "no sign was seen", "-"))
+            rows.append((run.recipe, run.seed, s["step"], shown, shown - s["step"], s.get("severity", "alarm"), name_of(s),
+                         s["rule"], s["cause"], short(s["value"])))
+        if not pictures.first_signals(run, shown):
+            rows.append((run.recipe, run.seed, "-", shown, "-", "-", "-", "-", "no alarm was seen", "-"))
     if not rows:
         return text + paragraph("No run fails or ends far above f32.")
     return text + table("Runs that fail, or end far above f32: the first sign of each kind until then, the step at which the loss "
-                        "shows it, and how many steps before that the sign was",
-                        ("recipe", "#seed", "#step", "#loss shows it", "#lead", "tensor", "sign", "~cause", "#value"), rows)
+                        "shows it, and how many steps before that the sign was. Healthy runs have notes, too",
+                        ("recipe", "#seed", "#step", "#loss shows it", "#lead", "severity", "tensor", "sign", "~cause", "#value"), rows)
 
 
 def page(groups, table_of_formats):

@@ -82,6 +82,11 @@ class Run:
         return [by_key[k] for k in sorted(by_key)]
 
     @property
+    def alarms(self):
+        """Signs that healthy trainings do not have; the others are notes."""
+        return [s for s in self.signals if s.get("severity") != "note"]
+
+    @property
     def is_done(self):
         return self.end is not None
 

@@ -30,6 +30,10 @@ GROUPS = (
     {"name": "stress", "title": "Under stress", "steps": 300, "monitor": 5, "options": [
         "--task", "copy", "--layers", "1", "--width", "64", "--batch", "8", "--sequence", "32", "--rate", "0.01", "--warm-up", "30"],
      "recipes": {"f32": 3, "fp8_current": 3, "fp8_unscaled": 3, "mxfp8": 3, "nvfp4_bare": 3, "mxfp4": 3, "mxfp4_ocp": 3, "mx4": 3}},
+    # Activations that grow: casts without scales or saturation make NaNs of those beyond 464.
+    {"name": "overflow", "title": "Under overflow", "steps": 300, "monitor": 2, "options": [
+        "--task", "copy", "--layers", "2", "--width", "64", "--batch", "8", "--sequence", "32", "--rate", "0.03", "--warm-up", "60"],
+     "recipes": {"f32": 3, "fp8_current": 3, "fp8_cast": 3}},
 )
 # Formats for the trained models of f32, each kind of numbers alone and all, and choices WEIGHTS:ACTIVATIONS:CACHE:
 # weights alone, weights and activations, keys and values in 4 bits.

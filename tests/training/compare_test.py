@@ -63,7 +63,11 @@ def write_run(folder, recipe, seed, offset, fails_at=None, steps=60, end="done",
         if fails_at and step == fails_at - 15:
             lines.append({"kind": "signal", "step": step, "tensor": "block1.down", "product": "weight_gradient", "operand": "a",
                           "rule": "scale_lag", "cause": "numbers outgrow scales that were chosen from earlier steps", "value": 2.5,
-                          "before": 0.1, "slope": None, "z": None, "by_trend": False})
+                          "before": 0.1, "slope": None, "z": None, "by_trend": False, "severity": "alarm"})
+        if step == 10:
+            lines.append({"kind": "signal", "step": step, "tensor": "block0.down", "product": "forward", "operand": "a",
+                          "rule": "growth", "cause": "activations grow", "value": 3.0, "before": 0.5, "slope": 0.5, "z": 2.5,
+                          "by_trend": True, "severity": "note"})
         if loss is None:
             end = f"the loss of step {step} is not finite"
             break
@@ -157,8 +161,11 @@ def test_page(folder):
     check(row[3:8] == ["4.5", "32", "32", "9, 32", "3"], f"formats after training: {row}")
     check(row[8:] == ["15.724 (13.805 to 17.725)", "29.07 (13.31 to 45.50)", "0.2"], f"perplexity over seeds: {row}")
     check(page.row_of("nvfp4", "bfloat16", "binary32", "4.5", "16", "32") is not None, "pairs of formats")
-    mark = page.row_of("lost", "1", "25", "40", "15", "block1.down, weight_gradient a", "scale_lag")
-    check(mark is not None and mark[7].startswith("numbers outgrow"), f"the planted sign, 15 steps before: {mark}")
+    mark = page.row_of("lost", "1", "25", "40", "15", "alarm", "block1.down, weight_gradient a", "scale_lag")
+    check(mark is not None and mark[8].startswith("numbers outgrow"), f"the planted sign, 15 steps before: {mark}")
+    note = page.row_of("lost", "1", "10", "40", "30", "note", "block0.down, forward a", "growth")
+    check(note is not None and page.rows.index(note) > page.rows.index(mark), f"notes stand after alarms: {note}")
+    check(page.row_of("near", "note", "growth", "3", "1", "10") is not None, "notes of healthy runs are counted")
     check(any("lost, seed 1: scale_lag in block1.down" in w for w in page.words), "the sign is marked on the curves")
     costs = {r[0]: r for r in page.rows if len(r) == 7 and r[0] in ("f32", "little", "more", "near", "far")}
     check(costs["little"][1:5] == ["6", "7", "0.38", "0.60"], f"bits and energy are those of the records: {costs['little']}")
