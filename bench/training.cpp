@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The three products of an emulated linear layer, K tokens, K inputs, K outputs, beside Eigen's
-/// product of binary32 matrices of that size on the same threads, in processor time. usage:
+/// product of binary32 matrices of that size on the same pool of threads, in processor time. usage:
 /// training
 /// [-threads N] [-size K] [-rounds N] [TEXT]: recipes whose name contains TEXT; by default all, on
 /// one thread and on all of the machine.
@@ -17,7 +17,7 @@
 
 #include <fmt/format.h>
 
-#include <lowp/simd/parts.hpp>
+#include <lowp/simd/thread_pool.hpp>
 #include <lowp/training/training.hpp>
 
 namespace {
@@ -37,11 +37,11 @@ row_matrix draw(Eigen::Index n, std::uint32_t seed) {
   return row_matrix::NullaryExpr(n, n, [&] { return normal(g); });
 }
 
-/// Eigen's own product on so many threads, columns of D shared among them.
+/// Eigen's own product on these threads, columns of D shared among them.
 template <class A, class B>
-void plain_product(const A& a, const B& b, row_matrix& d, unsigned threads) {
-  const Eigen::Index parts = threads, each = (d.cols() + parts - 1) / parts;
-  lowp::detail::for_each_part({.threads = threads, .pool = {}}, threads, [&](std::size_t i) {
+void plain_product(const A& a, const B& b, row_matrix& d, thread_pool& threads) {
+  const Eigen::Index parts = threads.threads(), each = (d.cols() + parts - 1) / parts;
+  threads.run(threads.threads(), [&](std::size_t i) {
     const Eigen::Index first =
         std::min<Eigen::Index>(static_cast<Eigen::Index>(i) * each, d.cols());
     const Eigen::Index count = std::min(each, d.cols() - first);
@@ -49,12 +49,13 @@ void plain_product(const A& a, const B& b, row_matrix& d, unsigned threads) {
   });
 }
 
-void run(std::size_t n, unsigned threads, int rounds, const std::string& text) {
+void run(std::size_t n, thread_pool& threads, int rounds, const std::string& text) {
   const auto size = static_cast<Eigen::Index>(n);
   const row_matrix x = draw(size, 1), w = draw(size, 2), dy = draw(size, 3);
   row_matrix d(size, size);
   const double products = static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(n);
-  fmt::print("{0} x {0} x {0}, {1} thread(s); times of a product beside Eigen's\n", n, threads);
+  fmt::print("{0} x {0} x {0}, {1} thread(s); times of a product beside Eigen's\n", n,
+             threads.threads());
   fmt::print("{:>9} {:>9} {:>9} {:>9}  {}\n", "forward", "d input", "d weight", "GMAC/s", "recipe");
   double gated[2] = {};
   for (const named_training_recipe& r : all_training_recipes) {
@@ -63,7 +64,8 @@ void run(std::size_t n, unsigned threads, int rounds, const std::string& text) {
     for (std::size_t p = 0; p < training_product_count; ++p) {
       emulated_linear linear(r.value);
       linear_options o;
-      o.threads = threads;
+      o.threads = threads.threads();
+      o.pool = threads.pool();
       double plain = 1e300, emulated = 1e300;
       // Once is enough of what the definition does.
       for (int round = 0; round < rounds && (round == 0 || emulated < 1e9); ++round) {
@@ -122,5 +124,8 @@ int main(int argc, char** argv) {
     const unsigned all = std::thread::hardware_concurrency();
     if (all > 1) counts.push_back(all);
   }
-  for (const unsigned count : counts) run(n, count, rounds, text);
+  for (const unsigned count : counts) {
+    thread_pool threads(count);
+    run(n, threads, rounds, text);
+  }
 }

@@ -23,7 +23,8 @@ double rate_of_step(const adamw_setting& s, std::uint64_t step, std::uint64_t st
   return s.rate * (0.55 + 0.45 * std::cos(std::numbers::pi * done));
 }
 
-double gradient_norm(std::span<const parameter> parameters, double scale, thread_pool& threads) {
+double gradient_norm(std::span<const parameter> parameters, double scale,
+                     lowp::thread_pool& threads) {
   constexpr std::size_t side_by_side = 64;  // sums at once are faster; they are added up exactly
   order_free_sums all(side_by_side);
   std::mutex mutex;
@@ -47,7 +48,7 @@ double gradient_norm(std::span<const parameter> parameters, double scale, thread
 }
 
 void update(std::span<parameter> parameters, const adamw_setting& s, const adamw_step& step,
-            const lowp::training_recipe& recipe, thread_pool& threads) {
+            const lowp::training_recipe& recipe, lowp::thread_pool& threads) {
   const auto n = static_cast<double>(step.updates);
   const auto factor = static_cast<float>(step.factor), b1 = static_cast<float>(s.beta1),
              b2 = static_cast<float>(s.beta2), c1 = static_cast<float>(1 - s.beta1),

@@ -9,9 +9,10 @@
 #include <span>
 #include <vector>
 
+#include <lowp/simd/thread_pool.hpp>
+
 #include "parameter.hpp"
 #include "recipe.hpp"
-#include "thread_pool.hpp"
 
 namespace language {
 
@@ -29,7 +30,8 @@ double rate_of_step(const adamw_setting& s, std::uint64_t step, std::uint64_t st
 
 // The norm of all gradients, divided by the loss scale before they are squared, so that the sum
 // stays in the range where its order does not matter.
-double gradient_norm(std::span<const parameter> parameters, double scale, thread_pool& threads);
+double gradient_norm(std::span<const parameter> parameters, double scale,
+                     lowp::thread_pool& threads);
 
 struct adamw_step {
   std::uint64_t seed = 0, step = 0;
@@ -40,7 +42,7 @@ struct adamw_step {
 
 // One update of all parameters. The weights move by averages not yet stored.
 void update(std::span<parameter> parameters, const adamw_setting& s, const adamw_step& step,
-            const lowp::training_recipe& recipe, thread_pool& threads);
+            const lowp::training_recipe& recipe, lowp::thread_pool& threads);
 
 }  // namespace language
 

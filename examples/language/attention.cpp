@@ -37,7 +37,7 @@ void softmax(float* score, std::size_t last, std::size_t keys, float factor) {
 }  // namespace
 
 void attention::forward(const matrix& q, const matrix& k, const matrix& v, matrix& out,
-                        thread_pool& threads) {
+                        lowp::thread_pool& threads) {
   const std::size_t stride = columns_of(q), heads = stride / head_, t = sequence_;
   const std::size_t units = rows_of(q) / t * heads;
   weights_.resize(units * t * t);
@@ -55,7 +55,7 @@ void attention::forward(const matrix& q, const matrix& k, const matrix& v, matri
 }
 
 void attention::backward(const matrix& q, const matrix& k, const matrix& v, const matrix& dout,
-                         matrix& dq, matrix& dk, matrix& dv, thread_pool& threads) const {
+                         matrix& dq, matrix& dk, matrix& dv, lowp::thread_pool& threads) const {
   const std::size_t stride = columns_of(q), heads = stride / head_, t = sequence_;
   const float factor = 1.0f / std::sqrt(static_cast<float>(head_));
   threads.run(rows_of(q) / t * heads, [&](std::size_t unit) {

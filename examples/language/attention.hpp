@@ -7,8 +7,9 @@
 #include <cstddef>
 #include <vector>
 
+#include <lowp/simd/thread_pool.hpp>
+
 #include "matrix.hpp"
-#include "thread_pool.hpp"
 
 namespace language {
 
@@ -19,11 +20,11 @@ class attention {
 
   // All matrices are tokens x width, whole sequences one after the other.
   void forward(const matrix& q, const matrix& k, const matrix& v, matrix& out,
-               thread_pool& threads);
+               lowp::thread_pool& threads);
 
   // After `forward`: writes the gradients.
   void backward(const matrix& q, const matrix& k, const matrix& v, const matrix& dout, matrix& dq,
-                matrix& dk, matrix& dv, thread_pool& threads) const;
+                matrix& dk, matrix& dv, lowp::thread_pool& threads) const;
 
  private:
   float* weights(std::size_t unit) { return weights_.data() + unit * sequence_ * sequence_; }

@@ -11,7 +11,7 @@
 namespace language {
 
 loss_sum cross_entropy(const matrix& logits, std::span<const std::int16_t> targets, double scale,
-                       std::uint64_t count, matrix* gradient, thread_pool& threads,
+                       std::uint64_t count, matrix* gradient, lowp::thread_pool& threads,
                        lowp::transport* ranks) {
   const std::size_t rows = rows_of(logits), columns = columns_of(logits);
   const auto factor = static_cast<float>(scale / static_cast<double>(count));

@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <span>
 
+#include <lowp/simd/thread_pool.hpp>
+
 #include "matrix.hpp"
 #include "ranks.hpp"
-#include "thread_pool.hpp"
 
 namespace language {
 
@@ -22,7 +23,7 @@ struct loss_sum {
 // A target for each row, -1 where none counts. Writes the gradient of scale x sum / count, where
 // `count` is of all ranks; without `gradient` only the loss. The result is of all ranks.
 loss_sum cross_entropy(const matrix& logits, std::span<const std::int16_t> targets, double scale,
-                       std::uint64_t count, matrix* gradient, thread_pool& threads,
+                       std::uint64_t count, matrix* gradient, lowp::thread_pool& threads,
                        lowp::transport* ranks = nullptr);
 
 inline std::uint64_t counted(std::span<const std::int16_t> targets) {

@@ -6,17 +6,17 @@
 #include <optional>
 #include <utility>
 
+#include <lowp/simd/thread_pool.hpp>
 #include <lowp/training/sharded_linear.hpp>
 
 #include "matrix.hpp"
 #include "parameter.hpp"
-#include "thread_pool.hpp"
 
 namespace language {
 
 // What a pass through the model is given.
 struct pass {
-  thread_pool& threads;
+  lowp::thread_pool& threads;
   std::uint64_t seed = 0, step = 0;
   bool training = true;  // false: delayed factors learn nothing
   lowp::operand_observer* observer = nullptr;

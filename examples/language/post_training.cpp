@@ -37,7 +37,7 @@ void copy_values(language::model& from, language::model& to) {
 // Loss and difference of logits of one model from those of another, batch by batch.
 class comparison {
  public:
-  void add(const batch& b, const matrix& logits, const matrix& plain, thread_pool& threads) {
+  void add(const batch& b, const matrix& logits, const matrix& plain, lowp::thread_pool& threads) {
     const loss_sum part = cross_entropy(logits, b.targets, 1, 1, nullptr, threads);
     loss_.add(part.sum);
     count_ += part.count;
@@ -79,7 +79,7 @@ double evaluation::perplexity() const { return std::exp(loss); }
 
 std::vector<evaluation> evaluate(trainer& t, const std::vector<format_choice>& choices) {
   const training_setting& s = t.setting();
-  thread_pool& threads = t.threads();
+  lowp::thread_pool& threads = t.threads();
   language::model plain(s.shape, recipe_of({}, {}), s.seed);
   copy_values(t.model(), plain);
   std::vector<evaluation> all;

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t rows_of_task = 64;
 }
 
-void rms_norm::forward(const matrix& x, const matrix& gain, matrix& y, thread_pool& threads) {
+void rms_norm::forward(const matrix& x, const matrix& gain, matrix& y, lowp::thread_pool& threads) {
   const std::size_t rows = rows_of(x), columns = columns_of(x);
   factor_.resize(rows);
   threads.run((rows + rows_of_task - 1) / rows_of_task, [&](std::size_t task) {
@@ -28,7 +28,7 @@ void rms_norm::forward(const matrix& x, const matrix& gain, matrix& y, thread_po
 }
 
 void rms_norm::backward(const matrix& x, const matrix& gain, const matrix& dy, matrix& dx,
-                        matrix& dgain, thread_pool& threads, lowp::transport* ranks) const {
+                        matrix& dgain, lowp::thread_pool& threads, lowp::transport* ranks) const {
   const std::size_t rows = rows_of(x), columns = columns_of(x);
   order_free_sums all(columns);
   std::mutex mutex;

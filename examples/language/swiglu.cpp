@@ -11,7 +11,7 @@ inline float sigmoid(float x) { return 1.0f / (1.0f + exponential(-x)); }
 
 }  // namespace
 
-void swiglu_forward(const matrix& gate, const matrix& up, matrix& y, thread_pool& threads) {
+void swiglu_forward(const matrix& gate, const matrix& up, matrix& y, lowp::thread_pool& threads) {
   const std::size_t columns = columns_of(gate);
   threads.run(rows_of(gate), [&](std::size_t i) {
     const float *g = row_of(gate, i), *u = row_of(up, i);
@@ -21,7 +21,7 @@ void swiglu_forward(const matrix& gate, const matrix& up, matrix& y, thread_pool
 }
 
 void swiglu_backward(const matrix& gate, const matrix& up, const matrix& dy, matrix& dgate,
-                     matrix& dup, thread_pool& threads) {
+                     matrix& dup, lowp::thread_pool& threads) {
   const std::size_t columns = columns_of(gate);
   threads.run(rows_of(gate), [&](std::size_t i) {
     const float *g = row_of(gate, i), *u = row_of(up, i), *d = row_of(dy, i);

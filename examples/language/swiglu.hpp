@@ -3,16 +3,17 @@
 #ifndef LOWP_EXAMPLES_LANGUAGE_SWIGLU_HPP
 #define LOWP_EXAMPLES_LANGUAGE_SWIGLU_HPP
 
+#include <lowp/simd/thread_pool.hpp>
+
 #include "matrix.hpp"
-#include "thread_pool.hpp"
 
 namespace language {
 
-void swiglu_forward(const matrix& gate, const matrix& up, matrix& y, thread_pool& threads);
+void swiglu_forward(const matrix& gate, const matrix& up, matrix& y, lowp::thread_pool& threads);
 
 // Writes the gradients of both.
 void swiglu_backward(const matrix& gate, const matrix& up, const matrix& dy, matrix& dgate,
-                     matrix& dup, thread_pool& threads);
+                     matrix& dup, lowp::thread_pool& threads);
 
 }  // namespace language
 

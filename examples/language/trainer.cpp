@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -36,10 +35,6 @@ const training_setting& checked(const training_setting& s) {
   return s;
 }
 
-unsigned threads_of(unsigned asked) {
-  return asked != 0 ? asked : std::max(1u, std::thread::hardware_concurrency());
-}
-
 }  // namespace
 
 trainer::trainer(const training_setting& setting, const lowp::training_recipe& recipe,
@@ -47,7 +42,7 @@ trainer::trainer(const training_setting& setting, const lowp::training_recipe& r
     : setting_(checked(setting)),
       recipe_(recipe),
       data_(std::move(data)),
-      threads_(threads_of(threads)),
+      threads_(threads),
       model_(setting.shape, recipe, setting.seed),
       ranks_(ranks) {
   if (ranks_ != nullptr)

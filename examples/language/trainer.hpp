@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include <lowp/simd/thread_pool.hpp>
 #include <lowp/training/loss_scaler.hpp>
 
 #include "adamw.hpp"
@@ -60,7 +61,7 @@ class trainer {
   const data_source& data() const { return *data_; }
   language::model& model() { return model_; }
   training_state& state() { return state_; }
-  thread_pool& threads() { return threads_; }
+  lowp::thread_pool& threads() { return threads_; }
   // Is this the rank that keeps records?
   bool is_first() const { return ranks_ == nullptr || ranks_->self().rank == 0; }
   // Sees the operands of products of the steps to come; none: null.
@@ -70,7 +71,7 @@ class trainer {
   training_setting setting_;
   lowp::training_recipe recipe_;
   std::unique_ptr<data_source> data_;
-  thread_pool threads_;
+  lowp::thread_pool threads_;
   language::model model_;
   training_state state_;
   lowp::operand_observer* observer_ = nullptr;

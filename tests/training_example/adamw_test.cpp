@@ -28,7 +28,7 @@ std::vector<parameter> two_parameters() {
 }  // namespace
 
 TEST_CASE("AdamW of ten steps") {
-  thread_pool threads(2);
+  lowp::thread_pool threads(2);
   std::vector<parameter> all = two_parameters();
   const adamw_setting s{.rate = 0.01, .decay = 0.3};
   std::array<reference::table, 2> w{table_of(all[0].value), table_of(all[1].value)}, m, v;
@@ -62,7 +62,7 @@ TEST_CASE("AdamW of ten steps") {
 }
 
 TEST_CASE("weights and moments are kept in the formats of the recipe, stochastically by place") {
-  thread_pool threads(1);
+  lowp::thread_pool threads(1);
   const lowp::projection up{.round = lowp::rounding::stochastic_a, .random_bits = 16};
   lowp::training_recipe recipe;
   recipe.weights = {.element = lowp::formats::bfloat16, .conversion = up};
@@ -101,7 +101,7 @@ TEST_CASE("weights and moments are kept in the formats of the recipe, stochastic
 }
 
 TEST_CASE("the norm of all gradients") {
-  thread_pool one(1), more(3);
+  lowp::thread_pool one(1), more(3);
   std::vector<parameter> all = two_parameters();
   all[0].gradient = random_matrix(3, 40, 1), all[1].gradient = 100 * random_matrix(3, 40, 2);
   double squares = 0;

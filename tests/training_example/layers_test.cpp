@@ -69,7 +69,7 @@ TEST_CASE("sums are the same in any order and in any number of parts, and right"
 }
 
 TEST_CASE("RMSNorm") {
-  thread_pool threads(2);
+  lowp::thread_pool threads(2);
   const matrix x = random_matrix(130, 40, 1), gain = random_matrix(1, 40, 2),
                dy = random_matrix(130, 40, 3);
   matrix y = x, dx = matrix_of(130, 40), dgain = gain;
@@ -89,7 +89,7 @@ TEST_CASE("RMSNorm") {
 }
 
 TEST_CASE("SwiGLU") {
-  thread_pool threads(2);
+  lowp::thread_pool threads(2);
   const matrix g = 3 * random_matrix(9, 21, 1), u = random_matrix(9, 21, 2),
                dy = random_matrix(9, 21, 3);
   matrix y = g, dg = g, du = g;
@@ -129,7 +129,7 @@ TEST_CASE("attention") {
   for (const size s :
        {size{3, 2, 1, 1}, size{6, 8, 2, 2}, size{21, 16, 1, 1}, size{16, 18, 2, 1}}) {
     CAPTURE(s.sequence);
-    thread_pool threads(2);
+    lowp::thread_pool threads(2);
     const std::size_t rows = s.sequence * s.sequences, width = s.head * s.heads;
     const matrix q = random_matrix(rows, width, 1), k = random_matrix(rows, width, 2),
                  v = random_matrix(rows, width, 3), dy = random_matrix(rows, width, 4);
@@ -149,7 +149,7 @@ TEST_CASE("attention") {
 }
 
 TEST_CASE("attention of a sequence has the same bits among others, and does not see the future") {
-  thread_pool threads(1), more(3);
+  lowp::thread_pool threads(1), more(3);
   constexpr std::size_t sequence = 20, width = 24;
   matrix q = random_matrix(3 * sequence, width, 1);
   const matrix k = random_matrix(3 * sequence, width, 2), v = random_matrix(3 * sequence, width, 3);
@@ -169,7 +169,7 @@ TEST_CASE("attention of a sequence has the same bits among others, and does not 
 }
 
 TEST_CASE("cross entropy") {
-  thread_pool threads(2);
+  lowp::thread_pool threads(2);
   const matrix x = 4 * random_matrix(11, 30, 1);
   std::vector<std::int16_t> targets;
   for (int i = 0; i < 11; ++i)

@@ -24,7 +24,7 @@ reference::parameters parameters_of(const model& m) {
 }  // namespace
 
 TEST_CASE("logits and gradients of the model in binary32") {
-  thread_pool threads(2);
+  lowp::thread_pool threads(2);
   model m(tiny, lowp::training_recipes::f32, 3);
   // Gains other than 1, so that a forgotten one shows.
   for (parameter& p : m.parameters()) {
@@ -76,7 +76,7 @@ TEST_CASE("logits and gradients of the model in binary32") {
 TEST_CASE("a sequence has the same gradients of itself whatever else is in the batch") {
   // With exact sums, so that Eigen's blocks do not matter; gradients of gains and of the embedding
   // are sums over all tokens, here of the same tokens in two orders.
-  thread_pool threads(1), more(2);
+  lowp::thread_pool threads(1), more(2);
   const batch b = task_source(*find_task("copy"), 16).training(1, 1, 0, 4);
   const model_shape shape{.layers = 1, .width = 32, .heads = 2, .sequence = 16};
   const auto half = [&](std::size_t first) {

@@ -25,6 +25,11 @@ LOWP_UNIT thread_options threads_of(const Options& options) {
   return {options.threads, options.pool};
 }
 
+/// How many that are.
+LOWP_UNIT inline unsigned thread_count(const thread_options& options) {
+  return options.threads != 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+}
+
 /// How n items are split: `count` parts of `each` items, the last perhaps shorter.
 struct part_split {
   std::uint64_t each;
@@ -34,9 +39,8 @@ struct part_split {
 /// Parts are multiples of `unit` items; an item is `weight` elements.
 LOWP_UNIT inline part_split split(const thread_options& options, std::uint64_t n,
                                   std::uint64_t unit, std::uint64_t weight) {
-  std::uint64_t threads =
-      options.threads != 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
-  threads = std::min<std::uint64_t>(threads, n * weight / elements_per_thread + 1);
+  const std::uint64_t threads =
+      std::min<std::uint64_t>(thread_count(options), n * weight / elements_per_thread + 1);
   std::uint64_t each = (n + threads - 1) / threads;
   each = (each + unit - 1) / unit * unit;
   return {each, static_cast<std::size_t>((n + each - 1) / each)};

@@ -20,9 +20,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "../simd/thread_pool.hpp"
 #include "operand_source.hpp"
 #include "product_run.hpp"
 
@@ -100,10 +102,18 @@ void run_product(const product_rule& rule, const lowp::operand& a, const lowp::o
   simd::operand_source of_a(check, "a", rule.a, a), of_b(check, "b", rule.b, b);
   const matrix_shape s = d.shape;
   if (s.rows == 0 || s.columns == 0) return;
-  const thread_options how = threads_of(options);
-  of_a.measure(how);
-  of_b.measure(how);
-  simd::product_run(rule, of_a, of_b, d, options, multiply).run();
+  // Its own threads live as long as the product, not as one of its many steps.
+  product_options with_pool = options;
+  std::optional<thread_pool> own;
+  const thread_options asked = threads_of(options);
+  if (options.pool.run == nullptr &&
+      simd::product_parts(asked, s, of_a.shape().columns).count > 1) {
+    own.emplace(options.threads);
+    with_pool.pool = own->pool();
+  }
+  of_a.measure(threads_of(with_pool));
+  of_b.measure(threads_of(with_pool));
+  simd::product_run(rule, of_a, of_b, d, with_pool, multiply).run();
 }
 
 }  // namespace detail

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <vector>
 
 #include "../hardware/gemm/code_matrix.hpp"
@@ -69,8 +70,7 @@ class operand_slab {
   /// The values of `columns` columns from `first` on; they live until the next call.
   LOWP_UNIT number_matrix<const float> values(std::uint64_t first, std::uint64_t columns) {
     const std::uint64_t rows = source_.shape().rows;
-    values_.resize(rows * columns);
-    const number_matrix<float> out{values_.data(), columns, {rows, columns}};
+    const number_matrix<float> out{room_for_values(rows * columns), columns, {rows, columns}};
     make_values(source_, {0, rows, first, columns}, out, how_);
     observe(first, out);
     return out;
@@ -144,12 +144,20 @@ class operand_slab {
                                 values});
   }
   LOWP_UNIT void show_codes(const tile_range& all) {
-    values_.resize(all.rows * all.columns);
+    float* values = room_for_values(all.rows * all.columns);
     {
       const float_environment environment;
-      source_.values_of(all, {codes_.data(), block_scales_.data()}, values_.data(), all.columns);
+      source_.values_of(all, {codes_.data(), block_scales_.data()}, values, all.columns);
     }
-    observe(all.column, {values_.data(), all.columns, {all.rows, all.columns}});
+    observe(all.column, {values, all.columns, {all.rows, all.columns}});
+  }
+  /// Not cleared: that would cost as much as quantising some formats.
+  LOWP_UNIT float* room_for_values(std::uint64_t n) {
+    if (n > most_values_) {
+      values_ = std::make_unique_for_overwrite<float[]>(n);
+      most_values_ = n;
+    }
+    return values_.get();
   }
 
   /// A scale for each row and so many columns, of blocks that have more of either.
@@ -172,8 +180,8 @@ class operand_slab {
   const product_options& options_;
   thread_options how_;
   bool is_b_, is_observed_ = false;
-  std::uint64_t columns_ = 0, blocks_ = 0;
-  std::vector<float> values_;
+  std::uint64_t columns_ = 0, blocks_ = 0, most_values_ = 0;
+  std::unique_ptr<float[]> values_;
   std::vector<std::byte> codes_, block_scales_, scales_;
 };
 

@@ -16,6 +16,14 @@
 
 namespace lowp::simd {
 
+/// Into how many parts Eigen's product of d's shape over k columns is split.
+LOWP_UNIT inline lowp::detail::part_split product_parts(const thread_options& how,
+                                                        const matrix_shape& d, std::uint64_t k) {
+  const std::uint64_t some = std::min(d.rows, d.columns), most = std::max(d.rows, d.columns);
+  constexpr std::uint64_t sums = 16;  // that cost as much as an element of other work
+  return lowp::detail::split(how, most, 16, std::max<std::uint64_t>(some * k / sums, 1));
+}
+
 class product_run {
  public:
   LOWP_UNIT product_run(const product_rule& rule, const operand_source& a, const operand_source& b,
@@ -92,10 +100,7 @@ class product_run {
                           bool adds) const {
     const bool by_columns = d_.shape.columns >= d_.shape.rows;
     const std::uint64_t n = by_columns ? d_.shape.columns : d_.shape.rows;
-    const std::uint64_t other = by_columns ? d_.shape.rows : d_.shape.columns;
-    // So many products cost as much as an element of other work.
-    const std::uint64_t weight = std::max<std::uint64_t>(other * a.shape.columns / 16, 1);
-    const lowp::detail::part_split parts = lowp::detail::split(how_, n, 16, weight);
+    const lowp::detail::part_split parts = product_parts(how_, d_.shape, a.shape.columns);
     lowp::detail::for_each_part(how_, parts.count, [&](std::size_t part) {
       const float_environment environment;
       const std::uint64_t first = part * parts.each, count = std::min(parts.each, n - first);
