@@ -87,14 +87,14 @@ RULES = (
 AGREES, DISAGREES, NOISE, FEW = "agrees", "disagrees", "within noise, cannot tell", "too few seeds"
 
 
-def verdict(claim, difference, margin, departed, other_departed):
-    """By the rules above. margin: of TRACKS, None where the noise is not known; departed: in how many runs the loss of
-    the recipe, and of the other, departs from f32."""
+def verdict(claim, difference, margin, runs, departed, other_departed):
+    """By the rules above. margin: of TRACKS, None where the noise is not known; departed: in how many of the `runs` of
+    the recipe, and in how many of the other, the loss departs from f32."""
     n = len(difference.values)
     if n < 2:
         return FEW
     if claim.kind == FAILS:
-        if departed >= n and not other_departed:
+        if departed == runs and not other_departed:
             return AGREES
         return DISAGREES if not departed else NOISE
     if claim.kind == TRACKS:
@@ -118,7 +118,7 @@ def difference_of(comparison, claim):
     if not after:
         return comparison.difference(claim.recipe, claim.other)
     a, b = (losses_after(comparison, n) for n in after)
-    return Difference(a[s] - b[s] for s in sorted(a) if s in b)
+    return Difference(a[s] - b[s] for s in sorted(a) if math.isfinite(b.get(s, math.inf)))
 
 
 def margin_of(comparison, claim):
@@ -138,7 +138,7 @@ def judged(groups):
         if d.values:
             margin = margin_of(c, claim) if claim.kind == TRACKS else None
             departed = [len(c.departed(r)) for r in (claim.recipe, claim.other)]
-            out.append((claim, c, d, margin, verdict(claim, d, margin, *departed)))
+            out.append((claim, c, d, margin, verdict(claim, d, margin, len(c.of(claim.recipe)), *departed)))
     return out
 
 

@@ -77,7 +77,7 @@ def costs(comparison):
              ", ".join(k for k in on if p["recipe"] in on[k])) for p in sorted(points, key=lambda p: p["bits"])]
     return (paragraph(
         "Bits of a number with its part of its block's scale: mean over both operands of the three products of a linear layer, "
-        "and over all multiply-accumulates of the model, of which the head, and blocks that a recipe leaves plain, are in "
+        "and over all multiply-accumulates of the model's linear layers, of which the head, and blocks that a recipe leaves plain, are in "
         "bfloat16. Energy: a proxy from counted full adders and published figures of 45 nm (Horowitz, ISSCC 2014; "
         "examples/block_quality/cost.hpp). Storage of weights, random bits and rotations are not counted.")
         + figure(picture(comparison, points), "loss above f32 against bits, and against energy",

@@ -111,7 +111,7 @@ def mark_signals(axes, comparison, recipes, style, window):
     """Triangles where the first alarm of a failing run is, a cross where its loss shows it."""
     marks = 0
     for recipe in recipes:
-        first = next((r for r in comparison.of(recipe) if comparison.departure(r) is not None and r.alarms), None)
+        is_labelled = False
         for run in comparison.of(recipe):
             failed = comparison.departure(run)
             if failed is None:
@@ -121,11 +121,11 @@ def mark_signals(axes, comparison, recipes, style, window):
             signs = [s for s in run.alarms if s["step"] <= failed]
             if signs:
                 s = signs[0]
-                is_first = run is first
                 near = min(curve, key=lambda step: abs(step - s["step"]))
                 y = curve[near] if not math.isnan(curve[near]) else axes.get_ylim()[1]
                 axes.plot([s["step"]], [y], marker="v", markersize=8, color=colour, markeredgecolor="black", zorder=5)
-                if is_first:
+                if not is_labelled:
+                    is_labelled = True
                     axes.annotate(f"{recipe}, seed {run.seed}: {s['rule']} in {s['tensor']}", (s["step"], y), fontsize=8,
                                   xytext=(0.98, 0.96 - 0.06 * marks), textcoords="axes fraction", ha="right", color=colour,
                                   arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6})

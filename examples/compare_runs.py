@@ -83,7 +83,7 @@ class Run:
 
     @property
     def alarms(self):
-        """Signs that healthy trainings do not have; the others are notes."""
+        """Signs that healthy trainings hardly ever have; the others are notes."""
         return [s for s in self.signals if s.get("severity") != "note"]
 
     @property
@@ -155,6 +155,8 @@ def name_of(tensor):
 def final_loss(run):
     """Mean of the training loss over the last fifth of the steps; infinite if one is no number."""
     losses = list(run.losses().values())
+    if not losses:
+        raise RunError(f"{run.path}: it ended without a step")
     last = losses[-max(1, len(losses) // 5):]
     return math.inf if any(math.isnan(x) for x in last) else statistics.fmean(last)
 
@@ -163,7 +165,7 @@ def smoothed(series, window):
     """Means of the last `window` numbers; NaN from the first NaN on."""
     out, kept = [], []
     for step, value in series:
-        kept = (kept + [value])[-window:]
+        kept = [math.nan] * window if any(map(math.isnan, kept)) else (kept + [value])[-window:]
         out.append((step, statistics.fmean(kept)))
     return out
 

@@ -54,6 +54,8 @@ class Training:
         return ending(self.record) is not None
 
     def start(self):
+        if not os.path.exists(self.record) and os.path.exists(self.checkpoint):
+            os.remove(self.checkpoint)  # its losses are lost: begin anew
         command = [*self.command, "--threads", "1", "--json", self.record, "--monitor", str(self.monitor)]
         if os.path.exists(self.checkpoint):
             command.append("--resume")
@@ -75,10 +77,18 @@ class Training:
 
     def evaluate(self, formats):
         """The trained model in other formats. Returns what went wrong, or None."""
-        if os.path.exists(self.evaluation) or not os.path.exists(self.checkpoint):
-            return None
+        asked = self.evaluation + ".formats"
+        if os.path.exists(self.evaluation) and os.path.exists(asked):
+            with open(asked, encoding="utf-8") as file:
+                if file.read() == formats:
+                    return None
+        if not os.path.exists(self.checkpoint):
+            return f"{self.evaluation} has other formats, and {self.checkpoint} is gone" if os.path.exists(asked) else None
         command = [*self.command, "--threads", "0", "--evaluate", formats, "--json", self.evaluation]
         result = subprocess.run(command, capture_output=True, text=True)
+        if result.returncode == 0:
+            with open(asked, "w", encoding="utf-8") as file:
+                file.write(formats)
         return None if result.returncode == 0 else f"evaluation of {self.name}: {result.stderr.strip()}"
 
 

@@ -45,7 +45,7 @@ FORMATS = ("bfloat16", "mxfp8_e4m3", "e4m3fn", "int8", "mxfp6_e2m3", "mxfp6_e3m2
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="./run compare", description="Trains with several recipes and seeds side by side, and "
+    parser = argparse.ArgumentParser(prog="./run compare", allow_abbrev=False, description="Trains with several recipes and seeds side by side, and "
                                      "writes a page that compares them. The same command goes on with what was interrupted.")
     names = ",".join(g["name"] for g in GROUPS)
     parser.add_argument("program", help=argparse.SUPPRESS)

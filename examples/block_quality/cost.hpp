@@ -109,10 +109,9 @@ inline double multiply_add_cells(const operand_shape& a, const operand_shape& b)
                          shifter(product, range) + sum;
   // Scales: exponents are added; significands are multiplied, and their product with the sum.
   const factor_shape &s = a.scale, &t = b.scale;
-  const double significands =
-      s.significand > 1 || t.significand > 1
-          ? s.significand * t.significand + static_cast<double>(s.significand + t.significand) * sum
-          : 0;
+  const int of_s = s.significand > 1 ? s.significand : 0,
+            of_t = t.significand > 1 ? t.significand : 0;
+  const double significands = of_s * of_t + static_cast<double>(of_s + of_t) * sum;
   const double scale =
       std::max(s.exponent_field, t.exponent_field) + significands + binary32_addition;
   return element + scale / columns;

@@ -178,3 +178,23 @@ TEST_CASE("GEM-6: all pairs of FP8 factors beside a product that cuts them, odd 
     }
   }
 }
+
+TEST_CASE(
+    "GEM-6: formats of one's own, whose sums of the greatest products come near the greatest") {
+  // Two steps of an instruction: the accumulator of the second is no product's.
+  for (int bias = 60; bias >= -60; --bias) {
+    CAPTURE(bias);
+    mma_model m = model("sm90a.wgmma.m64nNk32.f32.e5m2.e5m2");
+    m.a.bias = m.b.bias = bias;
+    m.k = 2 * m.group;
+    problem p({.unit = m}, 3, 33, 4 * static_cast<std::size_t>(m.k));
+    for (std::size_t k = 0; k < p.a.view.columns; ++k) {
+      const std::uint64_t greatest = max_finite(m.a);
+      p.a.view.set(0, k, greatest);
+      p.a.view.set(1, k, k % 3 == 0 ? greatest | 0x80 : 1 + k % 7);
+      p.a.view.set(2, k, greatest >> 1);
+      for (std::size_t j = 0; j < 33; ++j) p.b.view.set(k, j, j % 2 == 0 ? greatest : 0x44 + j);
+    }
+    CHECK(differences_on_targets(p, p.defined()) == 0);
+  }
+}

@@ -181,6 +181,7 @@ def test_rules():
     """Student's t against its density; the verdict of each kind of claim around its edges."""
     from compare_claims import ABOVE, AGREES, CLAIMS, DISAGREES, FAILS, FEW, NOISE, RULES, TRACKS, Claim, verdict
     from compare_costs import front
+    from compare_runs import smoothed
     from compare_statistics import STUDENT_95, Difference
 
     for n, t in enumerate(STUDENT_95, 1):
@@ -192,8 +193,8 @@ def test_rules():
     check(abs(d.low - (2 - 4.303 / math.sqrt(3))) < 1e-12 and abs(d.high + d.low - 4) < 1e-12, f"an interval: {d.low} {d.high}")
     check(Difference([1.0]).half == math.inf, "nothing is known from one run")
 
-    def judge(kind, values, margin=None, departed=0, other=0):
-        return verdict(Claim("", "", kind, "a", "b"), Difference(values), margin, departed, other)
+    def judge(kind, values, margin=None, departed=0, other=0, runs=None):
+        return verdict(Claim("", "", kind, "a", "b"), Difference(values), margin, runs or len(values), departed, other)
 
     inf = math.inf
     for expected, arguments in (
@@ -205,9 +206,13 @@ def test_rules():
             (FEW, (TRACKS, [0.01], 0.02)), (FEW, (TRACKS, [0.01, 0.01], None)), (DISAGREES, (TRACKS, [inf, inf, inf], 0.02)),
             (NOISE, (TRACKS, [0.01, inf, 0.01], 0.02)),
             (AGREES, (FAILS, [1.0, 1.1], None, 2, 0)), (NOISE, (FAILS, [1.0, 0.0], None, 1, 0)), (DISAGREES, (FAILS, [0.1, 0.1], None, 0, 0)),
-            (NOISE, (FAILS, [0.0, 0.0], None, 2, 2)), (FEW, (FAILS, [1.0], None, 1, 0))):
+            (NOISE, (FAILS, [0.0, 0.0], None, 2, 2)), (FEW, (FAILS, [1.0], None, 1, 0)),
+            (NOISE, (FAILS, [1.0, 1.1], None, 2, 0, 3))):
         check(judge(*arguments) == expected, f"{arguments}: {judge(*arguments)}, not {expected}")
     check(len(RULES) == 5 and all(c.source and c.sentence for c in CLAIMS), "claims have sources")
+    nan = math.nan
+    means = smoothed([(1, 1.0), (2, nan), (3, 2.0), (4, 3.0)], 1)
+    check(means[0] == (1, 1.0) and all(math.isnan(x) for _, x in means[1:]), f"no means after what is no number: {means}")
     points = [(4, 0.3, "a"), (8, 0.1, "b"), (8, 0.05, "c"), (9, 0.05, "d"), (16, 0.0, "e")]
     check([p[2] for p in front(points)] == ["a", "c", "e"], f"what none beats: {front(points)}")
 
@@ -279,6 +284,20 @@ def test_driver(folder):
     r = drive("--recipes", "bf16,mxfp8", "--steps", "40", "--", "--width", "64")
     check(r.returncode == 0 and "5 of 6 trainings are there already" in r.stdout and "6 of 6: asked/mxfp8-2, done" in r.stdout,
           f"goes on: {r.stdout} {r.stderr}")
+    def evaluations():
+        with open(os.path.join(out, "asked", "calls"), encoding="utf-8") as file:
+            return [c for c in file.read().splitlines() if "--evaluate" in c]
+
+    before = evaluations()
+    drive("--recipes", "bf16,mxfp8", "--steps", "40", "--", "--width", "64")
+    check(evaluations() == before, "what was evaluated is not evaluated again")
+    r = drive("--recipes", "bf16,mxfp8", "--steps", "40", "--formats", "hif4", "--", "--width", "64")
+    check(r.returncode == 0 and len(evaluations()) == len(before) + 2 and "--evaluate hif4 " in evaluations()[-1],
+          f"other formats are evaluated: {evaluations()} {r.stderr}")
+    os.remove(os.path.join(out, "asked", "f32-1.jsonl"))
+    r = drive("--recipes", "bf16,mxfp8", "--steps", "40", "--formats", "hif4", "--", "--width", "64")
+    with open(os.path.join(out, "asked", "calls"), encoding="utf-8") as file:
+        check(r.returncode == 0 and not any("--resume" in c for c in file), f"a training whose record is lost begins anew: {r.stderr}")
     r = drive("--recipes", "bf16", "--steps", "41", "--", "--width", "64")
     check(r.returncode == 1 and "has trainings of asked with steps 40, not 41; name another folder" in r.stderr, f"other steps: {r.stderr}")
     r = drive("--recipes", "broken", "--steps", "40", "--seeds", "1", "--", "--width", "64")
@@ -286,6 +305,7 @@ def test_driver(folder):
     r = drive("--groups", "none")
     check(r.returncode == 2 and "--groups: there is no none" in r.stderr, f"no such group: {r.stderr}")
     check(drive("--seeds", "0").returncode == 2, "no seeds")
+    check(drive("--out", folder).returncode == 2, "no options are guessed")
     out = os.path.join(folder, "groups")
     r = drive("--seeds", "1", "--steps", "30", "--formats", "")
     with open(os.path.join(out, "comparison.json"), encoding="utf-8") as file:
@@ -321,6 +341,11 @@ def test_refusals(folder):
     with open(path, "w", encoding="utf-8") as file:
         file.write(whole[:-30])
     check(run(folder, out).returncode == 0, "a line that was cut off is no error")
+    lines = whole.splitlines(keepends=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(lines[0] + lines[-1])
+    result = run(folder, os.path.join(folder, "other.html"))
+    check(result.returncode == 1 and "f32-1.jsonl: it ended without a step" in result.stderr, f"no step: {result.stderr}")
     with open(path, "w", encoding="utf-8") as file:
         file.write(whole[:500] + "\n" + whole[500:])
     result = run(folder, os.path.join(folder, "other.html"))

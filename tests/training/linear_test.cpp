@@ -111,6 +111,17 @@ TEST_CASE("TRN-4 a call that is refused begins no step") {
                   array_error);
   CHECK(linear.state() == before);
   CHECK(dx == row_matrix::Constant(40, 64, 7));
+  // The first would change what the second reads, or writes.
+  row_matrix x = l.x;
+  CHECK_THROWS_AS(linear.backward(numbers_of(x), numbers_of(l.w), numbers_of(l.dy), numbers_of(x),
+                                  numbers_of(dw), {.step = 2}),
+                  array_error);
+  CHECK(x == l.x);
+  CHECK_THROWS_AS(linear.backward(numbers_of(l.x), numbers_of(l.w), numbers_of(l.dy),
+                                  numbers_of(dx), {dx.data(), 64, {32, 64}}, {.step = 2}),
+                  array_error);
+  CHECK(linear.state() == before);
+  CHECK(dx == row_matrix::Constant(40, 64, 7));
 }
 
 TEST_CASE("TRN-4 a layer's states learn in training and not in evaluations") {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Faults that are planted in a training are told by the name of the tensor and of the cause, and by
-// no other cause.
+// Faults that are planted in a training are told by the name of the tensor and of the cause; what
+// is whole is not named.
 #include <functional>
 #include <limits>
 #include <map>

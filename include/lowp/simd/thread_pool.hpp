@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -35,7 +34,7 @@ class thread_pool {
     others_.reserve(threads - 1);
     try {
       for (unsigned i = 1; i < threads; ++i) others_.emplace_back([this, i] { serve(i); });
-    } catch (const std::system_error&) {
+    } catch (const std::exception&) {  // no more threads, or no memory for one
     }
   }
   thread_pool(const thread_pool&) = delete;
@@ -51,11 +50,11 @@ class thread_pool {
   /// With the caller's.
   LOWP_UNIT unsigned threads() const noexcept { return static_cast<unsigned>(others_.size()) + 1; }
 
-  /// Calls each(i) for all i below `tasks`, and returns when all have returned; throws what the
-  /// first to throw threw. Thread t begins with those whose i mod threads() = t, so that what a
-  /// task left in a cache the same task of the next call finds there, then helps the others. A call
-  /// from within a task, or while another thread's call is on its way, does all its tasks on its
-  /// own thread.
+  /// Calls each(i) for all i below `tasks`, and returns when all have returned; if some threw,
+  /// throws what one of them did. Thread t begins with those whose i mod threads() = t, so that
+  /// what a task left in a cache the same task of the next call finds there, then helps the others.
+  /// A call from within a task, or while another thread's call is on its way, does all its tasks on
+  /// its own thread.
   template <class Each>
   LOWP_UNIT void run(std::size_t tasks, const Each& each) {
     run_tasks(
@@ -80,20 +79,21 @@ class thread_pool {
   };
 
   LOWP_UNIT void run_tasks(std::size_t tasks, task_function task, void* data) {
+    const work w{task, data, tasks};
+    std::exception_ptr failure;
     if (others_.empty() || tasks < 2 || is_busy_.exchange(true, std::memory_order_acquire)) {
-      for (std::size_t i = 0; i < tasks; ++i) task(data, i);
+      for (std::size_t i = 0; i < tasks; ++i) do_task(w, i, failure);
+      if (failure) std::rethrow_exception(failure);
       return;
     }
-    const work w{task, data, tasks};
     {
       const std::lock_guard hold(mutex_);
-      for (std::size_t i = 0; i < next_.size(); ++i) next_[i] = i;
+      for (std::size_t i = 0; i < threads(); ++i) next_[i] = i;
       work_ = w;
       ++call_;
     }
     wake_.notify_all();
     do_tasks(w, 0);
-    std::exception_ptr failure;
     {
       std::unique_lock hold(mutex_);
       work_ = {};
@@ -105,18 +105,22 @@ class thread_pool {
   }
 
   LOWP_UNIT void do_tasks(const work& w, std::size_t thread) noexcept {
-    const std::size_t n = next_.size();
+    const std::size_t n = threads();
+    std::exception_ptr failure;
     for (std::size_t k = 0; k < n; ++k) {
       std::atomic<std::size_t>& next = next_[(thread + k) % n];
-      for (std::size_t i; (i = next.fetch_add(n)) < w.tasks;) do_task(w, i);
+      for (std::size_t i; (i = next.fetch_add(n)) < w.tasks;) do_task(w, i, failure);
     }
+    if (!failure) return;
+    const std::lock_guard hold(mutex_);
+    if (!failure_) failure_ = failure;
   }
-  LOWP_UNIT void do_task(const work& w, std::size_t i) noexcept {
+  LOWP_UNIT static void do_task(const work& w, std::size_t i,
+                                std::exception_ptr& failure) noexcept {
     try {
       w.task(w.data, i);
     } catch (...) {
-      const std::lock_guard hold(mutex_);
-      if (!failure_) failure_ = std::current_exception();
+      if (!failure) failure = std::current_exception();
     }
   }
 

@@ -67,7 +67,7 @@ enum class tensor_role : std::uint8_t { activations, weights, gradients };
 
 /// How much a sign says.
 enum class sign_severity : std::uint8_t {
-  alarm,  ///< healthy trainings have none
+  alarm,  ///< the healthy trainings of MON-6 have none
   note,   ///< they may have some: it says what goes on, or is coming, not that anything fails
 };
 
@@ -120,7 +120,7 @@ inline constexpr divergence_rule all_divergence_rules[] = {
      .cause = "numbers outgrow scales that were chosen from earlier steps, or not at all", .source = "own: twice what the scale holds"},
     {.name = "underflow", .quantity = monitored_quantity::underflowed_share, .level = 0.5, .times = 2, .rise = 0.1, .floor = 0.1,
      .where = {{.quantity = monitored_quantity::noise, .above = 0.3}, {.quantity = monitored_quantity::overfill, .below = -1}},
-     .cause = "numbers become zero and their tensor is lost, though its scale has room above", .source = "own: errors of healthy runs are up to 0.26 of the norm"},
+     .cause = "numbers become zero and their tensor is lost, though its scale has room above", .source = "own: errors of healthy runs are up to 0.253 of the norm"},
     {.name = "outliers", .quantity = monitored_quantity::crest, .level = 6, .times = 2, .rise = 1, .floor = 4,
      .where = {{.quantity = monitored_quantity::noise, .above = 0.3}, {.quantity = monitored_quantity::overfill, .above = -1}},
      .cause = "few numbers grow away from the others, take the scale with them, and the others are lost", .source = "own: Gaussian tensors have 1.7 to 2.3"},

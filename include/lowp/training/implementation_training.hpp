@@ -94,6 +94,14 @@ void check_product(const product_rule& rule, const lowp::operand& a, const lowp:
   check.apart(check.matrix("b.x", b.x), out);
 }
 
+void check_gradients(const number_matrix<const float>& x, const number_matrix<float>& dx,
+                     const number_matrix<float>& dw) {
+  const argument_checks check{"emulated_linear"};
+  const argument_bytes first = check.matrix("dx", dx);
+  check.apart(check.matrix("x", x), first);
+  check.apart(check.matrix("dw", dw), first);
+}
+
 void run_product(const product_rule& rule, const lowp::operand& a, const lowp::operand& b,
                  const number_matrix<float>& d, const product_options& options,
                  matrix_multiply multiply) {
@@ -105,10 +113,11 @@ void run_product(const product_rule& rule, const lowp::operand& a, const lowp::o
   // Its own threads live as long as the product, not as one of its many steps.
   product_options with_pool = options;
   std::optional<thread_pool> own;
-  const thread_options asked = threads_of(options);
-  if (options.pool.run == nullptr &&
-      simd::product_parts(asked, s, of_a.shape().columns).count > 1) {
-    own.emplace(options.threads);
+  const part_split parts = simd::product_parts(threads_of(options), s, of_a.shape().columns);
+  if (options.pool.run == nullptr && parts.count > 1) {
+    // Other sums than Eigen's are dear enough for all.
+    const bool is_cheap = rule.sum.kind == sum_kind::binary32;
+    own.emplace(is_cheap ? static_cast<unsigned>(parts.count) : options.threads);
     with_pool.pool = own->pool();
   }
   of_a.measure(threads_of(with_pool));

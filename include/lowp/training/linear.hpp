@@ -81,6 +81,7 @@ class emulated_linear {
                       const number_matrix<float>& dw, const linear_options& o = {}) {
     if (dx.x != nullptr) check(of_inputs(w, dy, dx, o));
     if (dw.x != nullptr) check(of_weights(x, dy, dw, o));
+    if (dx.x != nullptr && dw.x != nullptr) detail::check_gradients(x, dx, dw);
   }
 
  private:

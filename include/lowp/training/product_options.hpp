@@ -61,6 +61,10 @@ using matrix_multiply = void (*)(const number_matrix<const float>& a,
 void check_product(const product_rule& rule, const lowp::operand& a, const lowp::operand& b,
                    const number_matrix<float>& d);
 
+/// Throws if dX overlaps what is read or written after it.
+void check_gradients(const number_matrix<const float>& x, const number_matrix<float>& dx,
+                     const number_matrix<float>& dw);
+
 void run_product(const product_rule& rule, const lowp::operand& a, const lowp::operand& b,
                  const number_matrix<float>& d, const product_options& options,
                  matrix_multiply multiply);

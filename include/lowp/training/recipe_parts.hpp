@@ -20,7 +20,7 @@ namespace lowp {
 
 namespace detail {
 
-/// All numbers of one format, without a factor: infinite where they overflow.
+/// All numbers of one format, without a factor: infinite, or NaN, where they overflow.
 LOWP_FN operand_rule cast_to(format f) noexcept {
   return {.kind = operand_kind::elements, .element = f};
 }

@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "../../formats.hpp"
+#include "../../properties.hpp"
 #include "gemm_rule.hpp"
 
 namespace lowp::simd {
@@ -53,6 +54,10 @@ LOWP_UNIT inline int factor_least_exponent(const mma_model& m, format f) noexcep
   return m.normalises ? least - trailing_bits(f) : least;
 }
 
+LOWP_UNIT inline int factor_greatest_exponent(format f) noexcept {
+  return binade(normalized(decode(f, max_finite(f))));
+}
+
 /// The greatest magnitude of a product on the grid, all ones times all ones.
 LOWP_UNIT inline std::int64_t greatest_on_grid(const mma_model& m) noexcept {
   const int fraction = trailing_bits(m.a) + trailing_bits(m.b);
@@ -78,8 +83,9 @@ LOWP_UNIT inline bool plan_formats(const mma_model& m, aligned_plan& p,
   p.least_normal = 1 - p.greatest;
   const int least = factor_least_exponent(m, m.a) + factor_least_exponent(m, m.b);
   p.least_product = least;
-  p.is_wide = least < -60 || m.zeros == zero_exponent::minus_126 || exponent_field_bits(m.a) > 5 ||
-              exponent_field_bits(m.b) > 5;
+  const int greatest = factor_greatest_exponent(m.a) + factor_greatest_exponent(m.b);
+  p.is_wide = least < -60 || greatest > 60 || m.zeros == zero_exponent::minus_126 ||
+              exponent_field_bits(m.a) > 5 || exponent_field_bits(m.b) > 5;
   return true;
 }
 

@@ -59,7 +59,8 @@ HWY_NOINLINE void tile(const gemm_tile& t) {
     for (int v = 0; v < vectors; ++v) {
       const int at = r * columns + 16 * v;
       c[r][v] = _mm512_loadu_ps(out + at);
-      // 2^23 units of accumulators above this are no numbers. Smaller ones do not come so far.
+      // 2^23 units of accumulators above this are no numbers. Smaller ones do not come so far:
+      // plan_fused.
       const __m512i e = _mm512_and_si512(bits_of(c[r][v]), exponent);
       unsigned left = _mm512_cmpgt_epi32_mask(e, word(p.most_field << 23));
       for (; left != 0; left &= left - 1) t.redo[at + std::countr_zero(left)] = 1;

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "../../properties.hpp"
 #include "gemm_aligned_factors.hpp"
 
 namespace lowp::simd {
@@ -42,7 +41,7 @@ LOWP_UNIT inline bool plan_fused(const mma_model& m, aligned_plan& p) noexcept {
   for (const bool is_b : {false, true}) {
     const format f = is_b ? m.b : m.a;
     if (stored_width(m, f) > 8) return false;
-    greatest[is_b] = binade(normalized(decode(f, max_finite(f))));
+    greatest[is_b] = factor_greatest_exponent(f);
     least[is_b] = factor_least_exponent(m, f);
   }
   // A sum of magnitudes stays below twice 2^23 units.
@@ -51,8 +50,8 @@ LOWP_UNIT inline bool plan_fused(const mma_model& m, aligned_plan& p) noexcept {
   p.zero_field =
       std::max(greatest[0] + fused_layout::bias_a, greatest[1] + fused_layout::bias_b) + 1;
   p.most_field = 254 - (23 - p.kept);
-  const int low = least[0] + least[1] + 127, high = greatest[0] + greatest[1] + 127;
-  return p.zero_field <= low && high <= p.most_field && least[0] + fused_layout::bias_a > 0 &&
+  // Products are below 2^62 (plan_formats), so that no sum of them comes to most_field.
+  return p.zero_field <= least[0] + least[1] + 127 && least[0] + fused_layout::bias_a > 0 &&
          least[1] + fused_layout::bias_b > 0;
 }
 
