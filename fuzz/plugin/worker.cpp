@@ -68,6 +68,8 @@ void end_with_the_tool(int socket) {
     pollfd p{socket, 0, 0};
     while (poll(&p, 1, -1) < 0) {
     }
+    // The plug-in closed it before this thread came here; the tool kills what is left.
+    if ((p.revents & POLLNVAL) != 0) _exit(lost_connection);
     kill(0, SIGKILL);
   }).detach();
   pthread_sigmask(SIG_SETMASK, &before, nullptr);

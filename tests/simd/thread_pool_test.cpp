@@ -44,6 +44,27 @@ TEST_CASE("every task runs once, and is over when the call is") {
   oracle::report("calls of pools", t);
 }
 
+TEST_CASE("threads that wake after a call is over take nothing of the next") {
+  oracle::tally t;
+  for (const unsigned threads : {8U, 32U}) {
+    thread_pool pool(threads);
+    const std::thread::id caller = std::this_thread::get_id();
+    // Calls overlap with late threads only where others get to run at all: what counts is how many
+    // tasks they had, which on a busy machine takes more rounds.
+    std::atomic<int> others = 0;
+    for (std::size_t round = 0; round < 100'000 && others < 100'000; ++round) {
+      std::vector<std::uint32_t> runs(threads, 0);
+      pool.run(threads, [&](std::size_t i) {
+        ++runs[i];
+        if (std::this_thread::get_id() != caller) ++others;
+      });
+      t.expect(runs == std::vector<std::uint32_t>(threads, 1),
+               [&] { return std::to_string(threads) + " threads"; });
+    }
+  }
+  oracle::report("calls that follow each other", t);
+}
+
 TEST_CASE("tasks are shared among threads, and a slow one holds up none of the others") {
   thread_pool pool(3);
   std::atomic<int> here = 0;
