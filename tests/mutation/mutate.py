@@ -404,8 +404,6 @@ MUTANTS = [
     ("bulk: the last part of an array is forgotten", "simd/parts.hpp",
      "static_cast<std::size_t>((n + each - 1) / each)}", "static_cast<std::size_t>(n / each)}",
      ["simd_front_door"]),
-    ("bulk: threads that wake late take tasks of the next call", "simd/thread_pool.hpp",
-     "if (work_.task == nullptr) continue;", ";", ["simd_thread_pool"]),
     ("bulk: what a task throws is lost", "simd/thread_pool.hpp",
      "failure = std::exchange(failure_, nullptr);", "", ["simd_thread_pool"]),
     ("bulk: a byte short is enough", "simd/argument_checks.hpp",
