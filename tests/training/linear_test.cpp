@@ -203,9 +203,14 @@ TEST_CASE("TRN-11 the factor of the loss grows and backs off") {
   CHECK(s.scale == 1024);
   CHECK(s.update(rule, true));
   CHECK(s.scale == 2048);
+  // An overflow begins the count again.
+  CHECK(s.update(rule, true));
   CHECK(!s.update(rule, false));
   CHECK(s.scale == 1024);
-  CHECK(s.good_steps == 0);
+  for (int i = 0; i < 2; ++i) CHECK(s.update(rule, true));
+  CHECK(s.scale == 1024);
+  CHECK(s.update(rule, true));
+  CHECK(s.scale == 2048);
   loss_scaler fixed(loss_scaling{.initial = 8});
   CHECK(!fixed.update(loss_scaling{.initial = 8}, false));
   CHECK(fixed.scale == 8);
