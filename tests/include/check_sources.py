@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks the source files outside include/: licence line, ASCII, and that no test program is forgotten in
-a list of Meson."""
+"""Checks the source files outside include/: licence line, ASCII, that no test program is forgotten in
+a list of Meson, and that nothing compiled was committed."""
 import pathlib
 import re
+import shutil
+import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -42,9 +44,21 @@ def clashes():
             yield f"type {name} is defined in {' and '.join(paths)}"
 
 
+def compiled():
+    """Programs and objects among the files that git keeps; none is known without a checkout and git."""
+    if not (ROOT / ".git").exists() or not shutil.which("git"):
+        return
+    listed = subprocess.run(["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"], cwd=ROOT, check=True,
+                            capture_output=True, text=True).stdout
+    for name in filter(None, listed.split("\0")):
+        path = ROOT / name
+        if path.is_file() and path.read_bytes()[:4] == b"\x7fELF":
+            yield f"{name} is a compiled file, which does not belong into the repository"
+
+
 def main():
     passed = failed = 0
-    for what in clashes():
+    for what in [*clashes(), *compiled()]:
         print(what)
         failed += 1
     for folder in FOLDERS:
