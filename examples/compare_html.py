@@ -15,7 +15,7 @@ figure{margin:1rem 0}figure svg{display:block;width:100%;min-width:44rem;height:
 svg text{fill:currentColor}figcaption{font-size:.9rem;color:var(--soft);max-width:60rem;margin:.3rem 0}
 table{border-collapse:collapse;font-size:.88rem;min-width:40rem}
 th,td{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--faint)}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}td:not(.n){min-width:6rem}td.w{min-width:15rem}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}td:not(.n){min-width:6rem}td.w{min-width:12rem}
 .scroll{overflow-x:auto}summary{cursor:pointer;margin:.8rem 0}
 """
 
